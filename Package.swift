@@ -1,0 +1,128 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Folders are named for what they hold, modules carry the prefix `Mooring`.
+// The order below is the order of dependency: a target may only name targets above it.
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func module(_ folder: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(
+        name: "Mooring" + folder,
+        dependencies: dependencies,
+        path: "Sources/" + folder,
+        swiftSettings: strict,
+    )
+}
+
+func tests(_ folder: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: "Mooring" + folder,
+        dependencies: dependencies,
+        path: "Tests/" + folder,
+        swiftSettings: strict,
+    )
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let flyingFox = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
+
+let package = Package(
+    name: "mooring",
+    products: [.executable(name: "mooring", targets: ["mooring"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+    ],
+    targets: [
+        // C libraries: a module map and a shim, nothing else.
+        .systemLibrary(name: "CGit2", path: "Sources/CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+        .systemLibrary(
+            name: "CCurl", path: "Sources/CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])],
+        ),
+        .systemLibrary(
+            name: "COpenSSL", path: "Sources/COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])],
+        ),
+
+        // Pure: functions of values. No clock, no randomness, no files, no tasks.
+        module("Names"),
+        module("Cryptography", ["COpenSSL"]),
+        module("Shapes", ["MooringNames"]),
+        module("Model", ["MooringShapes", "MooringNames", "MooringCryptography"]),
+        module("Manifests", ["MooringModel", "MooringShapes", "MooringNames", yams]),
+        module("Planning", ["MooringModel", "MooringShapes", "MooringNames", "MooringCryptography"]),
+        module("Rollouts", ["MooringModel", "MooringShapes", "MooringNames"]),
+        module("Presentation", ["MooringModel", "MooringShapes", "MooringNames"]),
+        module("Ports", ["MooringModel", "MooringShapes", "MooringNames"]),
+
+        // The loop: a value, and the driver that performs what it asks for.
+        module(
+            "Reconciliation",
+            [
+                "MooringPorts", "MooringPlanning", "MooringRollouts", "MooringManifests", "MooringModel",
+                "MooringShapes", "MooringNames",
+            ],
+        ),
+
+        // Shells: one outside each.
+        module("HTTPTransport", ["MooringPorts", "MooringNames", "CCurl"]),
+        module(
+            "AWS",
+            ["MooringHTTPTransport", "MooringCryptography", "MooringPorts", "MooringModel", "MooringShapes", "MooringNames"],
+        ),
+        module(
+            "Git",
+            ["MooringHTTPTransport", "MooringCryptography", "MooringPorts", "MooringModel", "MooringNames", "CGit2"],
+        ),
+        module(
+            "Reporting",
+            ["MooringHTTPTransport", "MooringPorts", "MooringModel", "MooringShapes", "MooringNames"],
+        ),
+
+        // The local ECS: shares names and shapes with the product, nothing else.
+        module("Simulator", ["MooringShapes", "MooringNames", flyingFox]),
+
+        // Composition root and commands.
+        module(
+            "Controller",
+            [
+                "MooringReconciliation", "MooringAWS", "MooringGit", "MooringReporting", "MooringHTTPTransport",
+                "MooringCryptography", "MooringPorts", "MooringManifests", "MooringPlanning", "MooringRollouts",
+                "MooringPresentation", "MooringModel", "MooringShapes", "MooringNames", logging, yams,
+            ],
+        ),
+        module(
+            "CommandLineTool",
+            [
+                "MooringController", "MooringSimulator", "MooringReconciliation", "MooringPorts", "MooringManifests",
+                "MooringPlanning", "MooringPresentation", "MooringModel", "MooringShapes", "MooringNames",
+                argumentParser, logging,
+            ],
+        ),
+        .executableTarget(
+            name: "mooring", dependencies: ["MooringCommandLineTool"], path: "Sources/mooring", swiftSettings: strict,
+        ),
+    ] + testTargets,
+)
+
+/// One test target a module, and those that test the whole.
+var testTargets: [Target] {
+    [
+        .target(
+            name: "MooringTestSupport",
+            dependencies: ["MooringPorts", "MooringModel", "MooringShapes", "MooringNames"],
+            path: "Tests/TestSupport",
+            swiftSettings: strict,
+        ),
+        tests("NamesTests", ["MooringNames"]),
+        tests("ShapesTests", ["MooringShapes", "MooringNames", "MooringTestSupport"]),
+    ]
+}
