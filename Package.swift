@@ -76,7 +76,10 @@ let package = Package(
         module("HTTPTransport", ["MooringPorts", "MooringNames", "CCurl"]),
         module(
             "AWS",
-            ["MooringHTTPTransport", "MooringCryptography", "MooringPorts", "MooringModel", "MooringShapes", "MooringNames"],
+            [
+                "MooringHTTPTransport", "MooringCryptography", "MooringPorts", "MooringModel", "MooringShapes",
+                "MooringNames",
+            ],
         ),
         module(
             "Git",

@@ -53,7 +53,8 @@ package struct TreePath: Name {
                 && !component.unicodeScalars.contains { $0.value < 32 || $0.value == 127 || $0 == "\\" }
         }
         guard isAllowed else {
-            throw .malformed(kind: "path", text: text, expected: "a relative path without '.', '..' or control characters")
+            throw .malformed(
+                kind: "path", text: text, expected: "a relative path without '.', '..' or control characters")
         }
         self.text = text
     }

@@ -30,7 +30,8 @@ package struct JSONWriter: Sendable {
         case .map(let members):
             let ordered: [Value.Member]
             switch layout {
-            case .canonical: ordered = members.sorted { $0.name.unicodeScalars.lexicographicallyPrecedes($1.name.unicodeScalars) }
+            case .canonical:
+                ordered = members.sorted { $0.name.unicodeScalars.lexicographicallyPrecedes($1.name.unicodeScalars) }
             case .compact, .indented: ordered = members
             }
             writeGroup("{", "}", count: ordered.count, depth: depth, to: &output) { index, output in
