@@ -1,0 +1,118 @@
+package import MooringNames
+package import MooringShapes
+
+/// What git says an environment should be, at one commit. All lists are sorted, so that equal folders give equal values.
+package struct DesiredState: Hashable, Sendable {
+    /// By family; no family twice.
+    package var taskDefinitions: [DesiredTaskDefinition]
+    /// By cluster and name; no service twice.
+    package var services: [DesiredService]
+    /// By name.
+    package var clusters: [DesiredCluster]
+    /// Services that the folder speaks of and that cannot be used: their manifest, or what it refers to, is bad.
+    /// By cluster and name.
+    package var badServices: [BadService]
+    /// What `mooring.yaml` says.
+    package var settings: EnvironmentOptions
+    /// Everything there is to say about the folder, by file and position.
+    package var findings: [Finding]
+    /// Files that were not read because the environment's settings say so. Sorted.
+    package var ignoredFiles: [TreePath]
+    /// No file is bad: what is not here is not wanted. Nothing may be removed otherwise.
+    package var isComplete: Bool
+
+    package init(
+        taskDefinitions: [DesiredTaskDefinition] = [], services: [DesiredService] = [], clusters: [DesiredCluster] = [],
+        badServices: [BadService] = [], settings: EnvironmentOptions = EnvironmentOptions(), findings: [Finding] = [],
+        ignoredFiles: [TreePath] = [], isComplete: Bool = true,
+    ) {
+        self.taskDefinitions = taskDefinitions
+        self.services = services
+        self.clusters = clusters
+        self.badServices = badServices
+        self.settings = settings
+        self.findings = findings
+        self.ignoredFiles = ignoredFiles
+        self.isComplete = isComplete
+    }
+}
+
+/// A task definition as git has it.
+package struct DesiredTaskDefinition: Hashable, Sendable {
+    package let family: Family
+    /// A whole RegisterTaskDefinition input: every scalar of the type its member has, nulls left out.
+    package let input: Value
+    package let file: TreePath
+    /// Which document of the file, counted from 0.
+    package let documentIndex: Int
+    /// Where the document begins.
+    package let position: SourcePosition
+
+    package init(family: Family, input: Value, file: TreePath, documentIndex: Int, position: SourcePosition) {
+        self.family = family
+        self.input = input
+        self.file = file
+        self.documentIndex = documentIndex
+        self.position = position
+    }
+}
+
+/// A service as git has it.
+package struct DesiredService: Hashable, Sendable {
+    package let key: ServiceKey
+    /// A whole CreateService input: every scalar of the type its member has, nulls left out. `taskDefinition` is still
+    /// as it was written; `cluster` is there only if it was.
+    package let input: Value
+    /// nil where the manifest names none, as services with an external deployment controller do.
+    package let taskDefinition: TaskDefinitionReference?
+    package let options: MooringOptions
+    /// The files whose change may change the service: its own, its task definition's, `mooring.yaml`. Sorted.
+    package let files: [TreePath]
+
+    package init(
+        key: ServiceKey, input: Value, taskDefinition: TaskDefinitionReference?, options: MooringOptions = MooringOptions(),
+        files: [TreePath],
+    ) {
+        self.key = key
+        self.input = input
+        self.taskDefinition = taskDefinition
+        self.options = options
+        self.files = files
+    }
+}
+
+/// Which task definition a service runs.
+package enum TaskDefinitionReference: Hashable, Sendable {
+    /// The one of this family in the same environment.
+    case family(Family)
+    /// A revision that Mooring leaves alone: `family:12` or an ARN.
+    case pinned(String)
+}
+
+/// A cluster as git has it.
+package struct DesiredCluster: Hashable, Sendable {
+    package let name: ClusterName
+    /// A whole CreateCluster input.
+    package let input: Value
+    package let file: TreePath
+
+    package init(name: ClusterName, input: Value, file: TreePath) {
+        self.name = name
+        self.input = input
+        self.file = file
+    }
+}
+
+/// A service that git speaks of but that cannot be planned.
+package struct BadService: Hashable, Sendable {
+    package let key: ServiceKey
+    package let file: TreePath
+    /// The gravest finding, in one sentence.
+    package let why: String
+
+    package init(key: ServiceKey, file: TreePath, why: String) {
+        self.key = key
+        self.file = file
+        self.why = why
+    }
+}
