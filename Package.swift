@@ -127,6 +127,10 @@ var testTargets: [Target] {
         ),
         tests("NamesTests", ["MooringNames"]),
         tests("CryptographyTests", ["MooringCryptography"]),
+        tests(
+            "HTTPTransportTests",
+            ["MooringHTTPTransport", "MooringCryptography", "MooringPorts", "MooringTestSupport"],
+        ),
         tests("ShapesTests", ["MooringShapes", "MooringNames", "MooringTestSupport"]),
     ]
 }
