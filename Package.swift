@@ -126,6 +126,11 @@ var testTargets: [Target] {
             swiftSettings: strict,
         ),
         tests("NamesTests", ["MooringNames"]),
+        tests("CryptographyTests", ["MooringCryptography"]),
+        tests(
+            "HTTPTransportTests",
+            ["MooringHTTPTransport", "MooringCryptography", "MooringPorts", "MooringTestSupport"],
+        ),
         tests("ShapesTests", ["MooringShapes", "MooringNames", "MooringTestSupport"]),
     ]
 }
