@@ -1,0 +1,55 @@
+extension Withheld.Reason {
+    /// The reason in one sentence, with what to do about it.
+    package var sentence: String {
+        switch self {
+        case .observing:
+            "The environment only observes. Set 'act: true' in its settings to let it act."
+        case .notAdopted:
+            "The service exists and is not managed by Mooring. "
+                + "Write 'mooring: {adopt: true}' into its manifest to let this environment take it over."
+        case .ownedByEnvironment(let other):
+            "The service is managed by the environment '\(other)'. "
+                + "Remove it from one of the two, and the tag mooring:environment from the service."
+        case .ownedByCloudFormation(let stack):
+            "The service is managed by the CloudFormation stack '\(stack)'. "
+                + "Write 'mooring: {shared: true}' into its manifest if both shall change it."
+        case .ownedByECS:
+            "The service is managed by ECS itself (Express Gateway) and cannot be changed as an ordinary service."
+        case .deploymentController(let type):
+            "The service's deployments are made by \(type), which UpdateService cannot replace. It is only observed."
+        case .cannotBeTagged:
+            "The service has an ARN of the old, short form and cannot carry tags. "
+                + "Turn on the account setting serviceLongArnFormat and create the service anew."
+        case .needsReplacement(let members):
+            "\(members.joined(separator: ", ")) can only be changed by making the service anew, "
+                + "which Mooring does not do by itself."
+        case .creationFuse(let count, let limit):
+            "\(count) services would be created, more than the \(limit) that 'maxCreations' allows in one pass. "
+                + "Raise it in the settings if that is what you want."
+        case .wrongAccount(let expected, let actual):
+            "The credentials belong to account \(actual), the environment names \(expected). Nothing is written."
+        case .foreignCluster(let cluster):
+            "The cluster '\(cluster)' is not among the environment's clusters. Add it to the settings."
+        case .draining:
+            "The service is being deleted; it can be created again when ECS has drained it."
+        case .paused(let why):
+            why.isEmpty ? "The manifest says pause." : "The manifest says pause: \(why)"
+        case .stoppedAfterFailures(let count):
+            "\(count) rollouts have failed, so the others are not started. Mend or revert the change."
+        case .waitingForTurn(let inFlight):
+            "\(inFlight) rollouts are under way; its turn comes when one of them is over."
+        case .unreadable(let why): why
+        case .refused(let why): why
+        case .badManifest:
+            "Its manifest cannot be used; see the findings."
+        }
+    }
+
+    /// Whether the reason passes by itself, so that the commit's report stays open.
+    package var isPassing: Bool {
+        switch self {
+        case .draining, .waitingForTurn: true
+        default: false
+        }
+    }
+}
