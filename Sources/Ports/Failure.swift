@@ -1,5 +1,5 @@
 /// What went wrong at a port: all that a person needs to act on it, and all that the loop needs to decide what is next.
-package struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
+package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
     /// Machine-readable; AWS's own code where AWS answered.
     package let code: Code
     /// On what: a service, a URL without credentials and query, a file.
@@ -52,7 +52,7 @@ package struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
     }
 
     /// What the loop does next.
-    package enum Disposition: Equatable, Sendable {
+    package enum Disposition: Hashable, Sendable {
         /// Passing; try again, no sooner than after the duration if one is given.
         case retry(after: Duration?)
         /// A person must act; look again only with the next change or sweep.
