@@ -1,0 +1,81 @@
+/// The bounds of this module, each with its reason.
+package enum Limits {
+    /// libgit2 keeps read objects in memory. Its own default, 256 MiB, is a container's whole memory; the objects of a
+    /// folder of manifests take a few MiB.
+    package static let objectCacheBytes = 16 << 20
+
+    /// Objects in one pack. The Linux kernel, whose history few repositories of manifests surpass, has ten million.
+    package static let packObjects = 20_000_000
+
+    /// Bytes received in one fetch. Far above any repository of manifests; a container's disk is not filled by one that
+    /// grows without end.
+    package static let receivedBytes = 4 << 30
+
+    /// How long a local read may take. A hundred thousand entries are read within two seconds.
+    package static let readingTimeout: Duration = .seconds(60)
+
+    /// Longest slice of a wait; deadlines and cancellation are noticed within it.
+    package static let pollSlice: Duration = .milliseconds(100)
+
+    /// Entries looked at in one walk. The largest monorepos have a few hundred thousand files; a tree bomb has 10¹⁰.
+    package static let treeEntries = 500_000
+
+    /// Folders within folders. Linux allows about 2,000 in a path; people use ten.
+    package static let treeDepth = 64
+
+    /// Bytes of a tree object, read only after its size is known: about 100,000 entries in one folder.
+    package static let treeBytes = 8 << 20
+
+    /// Bytes of a commit object: a message of that size is none that a person wrote.
+    package static let commitBytes = 1 << 20
+
+    /// Bytes of one manifest. An ECS task definition holds at most 64 KB; YAML with comments takes a few times that.
+    package static let fileBytes = 1 << 20
+
+    /// Manifests in one folder: twice ECS's 5,000 services in a cluster.
+    package static let files = 10_000
+
+    /// Bytes of all manifests of a folder: 10,000 of the usual 4 KB, with room.
+    package static let snapshotBytes = 128 << 20
+
+    /// Refused entries that are listed; past it the folder is no folder of manifests.
+    package static let refusals = 1_000
+
+    /// Bytes of one note. Ours stay below 64 KB; what is larger is not ours.
+    package static let noteBytes = 1 << 20
+
+    /// Attempts to publish notes where other writers are faster. Each loses only if another one won, so eight mean eight
+    /// notes commits within seconds.
+    package static let publishAttempts = 8
+
+    /// First wait after a lost race, doubled with each further one up to the maximum.
+    package static let publishWait: Duration = .milliseconds(200)
+
+    /// Longest wait between two attempts to publish.
+    package static let publishWaitMaximum: Duration = .seconds(5)
+
+    /// Characters of a commit's first line, as the port promises.
+    package static let subjectCharacters = 200
+
+    /// Characters of a server's own words that are taken into an error.
+    package static let serverWordsCharacters = 500
+
+    /// Bytes of a child's standard error that are kept; the rest is read and dropped.
+    package static let childErrorBytes = 16 << 10
+
+    /// How long a child may take to end by itself after its input was closed.
+    package static let childGrace: Duration = .milliseconds(500)
+
+    /// Packs in a mirror before it is cloned afresh. Every fetch adds one, each costs about 31 KiB of memory and a look-up.
+    package static let packs = 200
+
+    /// Loose objects in a mirror before it is cloned afresh. Every notes commit adds three or four.
+    package static let looseObjects = 20_000
+
+    /// Bytes of a key or of a known-hosts file that is given as text.
+    package static let credentialBytes = 1 << 20
+
+    /// Refs that a server may advertise. Each costs 65 bytes on every poll; forges with a ref for each pull request
+    /// reach tens of thousands.
+    package static let advertisedRefs = 1_000_000
+}

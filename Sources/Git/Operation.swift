@@ -1,0 +1,71 @@
+import MooringPorts
+
+/// One operation on a mirror: its deadline, whether it was cancelled, and what its callbacks learn on the way.
+///
+/// Lives on the mirror's executor from beginning to end; libgit2 calls back on the thread that called it.
+final class Operation {
+    private let clock: any Clock
+    private let deadline: Duration
+    /// Bytes that a fetch may receive.
+    let receivedBytesMaximum: Int
+
+    /// Why the transport gave up; the first reason counts.
+    private(set) var fault: TransportFault?
+    /// What the server said about each ref of a push; nil words mean that it took the new value.
+    private(set) var verdicts: [(ref: String, words: String?)] = []
+    /// Why a callback told libgit2 to stop.
+    private var stop: GitProblem?
+
+    init(clock: any Clock, timeout: Duration, receivedBytesMaximum: Int = Limits.receivedBytes) {
+        self.clock = clock
+        self.deadline = clock.uptime + timeout
+        self.receivedBytesMaximum = receivedBytesMaximum
+    }
+
+    /// What is left until the deadline, never negative.
+    var remaining: Duration { max(.zero, deadline - clock.uptime) }
+
+    var uptime: Duration { clock.uptime }
+
+    /// Why the operation must end now; nil while it may go on.
+    ///
+    /// The task that called us is still the current one on this thread, inside callbacks too, so its own flag is asked.
+    var interruption: GitProblem? {
+        if let stop { return stop }
+        if Task.isCancelled { stop = .cancelled } else if clock.uptime >= deadline { stop = .deadline }
+        return stop
+    }
+
+    func checkTime() throws(GitProblem) {
+        if let interruption { throw interruption }
+    }
+
+    /// Called while a pack arrives.
+    ///
+    /// - Returns: what the callback returns to libgit2, negative to stop.
+    func received(bytes: Int) -> Int32 {
+        if bytes > receivedBytesMaximum {
+            stop = .limit("received bytes of one fetch", maximum: receivedBytesMaximum)
+        }
+        return interruption == nil ? 0 : Operation.stopCode
+    }
+
+    func record(_ fault: TransportFault) { self.fault = self.fault ?? fault }
+
+    func record(verdict words: String?, on ref: String) { verdicts.append((ref, words)) }
+
+    /// The code that libgit2 hands through from callbacks unchanged: `GIT_EUSER`.
+    static let stopCode: Int32 = -7
+
+    /// Runs a part that calls the library, and throws the best reason known for its failure: our own for stopping, then
+    /// the transport's, then the library's.
+    func perform<Answer: ~Copyable>(_ body: () throws(GitProblem) -> Answer) throws(GitProblem) -> Answer {
+        do {
+            return try body()
+        } catch {
+            if let stop { throw stop }
+            if let fault { throw .transport(fault) }
+            throw error
+        }
+    }
+}
