@@ -126,6 +126,7 @@ var testTargets: [Target] {
             swiftSettings: strict,
         ),
         tests("NamesTests", ["MooringNames"]),
+        tests("CryptographyTests", ["MooringCryptography"]),
         tests("ShapesTests", ["MooringShapes", "MooringNames", "MooringTestSupport"]),
     ]
 }

@@ -1,0 +1,41 @@
+import MooringCryptography
+import Testing
+
+@Suite struct CryptographyTests {
+    // The examples of FIPS 180-4, "abc" and the empty message, and one of a million letters.
+    @Test(arguments: [
+        ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+        ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        (String(repeating: "a", count: 1_000_000), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"),
+    ])
+    func `SHA-256 gives the published hashes`(_ message: String, _ hash: String) {
+        #expect(SHA256.hex(of: message.utf8) == hash)
+        #expect(SHA256.bytes(of: Array(message.utf8)).count == SHA256.byteCount)
+    }
+
+    // RFC 4231, test cases 2 and 6 (a key longer than the block), and the empty key and message of Wikipedia's article.
+    @Test(arguments: [
+        (
+            Array("Jefe".utf8), "what do ya want for nothing?",
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+        ),
+        (
+            [UInt8](repeating: 0xAA, count: 131), "Test Using Larger Than Block-Size Key - Hash Key First",
+            "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"
+        ),
+        ([], "", "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad"),
+    ])
+    func `HMAC gives the published codes`(_ key: [UInt8], _ message: String, _ code: String) {
+        // Once with another key in between: the empty key must not mean "the key of last time".
+        _ = HMACSHA256.bytes(key: Array("other".utf8), message: [1])
+        #expect(HMACSHA256.hex(key: key, message: message.utf8) == code)
+    }
+
+    @Test func `the constant-time comparison tells equal from different`() {
+        #expect(ConstantTime.areEqual("secret".utf8, Array("secret".utf8)))
+        #expect(ConstantTime.areEqual([], []))
+        #expect(!ConstantTime.areEqual("secret".utf8, "secreT".utf8))
+        #expect(!ConstantTime.areEqual("secret".utf8, "secret1".utf8))
+        #expect(!ConstantTime.areEqual("".utf8, "a".utf8))
+    }
+}
