@@ -2,13 +2,14 @@ import MooringCryptography
 import Testing
 
 @Suite struct CryptographyTests {
-    // The examples of FIPS 180-4, "abc" and the empty message, and one of a million letters.
+    // The examples of FIPS 180-4: the empty message, "abc", and the letter a a million times.
     @Test(arguments: [
-        ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
-        ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
-        (String(repeating: "a", count: 1_000_000), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"),
+        ("", 1, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+        ("abc", 1, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        ("a", 1_000_000, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"),
     ])
-    func `SHA-256 gives the published hashes`(_ message: String, _ hash: String) {
+    func `SHA-256 gives the published hashes`(_ text: String, _ times: Int, _ hash: String) {
+        let message = String(repeating: text, count: times)
         #expect(SHA256.hex(of: message.utf8) == hash)
         #expect(SHA256.bytes(of: Array(message.utf8)).count == SHA256.byteCount)
     }
