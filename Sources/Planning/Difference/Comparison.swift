@@ -1,0 +1,144 @@
+import MooringModel
+import MooringShapes
+
+/// Walks what is wanted and what ECS shows side by side, by the rules of a table.
+///
+/// A default is taken out only where a side *equals* it, so a change made by hand still shows. Changes are named by the
+/// path of the leaf; elements of lists by their identity, and whole lists where elements have none.
+struct Comparison {
+    enum Extent {
+        /// What one side has beyond the other counts: a revision replaces its predecessor whole.
+        case whole
+        /// Only what the manifest declares counts: what is not mentioned in an update stays as it is.
+        case declared
+    }
+
+    let extent: Extent
+    let wantedForm: CanonicalForm
+    let liveForm: CanonicalForm
+    /// Whether a member counts that the tables do not know and that ECS does not show.
+    private let countsUnshown: Bool
+
+    /// - Parameters:
+    ///   - wanted: the whole document that is wanted; defaults depend on it.
+    ///   - live: the whole description, in the shape of the input.
+    init(_ extent: Extent, wanted: Value, live: Value, countsUnshown: Bool) {
+        self.extent = extent
+        self.countsUnshown = countsUnshown
+        wantedForm = CanonicalForm(of: wanted)
+        liveForm = CanonicalForm(of: live)
+    }
+
+    /// The two sides of one member, with the maps they stand in.
+    struct Sides {
+        let wanted: Value?
+        let live: Value?
+        let besideWanted: Value
+        let besideLive: Value
+
+        init(wanted: Value?, live: Value?, besideWanted: Value = .map([]), besideLive: Value = .map([])) {
+            self.wanted = wanted.flatMap { $0.isNull ? nil : $0 }
+            self.live = live.flatMap { $0.isNull ? nil : $0 }
+            self.besideWanted = besideWanted
+            self.besideLive = besideLive
+        }
+
+        func areScalars() -> Bool { [wanted, live].allSatisfy { $0?.scalar != nil || $0 == nil } }
+        func areMaps() -> Bool { [wanted, live].allSatisfy { $0?.members != nil || $0 == nil } }
+        func areLists() -> Bool { [wanted, live].allSatisfy { $0?.elements != nil || $0 == nil } }
+
+        var wantedElements: [Value] { wanted?.elements ?? [] }
+        var liveElements: [Value] { live?.elements ?? [] }
+    }
+
+    /// The changes that make `live` what is `wanted`, in the order of their paths.
+    func changes(wanted: Value, live: Value, by rules: [String: Rule]) -> [MemberChange] {
+        changes(at: "", Sides(wanted: wanted, live: live), by: .structure(rules)).sorted { $0.path < $1.path }
+    }
+
+    func changes(at path: String, _ sides: Sides, by rule: Rule) -> [MemberChange] {
+        if extent == .declared, sides.wanted == nil { return [] }
+        switch rule {
+        case .leaf(let leaf) where sides.areScalars(): return changes(at: path, sides, by: leaf)
+        case .structure(let rules) where sides.areMaps(): return changes(at: path, sides, by: rules)
+        case .free where sides.areMaps(): return changesOfFreeMap(at: path, sides)
+        case .ordered(let rule, let identity) where sides.areLists():
+            return changesInOrder(at: path, sides, by: rule, identity)
+        case .unordered(let rule) where sides.areLists(): return changesOfSet(at: path, sides, by: rule)
+        case .named(let identity, let rule) where sides.areLists():
+            return changes(at: path, sides, by: rule, identity)
+        case .keyed(let name, let value) where sides.areLists():
+            return changes(at: path, sides, name: name, value: value)
+        default: return changesOfUnknown(at: path, sides)
+        }
+    }
+
+    // MARK: Scalars and maps
+
+    private func changes(at path: String, _ sides: Sides, by leaf: Leaf) -> [MemberChange] {
+        let wantedDefault = leaf.folding?.text(in: wantedForm.context, beside: sides.besideWanted)
+        let liveDefault = leaf.folding?.text(in: liveForm.context, beside: sides.besideLive)
+        let wanted = sides.wanted.flatMap(leaf.spelling)
+        let live = sides.live.flatMap(leaf.spelling)
+        let foldsWanted =
+            wanted.map { leaf.folding?.folds($0, in: wantedForm.context, beside: sides.besideWanted) ?? false } ?? true
+        let foldsLive =
+            live.map { leaf.folding?.folds($0, in: liveForm.context, beside: sides.besideLive) ?? false } ?? true
+        if foldsWanted, foldsLive { return [] }
+        if let wanted = wanted ?? wantedDefault, let live = live ?? liveDefault, leaf.areSame(wanted, live) {
+            return []
+        }
+        return [
+            MemberChange(
+                path: path,
+                live: sides.live.map(leaf.shown) ?? liveDefault.map(leaf.value(of:)),
+                wanted: sides.wanted.map(leaf.shown) ?? wantedDefault.map(leaf.value(of:)))
+        ]
+    }
+
+    private func changes(at path: String, _ sides: Sides, by rules: [String: Rule]) -> [MemberChange] {
+        let wanted = sides.wanted ?? .map([])
+        let live = sides.live ?? .map([])
+        var names = (wanted.members ?? []).map(\.name)
+        if extent == .whole {
+            // A member that neither the table nor the manifest knows is one that AWS began to show: no manifest could
+            // have asked for it, and counting it would register a revision in every pass.
+            names += (live.members ?? []).map(\.name).filter { wanted[$0] == nil && rules[$0] != nil }
+        }
+        return names.flatMap { name in
+            changes(
+                at: path.isEmpty ? name : "\(path).\(name)",
+                Sides(wanted: wanted[name], live: live[name], besideWanted: wanted, besideLive: live),
+                by: rules[name] ?? .unknown)
+        }
+    }
+
+    private func changesOfFreeMap(at path: String, _ sides: Sides) -> [MemberChange] {
+        let names = Set([sides.wanted, sides.live].flatMap { ($0?.members ?? []).map(\.name) })
+        return names.sorted().flatMap { name in
+            let (wanted, live) = (sides.wanted?[name], sides.live?[name])
+            return wanted.flatMap(Leaf.plainSpelling) == live.flatMap(Leaf.plainSpelling)
+                ? [] : [MemberChange(path: "\(path)[\(name)]", live: live, wanted: wanted)]
+        }
+    }
+
+    private func changesOfUnknown(at path: String, _ sides: Sides) -> [MemberChange] {
+        guard let wanted = sides.wanted else {
+            return liveForm.form(of: sides.live ?? .null, by: .unknown) == nil
+                ? [] : [MemberChange(path: path, live: sides.live, wanted: nil)]
+        }
+        if sides.live == nil, !countsUnshown { return [] }
+        switch (wanted.node, sides.live?.node) {
+        case (.map(let members), .map), (.map(let members), nil):
+            return members.flatMap { member in
+                changes(
+                    at: "\(path).\(member.name)", Sides(wanted: member.value, live: sides.live?[member.name]),
+                    by: .unknown)
+            }
+        case (.list, .list), (.list, nil): return changesInOrder(at: path, sides, by: .unknown, nil)
+        case (.scalar, .scalar) where Leaf.plainSpelling(of: wanted) == sides.live.flatMap(Leaf.plainSpelling):
+            return []
+        default: return [MemberChange(path: path, live: sides.live, wanted: wanted)]
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package import MooringModel
+package import MooringShapes
+
+/// What differs between the settings that git wants of a service and what ECS describes.
+package enum ServiceDifference {
+    /// The changes that would make the service what is wanted, by path.
+    ///
+    /// Only what the manifest declares is compared: what an update does not mention stays as it is. Within a declared
+    /// map that holds for its leaves; a declared list is compared whole, for it is replaced whole.
+    ///
+    /// - Parameters:
+    ///   - wanted: the coerced input of CreateService without `serviceName`, `cluster`, `taskDefinition`, `tags`,
+    ///     `clientToken` and `desiredCount`.
+    ///   - live: the service as described, or one of its service revisions.
+    ///   - primary: its primary deployment as described (or that same service revision), which alone shows Service
+    ///     Connect, volumes and VPC Lattice. Without it these are unknown, and unknown is no difference.
+    package static func changes(wanted: Value, live: Value, primary: Value?) -> [MemberChange] {
+        let view = ServiceView(of: live, primary: primary, wanted: wanted)
+        let wanted = view.comparable(wanted)
+        return Comparison(.declared, wanted: wanted, live: view.settings, countsUnshown: false)
+            .changes(wanted: wanted, live: view.settings, by: ServiceRules.root)
+    }
+}
+
+/// A described service, or a service revision, in the shape of the input that would make it.
+struct ServiceView {
+    /// The settings, each under its name in the input.
+    private(set) var settings: Value
+    /// Members that this description cannot show.
+    private var unknown: Set<String> = []
+
+    /// Members that ECS shows on deployments and service revisions only.
+    ///
+    /// Source: the API model, types Service, Deployment and ServiceRevision.
+    private static let shownOnDeployments = [
+        "serviceConnectConfiguration", "volumeConfigurations", "vpcLatticeConfigurations",
+    ]
+    /// Members that under the EXTERNAL controller belong to task sets.
+    ///
+    /// Source: API reference, CreateTaskSet; CreateService `deploymentController`.
+    private static let keptOnTaskSets: Set<String> = [
+        "launchType", "capacityProviderStrategy", "platformVersion", "networkConfiguration", "loadBalancers",
+        "serviceRegistries",
+    ]
+
+    /// Reads a description.
+    ///
+    /// - Parameters:
+    ///   - wanted: what it will be compared with: some differences are only another way to show the same thing.
+    init(of live: Value, primary: Value?, wanted: Value) {
+        settings = live
+        let isRevision = live["serviceRevisionArn"] != nil
+        let controller = (live["deploymentController"] ?? wanted["deploymentController"])?["type"]?.text ?? "ECS"
+        settings["role"] = live["roleArn"]
+        for name in ServiceView.shownOnDeployments {
+            settings[name] = primary?[name] ?? live[name]
+            if primary == nil, live[name] == nil { unknown.insert(name) }
+        }
+        if isRevision { keepOnlyWhatRevisionsShow() }
+        if isRevision || controller != "ECS" { readResolvedPlatform(wanted: wanted) }
+        switch controller {
+        case "CODE_DEPLOY":
+            readTaskSet()
+            settings["loadBalancers"] = withWantedTargetGroups(wanted["loadBalancers"])
+        case "EXTERNAL": unknown.formUnion(ServiceView.keptOnTaskSets)
+        default: settings["loadBalancers"] = withWantedPairing(wanted["loadBalancers"])
+        }
+        // Unknown to the tables: shown on the service or on its deployments, if anywhere.
+        for member in wanted.members ?? [] where ServiceRules.root[member.name] == nil && settings[member.name] == nil {
+            settings[member.name] = primary?[member.name]
+        }
+    }
+
+    /// `wanted` without what this description cannot show.
+    func comparable(_ wanted: Value) -> Value {
+        guard let members = wanted.members else { return wanted }
+        return Value(.map(members.filter { !unknown.contains($0.name) }))
+    }
+
+    /// A service revision shows what a deployment was started with, nothing else of the service.
+    ///
+    /// Source: the API model, type ServiceRevision.
+    private mutating func keepOnlyWhatRevisionsShow() {
+        let shown = ServiceView.keptOnTaskSets.union(ServiceView.shownOnDeployments)
+        unknown.formUnion(ServiceRules.root.keys.filter { !shown.contains($0) })
+    }
+
+    /// `LATEST` is shown as what it was resolved to on service revisions and task sets, and on services that run them.
+    private mutating func readResolvedPlatform(wanted: Value) {
+        if (wanted["platformVersion"]?.text ?? "LATEST") == "LATEST" { settings["platformVersion"] = "LATEST" }
+    }
+
+    /// Under CODE_DEPLOY the network is shown on the task sets (native answer of such a service).
+    private mutating func readTaskSet() {
+        let taskSets = settings["taskSets"]?.elements ?? []
+        guard settings["networkConfiguration"] == nil else { return }
+        settings["networkConfiguration"] = taskSets.first { $0["status"]?.text == "PRIMARY" }?["networkConfiguration"]
+        if settings["networkConfiguration"] == nil { unknown.insert("networkConfiguration") }
+    }
+
+    // MARK: Target groups
+
+    /// CodeDeploy moves a service from one target group to the other with every deployment; which one it is now is no
+    /// business of the manifest.
+    private func withWantedTargetGroups(_ wanted: Value?) -> Value? {
+        mapPairs(wanted) { live, wanted in
+            var live = live
+            live["targetGroupArn"] = wanted["targetGroupArn"]
+            return live
+        }
+    }
+
+    /// Blue/green, linear and canary deployments swap production and alternate target group each time: either way round
+    /// is the same pair.
+    private func withWantedPairing(_ wanted: Value?) -> Value? {
+        mapPairs(wanted) { live, wanted in
+            let alternate = "alternateTargetGroupArn"
+            guard let production = wanted["targetGroupArn"]?.text,
+                let other = wanted["advancedConfiguration"]?[alternate]?.text,
+                live["targetGroupArn"]?.text == other, live["advancedConfiguration"]?[alternate]?.text == production
+            else { return live }
+            var live = live
+            live["targetGroupArn"] = wanted["targetGroupArn"]
+            live["advancedConfiguration"]?[alternate] = .string(other)
+            return live
+        }
+    }
+
+    /// Applies `change` to each load balancer shown, with a wanted one of the same container and port.
+    ///
+    /// Where several share them, one that `change` leaves alone is preferred to stay so: an element that is shown
+    /// exactly as wanted is not paired with another.
+    private func mapPairs(_ wanted: Value?, _ change: (Value, Value) -> Value) -> Value? {
+        guard let live = settings["loadBalancers"]?.elements, var rest = wanted?.elements else {
+            return settings["loadBalancers"]
+        }
+        return .list(
+            live.map { shown in
+                let candidates = rest.indices.filter {
+                    rest[$0]["containerName"]?.text == shown["containerName"]?.text
+                        && rest[$0]["containerPort"]?.integer == shown["containerPort"]?.integer
+                }
+                let index =
+                    candidates.first { rest[$0]["targetGroupArn"]?.text == shown["targetGroupArn"]?.text }
+                    ?? candidates.first { change(shown, rest[$0]) != shown } ?? candidates.first
+                guard let index else { return shown }
+                return change(shown, rest.remove(at: index))
+            })
+    }
+}
