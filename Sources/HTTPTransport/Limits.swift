@@ -37,6 +37,12 @@ package enum Limits {
     /// Longest sleep of a driving loop: deadlines and cancel flags are seen within it even if a wake-up were lost.
     package static let turn: Duration = .milliseconds(100)
 
+    /// Longest sleep of a client's thread with transfers under way; sockets, timers and wake-ups end it sooner.
+    package static let busyTurn: Duration = .seconds(1)
+
+    /// How often the thread of an idle client wakes up: only against a lost wake-up, so seldom.
+    package static let idleTurn: Duration = .seconds(30)
+
     /// How many redirects a GET follows where it may follow any. Renamed repositories need one or two.
     package static let redirects = 5
 

@@ -16,6 +16,11 @@ enum RequestRules {
                 throw refuse("the value of the header \(name) is empty or holds a control character")
             }
         }
+        if case .sigV4 = options.credentials, request.headers.contains(where: { $0.name.lowercased() == "x-amz-date" })
+        {
+            // libcurl 7.88 signs with a date of the caller's, but then sends it twice, and AWS refuses that.
+            throw refuse("a signed request must leave its date to libcurl")
+        }
         guard request.body.count <= Limits.requestBodyBytes else {
             throw refuse("the body has more than \(Limits.requestBodyBytes) bytes")
         }

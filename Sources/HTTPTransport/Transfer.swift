@@ -87,6 +87,13 @@ final class Transfer {
         settings.set(CURLOPT_POSTFIELDS, body.baseAddress)
     }
 
+    /// Lets libcurl keep the deadline of the whole transfer.
+    func bound(totalTimeout: Duration) throws(HTTPError) {
+        var settings = HandleSettings(easy)
+        settings.set(totalTimeout: totalTimeout)
+        if settings.failure != nil { throw HTTPError(.library, url: url, detail: "libcurl refuses the deadline") }
+    }
+
     private func forgetResponse() {
         status = 0
         headers = []
