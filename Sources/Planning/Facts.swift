@@ -1,0 +1,134 @@
+package import MooringModel
+package import MooringNames
+
+/// Something the planner must know about ECS before it can decide. The loop reads it and plans again.
+package enum Fact: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// The service as DescribeServices shows it.
+    case service(ServiceKey)
+    /// A revision's content and tags.
+    case taskDefinition(TaskDefinitionARN)
+    /// The family's newest active revision.
+    case newestRevision(Family)
+    /// The service's newest service deployments, with the service revisions they aimed at.
+    case records(ServiceKey)
+    /// Whether Application Auto Scaling moves the service's count.
+    case scalableTarget(ServiceKey)
+
+    package var description: String {
+        switch self {
+        case .service(let key): "service \(key)"
+        case .taskDefinition(let arn): "task definition \(arn.revision)"
+        case .newestRevision(let family): "newest revision of \(family)"
+        case .records(let key): "service deployments of \(key)"
+        case .scalableTarget(let key): "scalable target of \(key)"
+        }
+    }
+
+    private var rank: (Int, String) {
+        switch self {
+        case .service(let key): (0, key.description)
+        case .taskDefinition(let arn): (1, arn.text)
+        case .newestRevision(let family): (2, family.text)
+        case .records(let key): (3, key.description)
+        case .scalableTarget(let key): (4, key.description)
+        }
+    }
+
+    package static func < (left: Fact, right: Fact) -> Bool { left.rank < right.rank }
+}
+
+/// What could be found out about one thing.
+package enum Reading<Value: Hashable & Sendable>: Hashable, Sendable {
+    case known(Value)
+    /// It does not exist, and that is believed.
+    case missing
+    /// It could not be read.
+    case unreadable(Unreadable)
+}
+
+/// Why something could not be read.
+package struct Unreadable: Hashable, Sendable {
+    package let why: String
+    /// Whether trying again later may help; the report stays open as long.
+    package let isPassing: Bool
+
+    package init(why: String, isPassing: Bool) {
+        self.why = why
+        self.isPassing = isPassing
+    }
+}
+
+/// What ECS says, as far as it has been asked.
+package struct Observed: Hashable, Sendable {
+    package var services: [ServiceKey: Reading<ObservedService>]
+    /// Content by ARN. Revisions never change, so these outlive a pass.
+    package var taskDefinitions: [TaskDefinitionARN: Reading<ObservedTaskDefinition>]
+    package var newestRevisions: [Family: Reading<ObservedTaskDefinition>]
+    package var records: [ServiceKey: Reading<[DeploymentRecord]>]
+    package var scalableTargets: [ServiceKey: Reading<ScalableBand>]
+    /// How often in a row the records could not be read.
+    package var recordFailures: [ServiceKey: Int]
+    /// What our own writes returned, until reads can be believed to show it.
+    package var watches: [ServiceKey: Watch]
+    /// Writes that ECS refused for good, until git changes or a sweep tries again.
+    package var refusals: [ServiceKey: Refusal]
+    /// Uptime before which a service is not written to, because reads cannot be believed or a retry is not due.
+    package var holds: [ServiceKey: Duration]
+
+    package init() {
+        services = [:]
+        taskDefinitions = [:]
+        newestRevisions = [:]
+        records = [:]
+        scalableTargets = [:]
+        recordFailures = [:]
+        watches = [:]
+        refusals = [:]
+        holds = [:]
+    }
+}
+
+/// The band in which Application Auto Scaling moves a count.
+package struct ScalableBand: Hashable, Sendable {
+    package let minimum: Int
+    package let maximum: Int
+
+    package init(minimum: Int, maximum: Int) {
+        self.minimum = minimum
+        self.maximum = maximum
+    }
+}
+
+/// The deployment that our own call made.
+package struct Watch: Hashable, Sendable {
+    /// What was wanted when the call was made.
+    package let digest: Digest
+    /// `ecs-svc/…`, as the call returned it.
+    package let deployment: String
+    package let revision: Revision?
+    package let previousRevision: Revision?
+    /// Uptime when the call returned.
+    package let since: Duration
+
+    package init(
+        digest: Digest, deployment: String, revision: Revision?, previousRevision: Revision?, since: Duration,
+    ) {
+        self.digest = digest
+        self.deployment = deployment
+        self.revision = revision
+        self.previousRevision = previousRevision
+        self.since = since
+    }
+}
+
+/// A write that ECS refused.
+package struct Refusal: Hashable, Sendable {
+    /// What was wanted then.
+    package let digest: Digest
+    package let why: String
+
+    package init(digest: Digest, why: String) {
+        self.digest = digest
+        self.why = why
+    }
+}

@@ -1,0 +1,200 @@
+package import MooringModel
+package import MooringNames
+import MooringShapes
+
+/// What planning yields: a plan, and what would have to be known to complete it.
+package struct PlanningResult: Hashable, Sendable {
+    package var plan: Plan
+    /// Facts to read before planning again; empty where the plan is complete. Sorted.
+    package var needs: [Fact]
+}
+
+/// Compares what git says with what ECS says and proposes what to do. A function of its arguments.
+package enum Planner {
+    /// Plans for the services in `scope`.
+    ///
+    /// - Parameters:
+    ///   - scope: the services to look at, nil for all. Services of the scope that git does not have are ignored: nothing is
+    ///     ever deleted here.
+    package static func plan(
+        desired: DesiredState, scope: Set<ServiceKey>? = nil, observed: Observed, policy: PlanningPolicy,
+    ) -> PlanningResult {
+        let families = Dictionary(
+            desired.taskDefinitions.map { ($0.family, $0) }, uniquingKeysWith: { first, _ in first })
+        let services = desired.services.filter { scope?.contains($0.key) ?? true }.sorted { $0.key < $1.key }
+        let decisions = services.map { service -> ServiceDecision in
+            var taskDefinition: DesiredTaskDefinition?
+            if case .family(let family) = service.taskDefinition { taskDefinition = families[family] }
+            return ServicePlanner(
+                service: service, taskDefinition: taskDefinition, observed: observed, policy: policy,
+            ).decide()
+        }
+        let needs = Set(decisions.flatMap(\.needs)).sorted()
+        return PlanningResult(plan: PlanAssembly(policy: policy, observed: observed).plan(of: decisions), needs: needs)
+    }
+}
+
+extension Planner {
+    /// The digest of what git wants, per service: what tells a change from none, and what is remembered of a rejection.
+    package static func digests(of desired: DesiredState) -> [ServiceKey: Digest] {
+        let families = Dictionary(
+            desired.taskDefinitions.map { ($0.family, TaskDefinitionDigest.digest(of: $0.input)) },
+            uniquingKeysWith: { first, _ in first })
+        return Dictionary(
+            desired.services.map { service -> (ServiceKey, Digest) in
+                var digest: Digest?
+                if case .family(let family) = service.taskDefinition { digest = families[family] }
+                return (service.key, ServicePlanner.digest(of: service, taskDefinition: digest))
+            }, uniquingKeysWith: { first, _ in first })
+    }
+}
+
+/// Weighs the decisions about single services against each other and makes steps of them.
+struct PlanAssembly {
+    let policy: PlanningPolicy
+    let observed: Observed
+
+    func plan(of decisions: [ServiceDecision]) -> Plan {
+        let decisions = decisions.map(guarded)
+        let creations = decisions.count { $0.write?.isCreation == true }
+        let failures = policy.earlierFailures
+        var inFlight = policy.otherInFlight + decisions.count { $0.isInFlight }
+        var plan = Plan()
+        var registered: Set<StepID> = []
+        for var decision in decisions {
+            if decision.write != nil {
+                if let reason = objection(
+                    to: decision, creations: creations, failures: failures, inFlight: inFlight)
+                {
+                    decision = decision.withheld(reason)
+                } else if decision.write?.startsRollout == true {
+                    inFlight += 1
+                }
+            }
+            plan.standings.append(decision.standing)
+            plan.withheld += decision.withheld
+            plan.steps += steps(of: decision, registered: &registered)
+        }
+        return plan
+    }
+
+    /// Reasons that hold for every service alike.
+    private func guarded(_ decision: ServiceDecision) -> ServiceDecision {
+        var decision = decision
+        let reason: Withheld.Reason? =
+            if let caller = policy.callerAccount, caller != policy.account {
+                .wrongAccount(expected: policy.account.text, actual: caller.text)
+            } else if !policy.act {
+                .observing
+            } else {
+                nil
+            }
+        let key = decision.standing.key
+        if reason == nil, let until = observed.holds[key], policy.uptime < until, decision.write != nil {
+            return decision.held("waiting until ECS's answers can be believed, or until a retry is due")
+        }
+        if reason == nil, let refusal = observed.refusals[key], refusal.digest == decision.standing.digest,
+            decision.write != nil
+        {
+            return decision.withheld(.refused(refusal.why))
+        }
+        guard let reason else { return decision }
+        decision.bookkeeping = []
+        return decision.write == nil ? decision : decision.withheld(reason)
+    }
+
+    private func objection(
+        to decision: ServiceDecision, creations: Int, failures: Int, inFlight: Int,
+    ) -> Withheld.Reason? {
+        if decision.write?.isCreation == true, creations > policy.maximumCreations {
+            return .creationFuse(count: creations, limit: policy.maximumCreations)
+        }
+        if failures >= policy.maximumFailures { return .stoppedAfterFailures(failures) }
+        if decision.write?.startsRollout == true, inFlight >= policy.window {
+            return .waitingForTurn(inFlight: inFlight)
+        }
+        return nil
+    }
+
+    private func steps(of decision: ServiceDecision, registered: inout Set<StepID>) -> [Step] {
+        let key = decision.standing.key
+        guard let write = decision.write else {
+            return tagging(
+                decision.bookkeeping, decision: decision, reason: "What git says has been reached.", after: [])
+        }
+        var steps: [Step] = []
+        var after: [StepID] = []
+        if let registration = write.registration, let text = registration.input["family"]?.text,
+            let family = try? Family(text)
+        {
+            let id = StepID("register \(family)")
+            after = [id]
+            if registered.insert(id).inserted {
+                let action = Step.Action.registerTaskDefinition(
+                    family: family, digest: registration.digest, input: registration.input)
+                steps.append(Step(id: id, action: action, reason: write.reason, changes: write.changes))
+            }
+        }
+        if write.isCreation {
+            var input = write.input
+            input["tags"] = .list((input["tags"]?.elements ?? []) + write.tags.map(\.input))
+            let action = Step.Action.createService(key: key, input: input, revision: write.revision)
+            steps.append(
+                Step(id: StepID("create \(key)"), action: action, reason: write.reason, changes: [], after: after))
+        } else {
+            let id = StepID("update \(key)")
+            let action = Step.Action.updateService(key: key, input: write.input, revision: write.revision)
+            steps.append(Step(id: id, action: action, reason: write.reason, changes: write.changes, after: after))
+            steps += tagging(write.tags, decision: decision, reason: "The manifest names these tags.", after: [id])
+        }
+        return steps
+    }
+
+    private func tagging(_ tags: [Tag], decision: ServiceDecision, reason: String, after: [StepID]) -> [Step] {
+        let key = decision.standing.key
+        guard !tags.isEmpty else { return [] }
+        let changes = tags.filter { !$0.isOurs }.map {
+            MemberChange(path: "tags[\($0.key)]", live: nil, wanted: .string($0.value))
+        }
+        return [
+            Step(
+                id: StepID("tag \(key)"), action: .tagService(key: key, arn: decision.arn, tags: tags), reason: reason,
+                changes: changes, after: after)
+        ]
+    }
+}
+
+extension ServiceDecision {
+    /// The same without its write, for this reason.
+    func withheld(_ reason: Withheld.Reason) -> ServiceDecision {
+        var decision = self
+        decision.withheld.append(Withheld(key: standing.key, reason: reason, changes: write?.changes ?? []))
+        decision.write = nil
+        decision.standing = ServiceStanding(
+            key: standing.key, digest: standing.digest, state: .withheld(reason),
+            revision: standing.previousRevision ?? standing.revision, health: standing.health)
+        return decision
+    }
+
+    /// The same with its write put off.
+    func held(_ why: String) -> ServiceDecision {
+        var decision = self
+        decision.write = nil
+        decision.standing = ServiceStanding(
+            key: standing.key, digest: standing.digest, state: .unknown(why), revision: standing.revision,
+            previousRevision: standing.previousRevision, health: standing.health)
+        return decision
+    }
+
+    var isRejected: Bool {
+        if case .rejected = standing.state { return true }
+        return false
+    }
+
+    var isInFlight: Bool {
+        switch standing.state {
+        case .rolling, .rollingBack: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package import MooringModel
+package import MooringNames
+
+/// What the planner may do, as the environment's settings and the pass say.
+package struct PlanningPolicy: Hashable, Sendable {
+    package var identity: EnvironmentIdentity
+    /// The commit that is being planned; written into tags.
+    package var commit: CommitID
+    package var region: Region
+    /// The account that the environment names.
+    package var account: AccountID
+    /// The account that the credentials belong to; nil where it is not known yet.
+    package var callerAccount: AccountID?
+    /// Clusters that the environment may touch; empty lets every cluster pass.
+    package var clusters: [ClusterName]
+    /// Whether anything may be written.
+    package var act: Bool
+    /// Whether existing services may be taken over without a word in each manifest.
+    package var adopt: Bool
+    /// Most services created in one pass.
+    package var maximumCreations: Int
+    /// Rollouts that may be under way at once.
+    package var maximumInFlight: Int
+    /// Rollouts of this commit that may fail before the rest is not started.
+    package var maximumFailures: Int
+    /// Rollouts of this commit that have completed: the window grows with them.
+    package var completedRollouts: Int
+    /// Rollouts under way of services that this pass does not look at, and rejections under this commit so far.
+    package var otherInFlight: Int
+    package var earlierFailures: Int
+    /// Why the whole environment is paused, nil where it is not.
+    package var pause: String?
+    package var freeze: [FreezeWindow] = []
+    /// Wall-clock time now, for freeze windows.
+    package var wall = Timestamp(millisecondsSince1970: 0)
+    /// Uptime now.
+    package var uptime: Duration
+    /// How long reads may still lag behind our writes.
+    package var readLag: Duration
+
+    package init(
+        identity: EnvironmentIdentity, commit: CommitID, region: Region, account: AccountID,
+        callerAccount: AccountID?, clusters: [ClusterName], act: Bool, adopt: Bool = false, maximumCreations: Int = 50,
+        maximumInFlight: Int = 10, maximumFailures: Int = 3, completedRollouts: Int = 0, otherInFlight: Int = 0,
+        earlierFailures: Int = 0, uptime: Duration = .zero, readLag: Duration = .zero,
+    ) {
+        self.identity = identity
+        self.commit = commit
+        self.region = region
+        self.account = account
+        self.callerAccount = callerAccount
+        self.clusters = clusters
+        self.act = act
+        self.adopt = adopt
+        self.maximumCreations = maximumCreations
+        self.maximumInFlight = maximumInFlight
+        self.maximumFailures = maximumFailures
+        self.completedRollouts = completedRollouts
+        self.otherInFlight = otherInFlight
+        self.earlierFailures = earlierFailures
+        self.uptime = uptime
+        self.readLag = readLag
+    }
+
+    /// How many rollouts may be under way now: one at first, doubling with each that completes.
+    package var window: Int {
+        let grown = completedRollouts >= 16 ? maximumInFlight : 1 << completedRollouts
+        return max(1, min(maximumInFlight, grown))
+    }
+}

@@ -1,0 +1,89 @@
+import MooringModel
+import MooringNames
+import MooringShapes
+
+/// Asks ECS's own records whether what is about to be sent was rejected before.
+///
+/// The watcher of the failed rollout may have died, so nothing of ours is needed for the answer. Where records cannot be
+/// read, the deployments shown on the service and the tag `mooring:rejected` have to do.
+struct RejectionCheck {
+    let planner: ServicePlanner
+    let live: ObservedService
+    let attributes: AttributeChanges
+    let resolution: RevisionResolution
+
+    /// A decision that replaces the write, nil where nothing speaks against writing.
+    func verdict() -> ServiceDecision? {
+        guard attributes.startsRollout || startsWithRevision else { return nil }
+        switch planner.observed.records[planner.service.key] {
+        case nil: return planner.needing([.records(planner.service.key)])
+        case .known(let records): return verdict(of: records.first)
+        case .unreadable(let unreadable) where unreadable.isPassing:
+            return ServiceDecision(standing: planner.standing(.unknown(unreadable.why)))
+        case .missing, .unreadable: return verdictWithoutRecords()
+        }
+    }
+
+    private var startsWithRevision: Bool {
+        if case .registered = resolution { return true }
+        return false
+    }
+
+    private var candidate: TaskDefinitionARN? {
+        switch resolution {
+        case .current(let arn), .registered(let arn, _): arn
+        case .new, .needs, .unreadable: nil
+        }
+    }
+
+    private func verdict(of newest: DeploymentRecord?) -> ServiceDecision? {
+        guard let newest, newest.targetTaskDefinition == candidate, aimsAtWantedAttributes(newest) else { return nil }
+        let reason = newest.statusReason ?? "The service deployment ended as \(newest.status)."
+        switch newest.status {
+        case "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS", "STOP_REQUESTED", "PENDING", "IN_PROGRESS":
+            return decision(.rollingBack(reason: reason))
+        case "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED", "STOPPED":
+            return decision(.rejected(reason: reason))
+        default: return nil
+        }
+    }
+
+    /// Whether the record's target had the network, load balancers and so on that git wants now.
+    private func aimsAtWantedAttributes(_ record: DeploymentRecord) -> Bool {
+        guard let target = record.target else { return true }
+        let wanted = Value(
+            .map((planner.service.input.members ?? []).filter { ServiceMembers.startsDeployment($0.name) }),
+        ).removing(["taskDefinition"])
+        return ServiceDifference.changes(wanted: wanted, live: target, primary: target).isEmpty
+    }
+
+    private func verdictWithoutRecords() -> ServiceDecision? {
+        if let failed = live.deployments.first(where: { $0.rolloutState == "FAILED" }),
+            failed.taskDefinition == candidate
+        {
+            let reason = failed.rolloutStateReason ?? "The deployment failed."
+            let isOver = live.primary?.rolloutState != "IN_PROGRESS"
+            return decision(isOver ? .rejected(reason: reason) : .rollingBack(reason: reason))
+        }
+        if live.tag(OwnTag.rejected) == planner.digest.text {
+            return decision(.rejected(reason: "ECS rolled this change back before."))
+        }
+        if let watch = planner.observed.watches[planner.service.key], watch.digest == planner.digest,
+            !live.deployments.contains(where: { $0.id == watch.deployment })
+        {
+            return decision(.rejected(reason: "ECS replaced deployment \(watch.deployment) by an earlier one."))
+        }
+        return nil
+    }
+
+    private func decision(_ state: ServiceStanding.State) -> ServiceDecision {
+        var decision = ServiceDecision(
+            standing: planner.standing(
+                state, revision: candidate?.revision, previous: live.taskDefinition?.revision,
+                deployment: planner.observed.watches[planner.service.key]?.deployment, health: .degraded))
+        if case .rejected = state, live.tag(OwnTag.rejected) != planner.digest.text {
+            decision.bookkeeping = [Tag(OwnTag.rejected, planner.digest.text)]
+        }
+        return decision
+    }
+}

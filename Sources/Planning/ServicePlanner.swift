@@ -1,0 +1,319 @@
+import MooringModel
+import MooringNames
+import MooringShapes
+
+/// What is to be done about one service, before it is weighed against the others.
+struct ServiceDecision {
+    var needs: [Fact] = []
+    var standing: ServiceStanding
+    var withheld: [Withheld] = []
+    var write: Write?
+    /// ARN of the service, empty where it does not exist.
+    var arn = ""
+    /// Tags to set when nothing else is to be done.
+    var bookkeeping: [Tag] = []
+
+    struct Write {
+        var isCreation: Bool
+        var registration: (digest: Digest, input: Value)?
+        var revision: RevisionReference?
+        var input: Value
+        var tags: [Tag]
+        var reason: String
+        var changes: [MemberChange]
+        /// Whether the write starts a rollout: a change of attributes that take effect at once does not.
+        var startsRollout: Bool
+    }
+}
+
+/// Decides about one service from what is known; says what else it needs to know where that is not enough.
+struct ServicePlanner {
+    let service: DesiredService
+    /// Nil for services with a pinned revision.
+    let taskDefinition: DesiredTaskDefinition?
+    let observed: Observed
+    let policy: PlanningPolicy
+    /// Digest of what git wants of the service, its task definition included.
+    let digest: Digest
+    let taskDefinitionDigest: Digest?
+
+    init(service: DesiredService, taskDefinition: DesiredTaskDefinition?, observed: Observed, policy: PlanningPolicy) {
+        self.service = service
+        self.taskDefinition = taskDefinition
+        self.observed = observed
+        self.policy = policy
+        taskDefinitionDigest = taskDefinition.map { TaskDefinitionDigest.digest(of: $0.input) }
+        digest = ServicePlanner.digest(of: service, taskDefinition: taskDefinitionDigest)
+    }
+
+    /// The digest of all that git wants of a service.
+    static func digest(of service: DesiredService, taskDefinition: Digest?) -> Digest {
+        var input = service.input
+        input["taskDefinition"] = .string(taskDefinition?.text ?? service.pinnedRevision ?? "")
+        return ServiceDigest.digest(of: input)
+    }
+
+    func decide() -> ServiceDecision {
+        if !policy.clusters.isEmpty, !policy.clusters.contains(service.key.cluster) {
+            return withhold(.foreignCluster(service.key.cluster.text))
+        }
+        if let why = pause { return withhold(.paused(why)) }
+        switch observed.services[service.key] {
+        case nil:
+            return ServiceDecision(needs: [.service(service.key)], standing: standing(.unknown("not read yet")))
+        case .unreadable(let unreadable): return withhold(unreadable)
+        case .missing: return decideCreation(remains: nil)
+        case .known(let live) where live.status == "INACTIVE": return decideCreation(remains: live)
+        case .known(let live) where live.status == "DRAINING": return withhold(.draining, live: live)
+        case .known(let live):
+            if let objection = Ownership(policy: policy, service: service).objection(to: live) {
+                return withhold(objection, live: live)
+            }
+            var decision = decideUpdate(live)
+            decision.arn = live.arn
+            return decision
+        }
+    }
+
+    /// Why nothing is written to the service just now, although git wants something.
+    private var pause: String? {
+        if let why = service.options.pause ?? policy.pause { return why }
+        let window = policy.freeze.first { window in
+            (window.from.map { $0 <= policy.wall } ?? true) && policy.wall < window.until
+        }
+        return window.map { "frozen: \($0.reason)" }
+    }
+
+    // MARK: Creation
+
+    private func decideCreation(remains: ObservedService?) -> ServiceDecision {
+        if let watch = freshWatch {
+            return ServiceDecision(
+                standing: standing(
+                    .rolling(progress: "created; ECS does not show it yet"), revision: watch.revision,
+                    deployment: watch.deployment))
+        }
+        switch resolution(live: nil) {
+        case .needs(let facts): return needing(facts)
+        case .unreadable(let unreadable): return withhold(unreadable)
+        case .current(let arn), .registered(let arn, _): return creation(.existing(arn), registering: false)
+        case .new:
+            guard let taskDefinitionDigest else { return creation(nil, registering: false) }
+            return creation(.registered(taskDefinitionDigest), registering: true)
+        }
+    }
+
+    private func creation(_ revision: RevisionReference?, registering: Bool) -> ServiceDecision {
+        let input = service.input.removing(["taskDefinition"])
+        let write = ServiceDecision.Write(
+            isCreation: true, registration: registering ? registration : nil, revision: revision, input: input,
+            tags: [Tag(OwnTag.environment, policy.identity.text)], reason: "The service does not exist.", changes: [],
+            startsRollout: true)
+        return ServiceDecision(standing: standing(.changing, revision: revision?.revision), write: write)
+    }
+
+    // MARK: Update
+
+    private func decideUpdate(_ live: ObservedService) -> ServiceDecision {
+        if let watch = laggingWatch(live) {
+            return ServiceDecision(
+                standing: standing(
+                    .rolling(progress: "started; ECS does not show it yet"), revision: watch.revision,
+                    previous: watch.previousRevision, deployment: watch.deployment))
+        }
+        let resolution = resolution(live: live)
+        switch resolution {
+        case .needs(let facts): return needing(facts)
+        case .unreadable(let unreadable): return withhold(unreadable)
+        case .current, .registered, .new: break
+        }
+        var attributes = AttributeChanges(service: service, live: live)
+        if attributes.changesCount, service.input["schedulingStrategy"]?.text != "DAEMON" {
+            switch observed.scalableTargets[service.key] {
+            case nil: return needing([.scalableTarget(service.key)])
+            // Unreadable scaling counts as existing: fighting an autoscaler is worse than a count that stays.
+            case .known, .unreadable: attributes.leaveCount()
+            case .missing: break
+            }
+        }
+        if case .current = resolution, attributes.applicable.isEmpty {
+            return decideReached(live, attributes: attributes)
+        }
+        return decideChange(live, resolution: resolution, attributes: attributes)
+    }
+
+    /// ECS holds what git says; what is left to know is how its rollout goes.
+    private func decideReached(_ live: ObservedService, attributes: AttributeChanges) -> ServiceDecision {
+        let watch = observed.watches[service.key].flatMap { $0.digest == digest ? $0 : nil }
+        let primary = live.primary
+        var decision = ServiceDecision(
+            standing: standing(
+                .synced, revision: live.taskDefinition?.revision, previous: watch?.previousRevision,
+                deployment: primary?.id, health: health(live)))
+        decision.withheld = attributes.withheld
+        switch primary?.rolloutState {
+        case "IN_PROGRESS":
+            decision.standing = standing(
+                .rolling(progress: progress(live)), revision: live.taskDefinition?.revision,
+                previous: watch?.previousRevision ?? live.previousRevision, deployment: primary?.id,
+                health: (primary?.failedTasks ?? 0) > 0 ? .degraded : .progressing)
+        case "FAILED":
+            decision.standing = standing(
+                .rejected(reason: primary?.rolloutStateReason ?? "The deployment failed."),
+                revision: live.taskDefinition?.revision, previous: watch?.previousRevision, deployment: primary?.id,
+                health: .degraded)
+        default:
+            if let reason = attributes.withheld.first?.reason { decision.standing = standing(.withheld(reason)) }
+            decision.bookkeeping = bookkeeping(live) + attributes.tags
+        }
+        return decision
+    }
+
+    private func decideChange(
+        _ live: ObservedService, resolution: RevisionResolution, attributes: AttributeChanges,
+    ) -> ServiceDecision {
+        // What has never been registered cannot have been rejected; all else may have been, and the watcher may have
+        // died, so ECS's own records are asked.
+        if case .new = resolution {
+        } else if let verdict = RejectionCheck(
+            planner: self, live: live, attributes: attributes, resolution: resolution
+        )
+        .verdict() {
+            return verdict
+        }
+        var write = ServiceDecision.Write(
+            isCreation: false, registration: nil, revision: nil, input: attributes.updateInput,
+            tags: adoptionTags(live) + attributes.tags, reason: "", changes: attributes.applicable,
+            startsRollout: attributes.startsRollout)
+        switch resolution {
+        case .registered(let arn, let changes):
+            write.revision = .existing(arn)
+            write.changes = changes + write.changes
+            write.reason = "Revision \(arn.revision) has what git says; the service runs another one."
+            write.startsRollout = true
+        case .new(let changes):
+            write.registration = registration
+            write.revision = taskDefinitionDigest.map(RevisionReference.registered)
+            write.changes = changes + write.changes
+            write.reason = "No registered revision has what git says."
+            write.startsRollout = true
+        case .current, .needs, .unreadable:
+            write.reason = "The service differs from git."
+        }
+        if write.revision != nil, let volumes = service.input["volumeConfigurations"] {
+            // ECS forgets volume configurations that an update with a new revision does not repeat.
+            // Source: peers.md section 2, from Terraform's provider.
+            write.input["volumeConfigurations"] = volumes
+        }
+        return ServiceDecision(
+            standing: standing(
+                .changing, revision: write.revision?.revision, previous: live.taskDefinition?.revision,
+                health: health(live)),
+            withheld: attributes.withheld, write: write)
+    }
+
+    // MARK: Parts
+
+    private func resolution(live: ObservedService?) -> RevisionResolution {
+        if let taskDefinition, let taskDefinitionDigest {
+            return RevisionResolver(wanted: taskDefinition, digest: taskDefinitionDigest, observed: observed)
+                .resolve(live: live)
+        }
+        guard let pinned = service.pinnedRevision else {
+            // A service without a revision of ours keeps the one it has.
+            return live?.taskDefinition.map(RevisionResolution.current) ?? .new(changes: [])
+        }
+        let text =
+            pinned.hasPrefix("arn:")
+            ? pinned : "arn:\(policy.region.partition):ecs:\(policy.region):\(policy.account):task-definition/\(pinned)"
+        guard let arn = try? TaskDefinitionARN(text) else {
+            return .unreadable(
+                Unreadable(
+                    why: "'\(pinned)' is not a revision; write family:number or a task definition's ARN.",
+                    isPassing: false))
+        }
+        if live?.taskDefinition == arn { return .current(arn) }
+        let change = MemberChange(
+            path: "taskDefinition", live: live?.taskDefinition.map { .string($0.revision.description) },
+            wanted: .string(arn.revision.description))
+        return .registered(arn, changes: [change])
+    }
+
+    private var registration: (digest: Digest, input: Value)? {
+        guard let taskDefinition, let taskDefinitionDigest else { return nil }
+        var input = taskDefinition.input
+        let own = [
+            Tag(OwnTag.environment, policy.identity.text), Tag(OwnTag.digest, taskDefinitionDigest.text),
+        ]
+        input["tags"] = .list((input["tags"]?.elements ?? []) + own.map(\.input))
+        return (taskDefinitionDigest, input)
+    }
+
+    /// What our own write returned, while reads may still lag behind it.
+    private var freshWatch: Watch? {
+        guard let watch = observed.watches[service.key], policy.uptime < watch.since + policy.readLag else {
+            return nil
+        }
+        return watch
+    }
+
+    /// Our own write, where what was read is older than it. Holds for every digest: a revert must not be called reached
+    /// because ECS does not show yet what it reverts.
+    private func laggingWatch(_ live: ObservedService) -> Watch? {
+        guard let watch = freshWatch, !live.deployments.contains(where: { $0.id == watch.deployment }) else {
+            return nil
+        }
+        return watch
+    }
+
+    /// The tags that a service which is what git says should carry and does not.
+    private func bookkeeping(_ live: ObservedService) -> [Tag] {
+        var wanted = [Tag(OwnTag.environment, policy.identity.text), Tag(OwnTag.digest, digest.text)]
+        if let revision = live.taskDefinition?.revision, let taskDefinitionDigest {
+            wanted.append(Tag(OwnTag.revision, "\(revision)@\(taskDefinitionDigest)"))
+        }
+        guard wanted.contains(where: { live.tag($0.key) != $0.value }) else { return [] }
+        return wanted + [Tag(OwnTag.commit, policy.commit.text)]
+    }
+
+    /// The tag that makes an adopted service ours from the first write on.
+    private func adoptionTags(_ live: ObservedService) -> [Tag] {
+        live.tag(OwnTag.environment) == nil ? [Tag(OwnTag.environment, policy.identity.text)] : []
+    }
+
+    private func health(_ live: ObservedService) -> Health {
+        live.runningCount >= live.desiredCount ? .healthy : .degraded
+    }
+
+    private func progress(_ live: ObservedService) -> String {
+        guard let primary = live.primary else { return "" }
+        let failed = primary.failedTasks > 0 ? ", \(primary.failedTasks) failed" : ""
+        return "\(primary.runningCount)/\(max(primary.desiredCount, live.desiredCount)) tasks running\(failed)"
+    }
+
+    func needing(_ facts: [Fact]) -> ServiceDecision {
+        ServiceDecision(needs: facts, standing: standing(.unknown("not read yet")))
+    }
+
+    func standing(
+        _ state: ServiceStanding.State, revision: Revision? = nil, previous: Revision? = nil,
+        deployment: String? = nil, health: Health = .unknown,
+    ) -> ServiceStanding {
+        ServiceStanding(
+            key: service.key, digest: digest, state: state, revision: revision, previousRevision: previous,
+            deployment: deployment, health: health)
+    }
+
+    private func withhold(_ unreadable: Unreadable) -> ServiceDecision {
+        unreadable.isPassing
+            ? ServiceDecision(standing: standing(.unknown(unreadable.why))) : withhold(.unreadable(unreadable.why))
+    }
+
+    private func withhold(_ reason: Withheld.Reason, live: ObservedService? = nil) -> ServiceDecision {
+        let changes = live.map { AttributeChanges(service: service, live: $0).all } ?? []
+        return ServiceDecision(
+            standing: standing(
+                .withheld(reason), revision: live?.taskDefinition?.revision, health: live.map(health) ?? .unknown),
+            withheld: [Withheld(key: service.key, reason: reason, changes: changes)])
+    }
+}
