@@ -35,11 +35,13 @@ package struct GitAddress: Hashable, Sendable, CustomStringConvertible {
     /// Reads an address.
     package init(_ text: String) throws(Refusal) {
         // What could end a line, a header or an argument early is refused whatever the scheme.
-        guard !text.isEmpty, text.utf8.count <= 2048, !text.unicodeScalars.contains(where: { $0.value < 33 || $0.value == 127 })
-        else { throw Refusal(description: "A repository's address is 1 to 2048 characters without blanks.") }
+        let isPrintable = text.unicodeScalars.allSatisfy { $0.value > 32 && $0.value != 127 }
+        guard !text.isEmpty, text.utf8.count <= 2048, isPrintable else { 
+            throw Refusal(description: "A repository's address is 1 to 2048 characters without blanks.")
+        }
         if let separator = text.firstRange(of: "://") {
             let scheme = text[..<separator.lowerBound].lowercased()
-            try self.init(scheme: scheme, rest: text[separator.upperBound...])
+            (place, embedded) = try GitAddress.read(scheme: scheme, rest: text[separator.upperBound...])
         } else if text.hasPrefix("/") {
             place = .local(path: text)
             embedded = nil
@@ -54,9 +56,9 @@ package struct GitAddress: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    private init(scheme: String, rest: Substring) throws(Refusal) {
+    private static func read(scheme: String, rest: Substring) throws(Refusal) -> (Place, Embedded?) {
         let authorityEnd = rest.firstIndex(of: "/") ?? rest.endIndex
-        let (userInformation, host) = GitAddress.userAndHost(rest[..<authorityEnd])
+        let (userInformation, host) = userAndHost(rest[..<authorityEnd])
         let path = String(rest[authorityEnd...])
         switch scheme {
         case "http", "https":
@@ -66,26 +68,19 @@ package struct GitAddress: Hashable, Sendable, CustomStringConvertible {
             }
             var base = path
             while base.hasSuffix("/") { base.removeLast() }
-            place = .http(url: "\(scheme)://\(host)\(base)")
-            embedded = try GitAddress.embedded(userInformation)
+            return (.http(url: "\(scheme)://\(host)\(base)"), try embedded(userInformation))
         case "ssh", "git+ssh", "ssh+git":
-            let (name, port) = try GitAddress.hostAndPort(host)
-            let decoded = try GitAddress.percentDecoded(path)
-            place = .ssh(
-                try GitAddress.checked(
-                    user: userInformation, host: name, port: port,
-                    // `ssh://host/~user/x` means the home folder of that user.
-                    path: decoded.hasPrefix("/~") ? String(decoded.dropFirst()) : decoded,
-                ),
-            )
-            embedded = nil
+            let (name, port) = try hostAndPort(host)
+            let decoded = try percentDecoded(path)
+            // `ssh://host/~user/x` means the home folder of that user.
+            let remotePath = decoded.hasPrefix("/~") ? String(decoded.dropFirst()) : decoded
+            return (.ssh(try checked(user: userInformation, host: name, port: port, path: remotePath)), nil)
         case "file":
             guard host.isEmpty || host == "localhost", path.count > 1 else {
                 throw Refusal(description: "A file address names an absolute path: file:///srv/repository.git.")
             }
-            place = .local(path: try GitAddress.percentDecoded(path))
-            embedded = nil
-        default: throw GitAddress.unknownForm
+            return (.local(path: try percentDecoded(path)), nil)
+        default: throw unknownForm
         }
     }
 

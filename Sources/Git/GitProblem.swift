@@ -22,6 +22,8 @@ enum GitProblem: Error, Equatable, Sendable {
     case transport(TransportFault)
     /// An object, a folder or a ref that was asked for is not there.
     case missing(String)
+    /// An object that another object names is not there: the mirror is damaged.
+    case incomplete(String)
     /// An object is not what git says it must be.
     case malformed(String)
     /// A named bound was reached.

@@ -78,4 +78,10 @@ package enum Limits {
     /// Refs that a server may advertise. Each costs 65 bytes on every poll; forges with a ref for each pull request
     /// reach tens of thousands.
     package static let advertisedRefs = 1_000_000
+
+    /// Time between two attempts to replace a damaged mirror: a clone costs the server and us minutes at worst.
+    package static let recreationPause: Duration = .seconds(600)
+
+    /// Time between two attempts to clone afresh for size.
+    package static let compactionPause: Duration = .seconds(3600)
 }

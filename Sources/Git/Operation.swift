@@ -1,3 +1,4 @@
+import MooringHTTPTransport
 import MooringPorts
 
 /// One operation on a mirror: its deadline, whether it was cancelled, and what its callbacks learn on the way.
@@ -6,6 +7,8 @@ import MooringPorts
 final class Operation {
     private let clock: any Clock
     private let deadline: Duration
+    /// Raised when the calling task is cancelled.
+    let cancellation: CancelFlag
     /// Bytes that a fetch may receive.
     let receivedBytesMaximum: Int
 
@@ -16,8 +19,12 @@ final class Operation {
     /// Why a callback told libgit2 to stop.
     private var stop: GitProblem?
 
-    init(clock: any Clock, timeout: Duration, receivedBytesMaximum: Int = Limits.receivedBytes) {
+    init(
+        clock: any Clock, timeout: Duration, cancellation: CancelFlag = CancelFlag(),
+        receivedBytesMaximum: Int = Limits.receivedBytes,
+    ) {
         self.clock = clock
+        self.cancellation = cancellation
         self.deadline = clock.uptime + timeout
         self.receivedBytesMaximum = receivedBytesMaximum
     }
@@ -28,11 +35,9 @@ final class Operation {
     var uptime: Duration { clock.uptime }
 
     /// Why the operation must end now; nil while it may go on.
-    ///
-    /// The task that called us is still the current one on this thread, inside callbacks too, so its own flag is asked.
     var interruption: GitProblem? {
         if let stop { return stop }
-        if Task.isCancelled { stop = .cancelled } else if clock.uptime >= deadline { stop = .deadline }
+        if cancellation.isRaised { stop = .cancelled } else if clock.uptime >= deadline { stop = .deadline }
         return stop
     }
 
@@ -63,6 +68,7 @@ final class Operation {
         do {
             return try body()
         } catch {
+            if cancellation.isRaised { throw .cancelled }
             if let stop { throw stop }
             if let fault { throw .transport(fault) }
             throw error

@@ -68,7 +68,7 @@ struct SnapshotReader {
             return try refuse(name.path.text, "its mode \(String(entry.mode, radix: 8)) is not that of a file")
         }
         guard let header = try objects.header(of: entry.key) else {
-            throw .missing("The file \(name.path) is named by its folder, but its content is not in the mirror.")
+            throw .incomplete("The file \(name.path) is named by its folder, but its content is not in the mirror.")
         }
         guard header.kind == .blob else { return try refuse(name.path.text, "its object is no file") }
         guard header.bytes <= limits.fileBytes else {

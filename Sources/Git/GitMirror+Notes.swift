@@ -1,0 +1,138 @@
+import MooringModel
+package import MooringNames
+package import MooringPorts
+
+/// Notes: read after a fetch of their ref, written in one commit and pushed without force.
+extension GitMirror {
+    package func notes(_ ref: NotesRef, on commits: [CommitID]) async throws(Failure) -> [CommitID: String] {
+        let attempt = Attempt("read the notes '\(ref)' of", .notes)
+        return try await run(attempt, for: remote(.notes).deadlines.transfer) { operation throws(GitProblem) in
+            let head = try self.fetchNotes(ref, operation)
+            let mirror = try self.mirror()
+            let root = try head.map { (head) throws(GitProblem) in try mirror.objects.commit(head).tree }
+            var tree = GitMirror.notesTree(in: mirror)
+            var notes: [CommitID: String] = [:]
+            for commit in commits {
+                try operation.checkTime()
+                notes[commit] = try self.text(of: ObjectKey(commit), in: root, &tree, mirror)
+            }
+            return notes
+        }
+    }
+
+    package func publish(_ notes: [CommitID: String], to ref: NotesRef) async throws(Failure) {
+        if notes.isEmpty { return }
+        let attempt = Attempt("publish notes to '\(ref)' of", .notes)
+        let deadline = clock.uptime + remote(.notes).deadlines.transfer
+        for number in 1...Limits.publishAttempts {
+            let remaining = max(.zero, deadline - clock.uptime)
+            let refusal = try await run(attempt, for: remaining) { operation throws(GitProblem) in
+                try self.publishOnce(notes, to: ref, operation)
+            }
+            switch refusal {
+            case nil: return
+            case .declined(let words): throw GitProblem.refused(words).failure(attempt.tried, remote(.notes))
+            case .outrun: break
+            }
+            if number < Limits.publishAttempts { try await waitAfterLostRace(number, attempt) }
+        }
+        throw GitProblem.outrun(attempts: Limits.publishAttempts).failure(attempt.tried, remote(.notes))
+    }
+
+    /// Waits longer with each lost race, and by chance, so that two writers do not meet again and again.
+    private func waitAfterLostRace(_ number: Int, _ attempt: Attempt) async throws(Failure) {
+        let longest = min(Limits.publishWait * (1 << (number - 1)), Limits.publishWaitMaximum)
+        do {
+            try await clock.sleep(for: longest * (0.5 + randomFraction() / 2))
+        } catch {
+            throw GitProblem.cancelled.failure(attempt.tried, remote(.notes))
+        }
+    }
+
+    /// Fetches, merges and pushes once.
+    ///
+    /// - Returns: nil where the server has the notes now.
+    private func publishOnce(
+        _ notes: [CommitID: String], to ref: NotesRef, _ operation: Operation,
+    ) throws(GitProblem) -> PushRefusal? {
+        let head = try fetchNotes(ref, operation)
+        let mirror = try mirror()
+        guard let commit = try write(notes, on: head, ref, mirror, operation) else { return nil }
+        // libgit2 pushes refs, not objects.
+        try mirror.set(ref.description, to: commit)
+        if let refusal = try session(.notes, operation).push(ref.description) { return refusal }
+        try mirror.set(MirrorRef.fetchedNotes(ref), to: commit)
+        return nil
+    }
+
+    /// Brings the server's notes into the mirror.
+    ///
+    /// - Returns: where they stand; nil where the server has none.
+    private func fetchNotes(_ ref: NotesRef, _ operation: Operation) throws(GitProblem) -> ObjectKey? {
+        let session = try session(.notes, operation)
+        try session.connect()
+        let heads = try session.heads()
+        if heads["refs/notes/mooring"] != nil {
+            // Git keeps refs as paths: below this one there cannot be another.
+            throw .refused("The repository has a ref 'refs/notes/mooring', which stands in the way of '\(ref)'.")
+        }
+        let name = MirrorRef.fetchedNotes(ref)
+        guard let head = heads[ref.description] else {
+            try mirror().remove(name)
+            return nil
+        }
+        try bring(head, named: ref.description, as: name, session, operation)
+        return head
+    }
+
+    /// Writes the commit that adds `notes` to those at `head`; no ref is moved.
+    ///
+    /// - Returns: nil where nothing would change.
+    private func write(
+        _ notes: [CommitID: String], on head: ObjectKey?, _ ref: NotesRef, _ mirror: OpenMirror, _ operation: Operation,
+    ) throws(GitProblem) -> ObjectKey? {
+        let root = try head.map { (head) throws(GitProblem) in try mirror.objects.commit(head).tree }
+        var tree = GitMirror.notesTree(in: mirror)
+        var blobs: [ObjectKey: ObjectKey] = [:]
+        for (commit, ours) in notes {
+            try operation.checkTime()
+            let key = ObjectKey(commit)
+            let existing = try text(of: key, in: root, &tree, mirror)
+            let merged = existing.map { $0 == ours ? ours : merge($0, ours) } ?? ours
+            if merged == existing { continue }
+            blobs[key] = try mirror.objects.write(Array(merged.utf8), .blob)
+        }
+        if blobs.isEmpty { return nil }
+        let seconds = clock.now.millisecondsSince1970 / 1000
+        let person = "\(settings.committerName) <\(settings.committerAddress)> \(seconds) +0000"
+        let commit = CommitObject(
+            tree: try tree.putting(blobs, into: root), parents: head.map { [$0] } ?? [], author: person,
+            committer: person, message: "Notes of \(ref.environment) by Mooring\n",
+        )
+        return try mirror.objects.write(commit.bytes, .commit)
+    }
+
+    /// The note on a commit. Where two spreads of the tree hold one each, they are merged as two writers' are.
+    private func text(
+        of commit: ObjectKey, in root: ObjectKey?, _ tree: inout NotesTree, _ mirror: OpenMirror,
+    ) throws(GitProblem) -> String? {
+        var text: String?
+        for blob in try tree.notes(on: commit, in: root) {
+            // What is larger than any note of ours, or no text at all, is not ours.
+            guard let header = try mirror.objects.header(of: blob), header.kind == .blob,
+                header.bytes <= Limits.noteBytes
+            else { continue }
+            let bytes = try mirror.objects.read(blob, .blob, maximum: Limits.noteBytes)
+            let next = String(decoding: bytes, as: UTF8.self)
+            text = text.map { merge($0, next) } ?? next
+        }
+        return text
+    }
+
+    private static func notesTree(in mirror: OpenMirror) -> NotesTree {
+        NotesTree(
+            read: { (key) throws(GitProblem) in try mirror.objects.tree(key) },
+            write: { (tree) throws(GitProblem) in try mirror.objects.write(tree.bytes, .tree) },
+        )
+    }
+}

@@ -1,0 +1,236 @@
+import Dispatch
+import MooringHTTPTransport
+package import MooringNames
+package import MooringPorts
+
+/// A git repository, seen through a bare mirror on the disk.
+///
+/// One for each repository, whatever number of environments read it: all their branches, folders and notes share it. Its
+/// calls block, for up to minutes, so it runs on a thread of its own and never on Swift's. Nothing in the mirror is
+/// precious: a damaged one is made anew.
+package actor GitMirror: GitRepository {
+    /// What a mirror needs to know.
+    package struct Settings: Sendable {
+        /// Where branches are fetched from.
+        package var source: GitRemoteSettings
+        /// Where notes are fetched from and pushed to; nil is the same as `source`. Lets notes have a credential that may
+        /// write, while the source's may only read.
+        package var notes: GitRemoteSettings?
+        /// Who signs the commits of notes.
+        package var committerName = "Mooring"
+        package var committerAddress = "mooring@localhost"
+        package var reading = ReadingLimits()
+        /// Packs in the mirror before it is cloned afresh.
+        package var packs = Limits.packs
+
+        package init(source: GitRemoteSettings, notes: GitRemoteSettings? = nil) {
+            self.source = source
+            self.notes = notes
+        }
+    }
+
+    /// Which of the two remotes.
+    enum Side: Hashable {
+        case source, notes
+    }
+
+    /// `<data folder>/mirrors/<id>.git`.
+    let folder: String
+    let settings: Settings
+    let clock: any Clock
+    let randomFraction: @Sendable () -> Double
+    let merge: NoteMerge
+    private let executor: BlockingExecutor
+
+    private var opened: OpenMirror?
+    /// Something in the mirror could not be read: it is made anew before the next fetch.
+    private var isSuspect = false
+    private var recreatedAt: Duration?
+    private var connections: [Side: HTTPGitConnection] = [:]
+    /// What was fetched since the start, for cloning afresh: refs of the server and of the mirror.
+    var fetchedRefs: [String: String] = [:]
+    var compactedAt: Duration?
+
+    /// - Parameters:
+    ///   - folder: the mirror's own folder, made when it is first needed.
+    ///   - randomFraction: at least 0 and below 1; spreads the attempts of competing writers.
+    ///   - merge: how two texts of one note become one.
+    package init(
+        folder: String, settings: Settings, clock: any Clock, randomFraction: @escaping @Sendable () -> Double,
+        merge: @escaping NoteMerge,
+    ) {
+        self.folder = folder
+        self.settings = settings
+        self.clock = clock
+        self.randomFraction = randomFraction
+        self.merge = merge
+        executor = BlockingExecutor(label: "mooring.git." + (folder.split(separator: "/").last.map(String.init) ?? ""))
+    }
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    // MARK: The port
+
+    package func remoteHeads(branch: BranchName, notes: NotesRef) async throws(Failure) -> RemoteHeads {
+        let tried = Attempt("ask for the refs of", .source)
+        return try await run(tried, for: settings.source.deadlines.list) { operation throws(GitProblem) in
+            let session = try self.session(.source, operation)
+            try session.connect()
+            let heads = try session.heads()
+            return RemoteHeads(
+                branch: try heads["refs/heads/\(branch)"]?.id, notes: try heads[notes.description]?.id,
+                isEmptyRepository: heads.isEmpty,
+            )
+        }
+    }
+
+    package func fetch(branch: BranchName) async throws(Failure) -> FetchedBranch {
+        let tried = Attempt("fetch the branch '\(branch)' of", .source)
+        let deadlines = settings.source.deadlines
+        let fetched = try await run(tried, for: deadlines.transfer) { operation throws(GitProblem) in
+            try self.recreateIfSuspect()
+            let mirror = try self.mirror()
+            let name = try MirrorRef.branch(branch)
+            let before = try mirror.target(of: name)
+            let session = try self.session(.source, operation)
+            try session.connect()
+            let heads = try session.heads()
+            if heads.isEmpty { throw .emptyRepository }
+            let remoteName = "refs/heads/\(branch)"
+            guard let head = heads[remoteName] else { throw .missingBranch(branch.text) }
+            try self.bring(head, named: remoteName, as: name, session, operation)
+            var wasForced = false
+            if let before { wasForced = try !mirror.isAncestor(before, of: head) }
+            return FetchedBranch(head: try head.id, wasForced: wasForced)
+        }
+        await compactIfGrown()
+        return fetched
+    }
+
+    // MARK: Parts
+
+    /// Makes sure that `head` is in the mirror, and points the mirror's ref to it.
+    func bring(
+        _ head: ObjectKey, named remoteName: String, as name: String, _ session: RemoteSession, _ operation: Operation,
+    ) throws(GitProblem) {
+        let mirror = try mirror()
+        if !mirror.objects.contains(head) {
+            try session.download([remoteName])
+            guard mirror.objects.contains(head) else {
+                throw .incomplete("The server did not send the commit \(head.hex) that it advertises.")
+            }
+        }
+        try mirror.set(name, to: head)
+        fetchedRefs[remoteName] = name
+    }
+
+    /// The mirror, opened when it is first needed.
+    func mirror() throws(GitProblem) -> OpenMirror {
+        if let opened { return opened }
+        let made = try OpenMirror.open(folder)
+        opened = made
+        return made
+    }
+
+    /// Lets go of the folder, so that it can be replaced.
+    func closeMirror() { opened = nil }
+
+    /// A session with one of the two remotes, not yet connected.
+    func session(_ side: Side, _ operation: Operation, in mirror: OpenMirror? = nil) throws(GitProblem) -> RemoteSession {
+        let remote = remote(side)
+        let used: OpenMirror
+        if let mirror { used = mirror } else { used = try self.mirror() }
+        return try RemoteSession(
+            mirror: used, address: remote.address, operation: operation,
+            connection: try connection(side, remote, operation),
+        )
+    }
+
+    func remote(_ side: Side) -> GitRemoteSettings {
+        side == .notes ? settings.notes ?? settings.source : settings.source
+    }
+
+    private func connection(
+        _ side: Side, _ remote: GitRemoteSettings, _ operation: Operation,
+    ) throws(GitProblem) -> (any SmartConnection)? {
+        switch remote.address.place {
+        case .local: return nil
+        case .http(let url):
+            let kept = settings.notes == nil ? .source : side
+            let connection: HTTPGitConnection
+            if let known = connections[kept] {
+                connection = known
+            } else {
+                connection = try HTTPGitConnection(url: url, settings: remote)
+                connections[kept] = connection
+            }
+            connection.use(operation)
+            return connection
+        case .ssh(let place):
+            guard case .ssh(let identity) = remote.credential else {
+                throw .transport(TransportFault(.unauthenticated, "No ssh key is set for an ssh address.", .stalled))
+            }
+            return SSHGitConnection(place: place, settings: remote, identity: identity, operation: operation)
+        }
+    }
+
+    /// Replaces a mirror in which something could not be read, at most once in a while: what the server itself has
+    /// broken is broken in the next one too.
+    private func recreateIfSuspect() throws(GitProblem) {
+        guard isSuspect else { return }
+        if let recreatedAt, clock.uptime - recreatedAt < Limits.recreationPause { return }
+        recreatedAt = clock.uptime
+        isSuspect = false
+        opened = nil
+        opened = try OpenMirror.recreate(folder)
+    }
+
+    // MARK: Running
+
+    /// What was tried, for messages.
+    struct Attempt {
+        let tried: String
+        let side: Side
+
+        init(_ tried: String, _ side: Side) {
+            self.tried = tried
+            self.side = side
+        }
+    }
+
+    /// Runs a blocking piece of work under a deadline, ended early when the calling task is cancelled.
+    func run<Answer: Sendable>(
+        _ attempt: Attempt, for timeout: Duration, _ body: (Operation) throws(GitProblem) -> Answer,
+    ) async throws(Failure) -> Answer {
+        let cancellation = CancelFlag()
+        let result = await withTaskCancellationHandler(
+            operation: { () -> Result<Answer, GitProblem> in
+                let operation = Operation(
+                    clock: clock, timeout: timeout, cancellation: cancellation,
+                    receivedBytesMaximum: remote(attempt.side).receivedBytes,
+                )
+                return Result { () throws(GitProblem) in
+                    try operation.checkTime()
+                    return try body(operation)
+                }
+            }, onCancel: { cancellation.raise() }, isolation: self)
+        do {
+            return try result.get()
+        } catch {
+            if error.hintsAtDamage { isSuspect = true }
+            throw error.failure(attempt.tried, remote(attempt.side))
+        }
+    }
+}
+
+/// Runs an actor's jobs on a queue of its own: libgit2 blocks, and the threads of Swift's own pool are few.
+final class BlockingExecutor: SerialExecutor {
+    private let queue: DispatchQueue
+
+    init(label: String) { queue = DispatchQueue(label: label) }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
+    }
+}
