@@ -133,5 +133,6 @@ var testTargets: [Target] {
             ["MooringHTTPTransport", "MooringCryptography", "MooringPorts", "MooringTestSupport"],
         ),
         tests("ShapesTests", ["MooringShapes", "MooringNames", "MooringTestSupport"]),
+        tests("SimulatorTests", ["MooringSimulator", "MooringShapes"]),
     ]
 }
