@@ -134,5 +134,7 @@ var testTargets: [Target] {
         ),
         tests("ShapesTests", ["MooringShapes", "MooringNames", "MooringTestSupport"]),
         tests("SimulatorTests", ["MooringSimulator", "MooringShapes"]),
+        tests("DifferenceTests", ["MooringPlanning", "MooringModel", "MooringShapes", "MooringNames"]),
+        tests("RolloutsTests", ["MooringRollouts", "MooringModel", "MooringShapes", "MooringNames"]),
     ]
 }
