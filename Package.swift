@@ -68,7 +68,7 @@ let package = Package(
         module(
             "Reconciliation",
             [
-                "MooringPorts", "MooringPlanning", "MooringRollouts", "MooringManifests", "MooringModel",
+                "MooringPorts", "MooringPlanning", "MooringRollouts", "MooringPresentation", "MooringManifests", "MooringModel",
                 "MooringShapes", "MooringNames",
             ],
         ),
@@ -131,6 +131,13 @@ var testTargets: [Target] {
         tests(
             "HTTPTransportTests",
             ["MooringHTTPTransport", "MooringCryptography", "MooringPorts", "MooringTestSupport"],
+        ),
+        tests(
+            "ReconciliationTests",
+            [
+                "MooringReconciliation", "MooringSimulator", "MooringPlanning", "MooringPresentation", "MooringPorts",
+                "MooringModel", "MooringShapes", "MooringNames", "MooringCryptography",
+            ],
         ),
         tests("ShapesTests", ["MooringShapes", "MooringNames", "MooringTestSupport"]),
         tests("SimulatorTests", ["MooringSimulator", "MooringShapes"]),

@@ -108,6 +108,9 @@ package enum OwnTag {
     package static let digest = "mooring:digest"
     /// On services: `<family:number>@<digest>`, the revision that was reached and what it was registered from.
     package static let revision = "mooring:revision"
+    /// On services: revisions deployed earlier, newest first, `<number>@<start of digest>` each, as many as a tag holds:
+    /// what lets a revert find the revision it returns to.
+    package static let earlier = "mooring:earlier"
     /// On services: digest of what ECS rejected last; a cache of ECS's own records.
     package static let rejected = "mooring:rejected"
 }

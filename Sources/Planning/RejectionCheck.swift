@@ -82,7 +82,9 @@ struct RejectionCheck {
                 state, revision: candidate?.revision, previous: live.taskDefinition?.revision,
                 deployment: planner.observed.watches[planner.service.key]?.deployment, health: .degraded))
         if case .rejected = state, live.tag(OwnTag.rejected) != planner.digest.text {
-            decision.bookkeeping = [Tag(OwnTag.rejected, planner.digest.text)]
+            decision.bookkeeping =
+                [Tag(OwnTag.rejected, planner.digest.text)]
+                + planner.earlierTags(live, adding: candidate?.revision)
         }
         return decision
     }

@@ -76,8 +76,8 @@ struct RevisionResolver {
         TaskDefinitionDifference.changes(wanted: wanted.input, live: candidate.described).isEmpty
     }
 
-    /// At most two further revisions worth a look: those on the service's deployments, the one reached last (its tag),
-    /// and those this process has described already whose own tag carries the digest.
+    /// At most two further revisions worth a look: those that the service's tag, or this process, knows to be registered from
+    /// this digest; then those on the service's deployments.
     private func earlierRevisions(_ live: ObservedService?) -> [TaskDefinitionARN] {
         var candidates = observed.taskDefinitions.compactMap { arn, reading -> TaskDefinitionARN? in
             guard case .known(let described) = reading, arn.revision.family == wanted.family,
@@ -86,25 +86,29 @@ struct RevisionResolver {
             return arn
         }
         .sorted()
-        guard let live else { return candidates }
-        candidates += live.deployments.compactMap(\.taskDefinition)
-        if let current = live.taskDefinition,
-            let remembered = remembered(beside: current, tag: live.tag(OwnTag.revision))
-        {
-            candidates.append(remembered)
+        if let live, let current = live.taskDefinition, current.revision.family == wanted.family {
+            let numbers = EarlierRevisions(tag: live.tag(OwnTag.earlier)).numbers(of: digest)
+            candidates += numbers.compactMap { current.with(number: $0) }
+        }
+        candidates += live?.deployments.compactMap(\.taskDefinition) ?? []
+        // A revision whose rollout was overtaken before it was reached is in no tag; it lies just before the newest.
+        if case .known(let newest) = observed.newestRevisions[wanted.family] {
+            candidates += [1, 2].compactMap { newest.arn.with(number: newest.arn.revision.number - $0) }
         }
         var seen: Set<TaskDefinitionARN> = []
         let others = candidates.filter {
-            $0 != live.taskDefinition && $0.revision.family == wanted.family && seen.insert($0).inserted
+            $0 != live?.taskDefinition && $0.revision.family == wanted.family && seen.insert($0).inserted
         }
         return Array(others.prefix(2))
     }
+}
 
-    private func remembered(beside current: TaskDefinitionARN, tag: String?) -> TaskDefinitionARN? {
-        guard let tag, let at = tag.lastIndex(of: "@"), let revision = try? Revision(String(tag[..<at])) else {
-            return nil
-        }
+extension TaskDefinitionARN {
+    /// The ARN of another revision of the same family.
+    fileprivate func with(number: Int) -> TaskDefinitionARN? {
+        guard number > 0 else { return nil }
+        let revision = Revision(family: revision.family, number: number)
         return try? TaskDefinitionARN(
-            "arn:\(current.arn.partition):ecs:\(current.arn.region):\(current.arn.account):task-definition/\(revision)")
+            "arn:\(arn.partition):ecs:\(arn.region):\(arn.account):task-definition/\(revision)")
     }
 }

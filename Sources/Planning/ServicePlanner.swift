@@ -273,7 +273,15 @@ struct ServicePlanner {
             wanted.append(Tag(OwnTag.revision, "\(revision)@\(taskDefinitionDigest)"))
         }
         guard wanted.contains(where: { live.tag($0.key) != $0.value }) else { return [] }
-        return wanted + [Tag(OwnTag.commit, policy.commit.text)]
+        return wanted + [Tag(OwnTag.commit, policy.commit.text)] + earlierTags(live, adding: live.taskDefinition?.revision)
+    }
+
+    /// The tag of earlier revisions with one more in it; none where the revision was not registered from git.
+    func earlierTags(_ live: ObservedService, adding revision: Revision?) -> [Tag] {
+        guard let revision, let taskDefinitionDigest else { return [] }
+        var earlier = EarlierRevisions(tag: live.tag(OwnTag.earlier))
+        earlier.add(revision, digest: taskDefinitionDigest)
+        return [Tag(OwnTag.earlier, earlier.tag)]
     }
 
     /// The tag that makes an adopted service ours from the first write on.

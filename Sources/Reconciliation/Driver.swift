@@ -1,0 +1,162 @@
+package import MooringModel
+import MooringNames
+package import MooringPlanning
+package import MooringPorts
+import MooringShapes
+
+/// The outside of one environment.
+package struct EnvironmentPorts: Sendable {
+    package var git: any GitRepository
+    package var aws: any AWSClient
+    /// Nil where no status is shown.
+    package var status: (any StatusHost)?
+    package var outbox: any Outbox
+    package var clock: any Clock
+
+    package init(
+        git: any GitRepository, aws: any AWSClient, status: (any StatusHost)?, outbox: any Outbox, clock: any Clock,
+    ) {
+        self.git = git
+        self.aws = aws
+        self.status = status
+        self.outbox = outbox
+        self.clock = clock
+    }
+}
+
+/// Performs what the loop asks for. It has no judgement: every decision is the loop's.
+package enum Driver {
+    /// Runs an environment until the task is cancelled, or until the head commit is settled.
+    ///
+    /// When cancelled, reads and waits are given up at once and writes in flight are waited for, so that no answer to a write
+    /// is lost for nothing. Each port bounds its own calls, so the wait is bounded too.
+    ///
+    /// - Returns: the head commit's report as it stood at the end, nil where no commit was read.
+    package static func run(
+        policy: EnvironmentPolicy, ports: EnvironmentPorts, untilSettled: Bool = false,
+        onEvent: @escaping @Sendable (LoopEvent) -> Void,
+    ) async -> CommitReport? {
+        var loop = EnvironmentLoop(policy: policy)
+        // Unbounded, but never longer than the effects in flight, which the loop bounds.
+        let (events, continuation) = AsyncStream.makeStream(of: EnvironmentLoop.Event.self)
+        let performer = EffectPerformer(policy: policy, ports: ports)
+        var tasks: [Int: Task<Void, Never>] = [:]
+        var writes: Set<Int> = []
+        await withTaskCancellationHandler {
+            continuation.yield(.started)
+            for await event in events {
+                if Task.isCancelled { break }
+                let now = Moment(wall: ports.clock.now, uptime: ports.clock.uptime)
+                let reaction = loop.handle(event, now: now)
+                for event in reaction.events { onEvent(event) }
+                for effect in reaction.effects {
+                    if effect.action.isWrite { writes.insert(effect.number) }
+                    tasks[effect.number] = Task {
+                        let result = await performer.perform(effect.action)
+                        continuation.yield(.completed(number: effect.number, result))
+                    }
+                }
+                if case .completed(let number, _) = event {
+                    tasks[number] = nil
+                    writes.remove(number)
+                }
+                if untilSettled, loop.isSettled { break }
+            }
+        } onCancel: {
+            continuation.finish()
+        }
+        for (number, task) in tasks where !writes.contains(number) { task.cancel() }
+        for (number, task) in tasks where writes.contains(number) { await task.value }
+        return loop.headReport
+    }
+
+    /// Reads from ECS what a plan for `desired` needs, and plans. Writes nothing.
+    package static func plan(
+        desired: DesiredState, policy: PlanningPolicy, aws: any AWSClient,
+    ) async throws(Failure) -> Plan {
+        var observed = Observed()
+        for _ in 0..<Limits.planningRounds {
+            let result = Planner.plan(desired: desired, observed: observed, policy: policy)
+            var calls = Observation.calls(for: result.needs)
+            if calls.isEmpty { return result.plan }
+            while !calls.isEmpty {
+                let observation = calls.removeFirst()
+                let answer: Result<Value, Failure>
+                do throws(Failure) {
+                    answer = .success(try await aws.call(observation.call))
+                } catch {
+                    if observation.isEssential { throw error }
+                    answer = .failure(error)
+                }
+                calls += observation.apply(answer, to: &observed)
+            }
+        }
+        return Planner.plan(desired: desired, observed: observed, policy: policy).plan
+    }
+}
+
+/// Turns one effect into a call of its port.
+struct EffectPerformer: Sendable {
+    let policy: EnvironmentPolicy
+    let ports: EnvironmentPorts
+
+    func perform(_ action: Effect.Action) async -> EffectResult {
+        do throws(Failure) {
+            return try await result(of: action)
+        } catch {
+            return .failed(error)
+        }
+    }
+
+    private func result(of action: Effect.Action) async throws(Failure) -> EffectResult {
+        let notes = NotesRef(policy.identity.environment)
+        switch action {
+        case .remoteHeads:
+            return .remoteHeads(try await ports.git.remoteHeads(branch: policy.branch, notes: notes))
+        case .fetch:
+            return .fetched(try await ports.git.fetch(branch: policy.branch))
+        case .snapshot(let commit, let known):
+            return .snapshot(try await ports.git.snapshot(at: commit, folder: policy.folder, unless: known))
+        case .history(let commit, let limit):
+            return .history(try await ports.git.history(from: commit, folder: policy.folder, limit: limit))
+        case .changedPaths(let old, let new):
+            return .paths(try await ports.git.changedPaths(from: old, to: new, folder: policy.folder))
+        case .readNotes(let commits):
+            return .notes(try await ports.git.notes(notes, on: commits))
+        case .publishNotes(let texts):
+            let pairs = texts.map { ($0.commit, $0.text) }
+            try await ports.git.publish(Dictionary(uniqueKeysWithValues: pairs), to: notes)
+            return .done
+        case .call(let call):
+            return .value(try await ports.aws.call(call))
+        case .postStatus(let status):
+            try await ports.status?.post(status)
+            return .done
+        case .readStatus(let commit, let context):
+            return .statusState(try await ports.status?.state(of: context, on: commit))
+        case .readOutbox:
+            return .outbox(try await ports.outbox.entries())
+        case .storeOutbox(let entry):
+            try await ports.outbox.store(entry)
+            return .done
+        case .removeOutbox(let key):
+            try await ports.outbox.remove(key: key)
+            return .done
+        case .wake(let duration):
+            try? await ports.clock.sleep(for: duration)
+            return .done
+        }
+    }
+}
+
+extension Effect.Action {
+    /// Whether the effect changes something outside: such a call is waited for when the process stops.
+    package var isWrite: Bool {
+        switch self {
+        case .publishNotes, .postStatus, .storeOutbox, .removeOutbox: true
+        case .call(let call): !call.isRead
+        case .remoteHeads, .fetch, .snapshot, .history, .changedPaths, .readNotes, .readStatus, .readOutbox, .wake:
+            false
+        }
+    }
+}

@@ -1,0 +1,223 @@
+import MooringModel
+import MooringNames
+import MooringPlanning
+import MooringPorts
+import MooringRollouts
+import MooringShapes
+
+/// How far the steps of a plan are.
+struct StepRun: Sendable {
+    var running: Set<StepID> = []
+    var done: Set<StepID> = []
+    var failed: Set<StepID> = []
+    /// What registrations of this plan returned.
+    var registered: [Digest: TaskDefinitionARN] = [:]
+
+    /// Whether a step may begin: all it waits for is done, and it has not begun.
+    func mayBegin(_ step: Step) -> Bool {
+        !running.contains(step.id) && !done.contains(step.id) && !failed.contains(step.id)
+            && step.after.allSatisfy(done.contains)
+    }
+}
+
+/// Why a service's rollout failed, as far as ECS says.
+struct KnownCause: Hashable, Sendable {
+    let digest: Digest?
+    let cause: String
+    let remedy: String
+    let evidence: [String]
+}
+
+extension EnvironmentLoop {
+    /// Performs the plan. The loop chooses nothing: it begins what may begin.
+    mutating func act() {
+        phase = .acting
+        // What was registered or updated just before a restart may not show yet, so nothing is written before reads can be
+        // believed to show it.
+        if now.uptime < startedAt + Limits.readLag { return diagnose() }
+        beginSteps()
+    }
+
+    private mutating func beginSteps() {
+        for step in plan.steps where run.mayBegin(step) {
+            guard let call = call(for: step) else { continue }
+            run.running.insert(step.id)
+            if !step.action.isBookkeeping { tell(.stepStarted(step)) }
+            ask(.call(call), for: .step(step))
+        }
+        if run.running.isEmpty { diagnose() }
+    }
+
+    private func call(for step: Step) -> APICall? {
+        switch step.action {
+        case .registerTaskDefinition(_, _, let input):
+            return APICall(.ecs, "RegisterTaskDefinition", input)
+        case .createService(let key, var input, let reference):
+            input["cluster"] = .string(key.cluster.text)
+            input["serviceName"] = .string(key.service.text)
+            input["taskDefinition"] = arn(of: reference).map { .string($0.text) }
+            return APICall(.ecs, "CreateService", input)
+        case .updateService(let key, let input, let reference):
+            var whole: Value = ["cluster": .string(key.cluster.text), "service": .string(key.service.text)]
+            whole["taskDefinition"] = arn(of: reference).map { .string($0.text) }
+            for member in input.members ?? [] { whole[member.name] = member.value }
+            return APICall(.ecs, "UpdateService", whole)
+        case .tagService(_, let arn, let tags):
+            return APICall(
+                .ecs, "TagResource", ["resourceArn": .string(arn), "tags": .list(tags.map(\.input))])
+        }
+    }
+
+    private func arn(of reference: RevisionReference?) -> TaskDefinitionARN? {
+        switch reference {
+        case .existing(let arn): arn
+        case .registered(let digest): run.registered[digest]
+        case nil: nil
+        }
+    }
+
+    mutating func completeStep(_ step: Step, _ result: EffectResult) {
+        run.running.remove(step.id)
+        switch result {
+        case .value(let answer): finish(step, answer)
+        case .failed(let failure): fail(step, failure)
+        default: preconditionFailure("a step was completed with another effect's result")
+        }
+        beginSteps()
+    }
+
+    private mutating func finish(_ step: Step, _ answer: Value) {
+        run.done.insert(step.id)
+        switch step.action {
+        case .registerTaskDefinition(let family, let digest, _):
+            guard let registered = ObservedTaskDefinition(answer: answer) else { break }
+            run.registered[digest] = registered.arn
+            observed.taskDefinitions[registered.arn] = .known(registered)
+            observed.newestRevisions[family] = .known(registered)
+            tell(.stepDone(step, result: registered.arn.revision.description))
+        case .createService(let key, _, let reference), .updateService(let key, _, let reference):
+            guard let described = answer["service"], let digest = source.digests[key] else { break }
+            let service = ObservedService(key: key, described: described)
+            let before = standings[key]
+            let watch = Watch(
+                digest: digest, deployment: service.primary?.id ?? "",
+                revision: arn(of: reference)?.revision ?? service.taskDefinition?.revision,
+                previousRevision: before?.previousRevision, since: now.uptime)
+            observed.watches[key] = watch
+            observed.services[key] = nil
+            causes[key] = nil
+            stand(key, .rolling(progress: "started"), watch: watch)
+            tell(.stepDone(step, result: watch.deployment))
+        case .tagService(let key, _, let tags):
+            observed.services[key] = nil
+            if tags.contains(where: { !$0.isOurs }) { tell(.stepDone(step, result: "")) }
+        }
+    }
+
+    private mutating func fail(_ step: Step, _ failure: Failure) {
+        run.failed.insert(step.id)
+        tell(.stepFailed(step, failure))
+        let dependents = plan.steps.filter { $0.after.contains(step.id) }
+        for other in dependents { run.failed.insert(other.id) }
+        for key in ([step] + dependents).compactMap(\.service) {
+            hold(key, because: failure)
+        }
+    }
+
+    /// Puts the service's next write off, or refuses it for good, as the failure says.
+    private mutating func hold(_ key: ServiceKey, because failure: Failure) {
+        if failure.isAmbiguous || failure.cause.contains("not idempotent") {
+            observed.holds[key] = now.uptime + Limits.readLag
+            return stand(key, .unknown(failure.description), watch: nil)
+        }
+        switch failure.disposition {
+        case .retry(let after):
+            observed.holds[key] = now.uptime + max(after ?? Limits.stepRetry, Limits.stepRetry)
+            stand(key, .unknown(failure.description), watch: nil)
+        case .stalled, .invalidInput:
+            guard let digest = source.digests[key] else { return }
+            observed.refusals[key] = Refusal(digest: digest, why: failure.description)
+            stand(key, .withheld(.refused(failure.description)), watch: nil)
+        }
+    }
+
+    private mutating func stand(_ key: ServiceKey, _ state: ServiceStanding.State, watch: Watch?) {
+        let before = standings[key]
+        let standing = ServiceStanding(
+            key: key, digest: source.digests[key], state: state, revision: watch?.revision ?? before?.revision,
+            previousRevision: watch?.previousRevision ?? before?.previousRevision,
+            deployment: watch?.deployment ?? before?.deployment,
+            health: watch == nil ? before?.health ?? .unknown : .progressing)
+        standings[key] = standing
+        tell(.standing(standing))
+    }
+
+    // MARK: Why it failed
+
+    /// Looks at stopped tasks of rollouts that fail: ECS shows them for about an hour only.
+    mutating func diagnose() {
+        phase = .diagnosing
+        for (key, standing) in standings.sorted(by: { $0.key < $1.key })
+        where standing.wantsDiagnosis && causes[key] == nil && book.isOpen(key) {
+            let input: Value = [
+                "cluster": .string(key.cluster.text), "serviceName": .string(key.service.text),
+                "desiredStatus": "STOPPED", "maxResults": .integer(Limits.stoppedTasks),
+            ]
+            ask(.call(APICall(.ecs, "ListTasks", input)), for: .stoppedTasks(key))
+        }
+        if !isWaiting(for: \.isDiagnosis) { endPass() }
+    }
+
+    mutating func completeDiagnosis(of key: ServiceKey, _ purpose: Purpose, _ result: EffectResult) {
+        var tasks: [Value] = []
+        if case .value(let answer) = result {
+            if case .stoppedTasks = purpose, let arns = answer["taskArns"]?.elements, !arns.isEmpty {
+                let input: Value = ["cluster": .string(key.cluster.text), "tasks": .list(arns)]
+                ask(.call(APICall(.ecs, "DescribeTasks", input)), for: .describedTasks(key))
+                return
+            }
+            tasks = answer["tasks"]?.elements ?? []
+        }
+        enterCause(of: key, tasks: tasks)
+        if !isWaiting(for: \.isDiagnosis) { endPass() }
+    }
+
+    private mutating func enterCause(of key: ServiceKey, tasks: [Value]) {
+        guard let standing = standings[key] else { return }
+        var service: Value = .null
+        if case .known(let live) = observed.services[key] { service = live.described }
+        let relevant = tasks.filter { task in
+            guard let wanted = standing.revision, let text = task["taskDefinitionArn"]?.text else { return true }
+            return (try? TaskDefinitionARN(text))?.revision == wanted
+        }
+        let isRolling = !standing.isRejected
+        if isRolling, relevant.isEmpty { return }
+        let diagnosis = Diagnosis.diagnose(
+            reason: standing.failureReason, events: service["events"]?.elements ?? [], stoppedTasks: relevant,
+            service: service)
+        causes[key] = KnownCause(
+            digest: standing.digest, cause: diagnosis.sentence, remedy: diagnosis.remedy, evidence: diagnosis.evidence)
+    }
+}
+
+extension ServiceStanding {
+    var wantsDiagnosis: Bool {
+        switch state {
+        case .rejected, .rollingBack: true
+        case .rolling: health == .degraded
+        case .synced, .changing, .withheld, .unknown: false
+        }
+    }
+
+    var isRejected: Bool {
+        if case .rejected = state { return true }
+        return false
+    }
+
+    var failureReason: String {
+        switch state {
+        case .rejected(let reason), .rollingBack(let reason): reason
+        case .synced, .changing, .rolling, .withheld, .unknown: ""
+        }
+    }
+}

@@ -1,0 +1,168 @@
+import MooringModel
+import MooringNames
+import MooringPlanning
+import MooringPorts
+import MooringShapes
+
+extension EnvironmentLoop {
+    /// Asks whose credentials these are: no pass writes to an account that the environment does not name.
+    mutating func verify() {
+        phase = .verifying
+        ask(.call(APICall(.sts, "GetCallerIdentity", .map([]))), for: .identity)
+    }
+
+    mutating func completeIdentity(_ result: EffectResult) {
+        switch result {
+        case .value(let answer):
+            callerAccount = answer["Account"]?.text.flatMap { try? AccountID($0) }
+            recover("identity")
+            observe()
+        case .failed(let failure):
+            problems["identity"] == failure.code.rawValue ? () : tell(.problem(failure))
+            problems["identity"] = failure.code.rawValue
+            sourceFailures += 1
+            endPass()
+        default: preconditionFailure("an identity call was completed with another effect's result")
+        }
+    }
+
+    private mutating func recover(_ subject: String) {
+        guard problems.removeValue(forKey: subject) != nil else { return }
+        tell(.recovered(subject: subject))
+        sourceFailures = 0
+    }
+
+    /// Begins to read: everything when a sweep is due, else what changed and what is under way.
+    private mutating func observe() {
+        phase = .observing
+        guard let desired = source.desired else { return endPass() }
+        let isSweep = lastSweep.map { now.uptime - $0 >= policy.sweepInterval } ?? true
+        if isSweep {
+            lastSweep = now.uptime
+            observed.refusals = [:]
+            scope = nil
+            observed.services = [:]
+        } else {
+            let underWay = standings.values.filter(\.isUnderWay).map(\.key)
+            let scope = unplanned.union(underWay).union(rejectedUnderHead.filter { causes[$0] == nil })
+            self.scope = scope
+            for key in scope { observed.services[key] = nil }
+            if scope.isEmpty { return endPass() }
+        }
+        if desired.services.isEmpty { return endPass() }
+        planAgain()
+    }
+
+    /// Plans; reads what the planner lacks and plans again, until it lacks nothing.
+    private mutating func planAgain() {
+        guard let desired = source.desired, let commit = source.head else { return endPass() }
+        planningRound += 1
+        let result = Planner.plan(desired: desired, scope: scope, observed: observed, policy: planningPolicy(commit))
+        let calls = Observation.calls(for: result.needs)
+        if calls.isEmpty || planningRound > Limits.planningRounds {
+            take(result.plan)
+        } else {
+            for observation in calls { ask(.call(observation.call), for: .observe(observation)) }
+        }
+    }
+
+    mutating func completeObservation(_ observation: Observation, _ result: EffectResult) {
+        let answer: Result<Value, Failure>
+        switch result {
+        case .value(let value): answer = .success(value)
+        case .failed(let failure):
+            answer = .failure(failure)
+            if observation.isEssential { tellProblem(failure) }
+        default: preconditionFailure("a call was completed with another effect's result")
+        }
+        if case .success = answer, observation.isEssential, !problems.isEmpty { recoverCalls() }
+        for following in observation.apply(answer, to: &observed) {
+            ask(.call(following.call), for: .observe(following))
+        }
+        if !isWaiting(for: \.isObservation) { planAgain() }
+    }
+
+    private mutating func recoverCalls() {
+        for subject in problems.keys.sorted() where subject != "source" && subject != "identity" && subject != "reports"
+        {
+            recover(subject)
+        }
+    }
+
+    private func planningPolicy(_ commit: CommitID) -> PlanningPolicy {
+        let others = standings.values.filter { standing in
+            guard let scope else { return false }
+            return !scope.contains(standing.key)
+        }
+        var policy = PlanningPolicy(
+            identity: policy.identity, commit: commit, region: policy.region, account: policy.account,
+            callerAccount: callerAccount, clusters: policy.clusters, act: policy.act, adopt: policy.adopt)
+        policy.maximumCreations = self.policy.maximumCreations
+        policy.maximumInFlight = self.policy.maximumInFlight
+        policy.maximumFailures = self.policy.maximumFailures
+        policy.completedRollouts = completedUnderHead
+        policy.otherInFlight = others.count { $0.isRollingOut }
+        policy.earlierFailures = rejectedUnderHead.count
+        policy.uptime = now.uptime
+        policy.wall = now.wall
+        if let settings = source.desired?.settings {
+            policy.adopt = policy.adopt || settings.adopt
+            policy.pause = settings.pause
+            policy.freeze = settings.freeze
+        }
+        policy.readLag = Limits.readLag
+        return policy
+    }
+
+    /// Enters the plan's standings; tells what is new in them.
+    private mutating func take(_ plan: Plan) {
+        self.plan = plan
+        for standing in plan.standings {
+            let before = standings[standing.key]
+            standings[standing.key] = standing
+            unplanned.remove(standing.key)
+            settle(standing, before: before)
+            if before != standing { tell(.standing(standing)) }
+        }
+        for withheld in plan.withheld where !toldWithheld(withheld) { tell(.withheld(withheld)) }
+        act()
+    }
+
+    private mutating func settle(_ standing: ServiceStanding, before: ServiceStanding?) {
+        switch standing.state {
+        case .synced:
+            observed.watches[standing.key] = nil
+            rejectedUnderHead.remove(standing.key)
+            if let before, before.isRollingOut { completedUnderHead += 1 }
+        case .rejected:
+            if before?.state != standing.state, book.isOpen(standing.key) { rejectedUnderHead.insert(standing.key) }
+        case .changing, .rolling, .rollingBack, .withheld, .unknown: break
+        }
+    }
+
+    private mutating func toldWithheld(_ withheld: Withheld) -> Bool {
+        let subject = "withheld \(withheld.key)"
+        let text = withheld.reason.sentence
+        if book.toldWithheld[subject] == text { return true }
+        book.toldWithheld[subject] = text
+        return false
+    }
+}
+
+extension ServiceStanding {
+    /// Whether an ECS deployment of ours is running.
+    var isRollingOut: Bool {
+        switch state {
+        case .changing, .rolling, .rollingBack: true
+        default: false
+        }
+    }
+}
+
+extension Observation {
+    /// Whether the environment as a whole is in trouble when this cannot be read.
+    var isEssential: Bool {
+        if case .services = self { return true }
+        return false
+    }
+}

@@ -1,0 +1,105 @@
+import MooringModel
+import MooringNames
+import MooringPorts
+import MooringPresentation
+
+/// Finding, after a start, what an earlier process reported: so that every report it began gets its end. Nothing that is
+/// found here decides what is deployed.
+extension EnvironmentLoop {
+    mutating func recall() {
+        phase = .recalling
+        book.recalling = 1
+        ask(.readNotes(source.history.map(\.id)), for: .earlierNotes)
+        guard policy.postsStatuses else { return }
+        for info in source.history {
+            book.recalling += 1
+            ask(.readStatus(commit: info.id, context: policy.statusContext), for: .earlierStatus(info.id))
+        }
+    }
+
+    mutating func completeRecall(_ purpose: Purpose, _ result: EffectResult) {
+        book.recalling -= 1
+        switch (purpose, result) {
+        case (.earlierNotes, .notes(let notes)): book.recalledNotes = notes
+        case (.earlierStatus(let commit), .statusState(let state)): book.recalledStates[commit] = state
+        case (_, .failed(let failure)): tellProblem(failure)
+        default: preconditionFailure("a recollection was completed with another effect's result")
+        }
+        if book.recalling == 0 { takeUpEarlierReports() }
+    }
+
+    private mutating func takeUpEarlierReports() {
+        guard let head = source.head else { return endPass() }
+        let notes = (book.recalledNotes ?? [:]).merging(book.outboxNotes) { _, unsent in unsent }
+        let earlier = notes.compactMapValues(NoteDocument.report(from:))
+        for report in earlier.values { book.recall(report) }
+        let lastFinal = source.history.first { earlier[$0.id]?.isFinal == true }
+        for (index, info) in source.history.enumerated() where info.id != head {
+            let report = earlier[info.id]
+            let isPending = book.recalledStates[info.id] == .pending
+            let isNewerThanFinal = lastFinal.map { last in
+                source.history.firstIndex(of: last).map { index < $0 } ?? false
+            }
+            if let report, report.isFinal {
+                if isPending { showAgain(report) }
+            } else if let report, !report.services.isEmpty {
+                ask(.changedPaths(old: info.id, new: head), for: .changedSince(report))
+            } else if report != nil || isPending || isNewerThanFinal == true {
+                endIntermediate(at: index, supersededBy: head, started: report?.started)
+            }
+        }
+        if let report = earlier[head], report.isFinal {
+            if book.recalledStates[head] == .pending { showAgain(report) }
+            reopen(report)
+            verify()
+        } else {
+            ask(.changedPaths(old: lastFinal?.id, new: head), for: .changedPaths(head))
+        }
+    }
+
+    /// Shows the status of a report whose note was pushed but whose status was not.
+    private mutating func showAgain(_ report: CommitReport) {
+        book.unsentStatuses[report.commit] = status(of: report)
+    }
+
+    /// A head commit whose report ended without being synced may still get there, when settings or ECS change.
+    private mutating func reopen(_ report: CommitReport) {
+        guard report.sync == .outOfSync || report.sync == .failed else { return }
+        let keys = report.services.map(\.key).filter { source.digests[$0] != nil }
+        let services = keys.compactMap { key in source.digests[key].map { (key, $0) } }
+        book.open.append(
+            .init(commit: report.commit, services: Dictionary(uniqueKeysWithValues: services), report: report))
+    }
+
+    /// Takes up the report of an earlier commit that had not ended: what no later commit touched is still waited for, the rest
+    /// was taken over.
+    mutating func resume(_ report: CommitReport, changed paths: [TreePath]) {
+        let changed = Set(paths)
+        var services: [ServiceKey: Digest] = [:]
+        for service in source.desired?.services ?? [] where !service.files.contains(where: changed.contains) {
+            services[service.key] = source.digests[service.key]
+        }
+        let awaited = Set(report.services.map(\.key))
+        book.open.insert(
+            .init(commit: report.commit, services: services.filter { awaited.contains($0.key) }, report: report), at: 0)
+    }
+
+    /// Ends the reports of commits that came and went between two looks.
+    mutating func noteIntermediateCommits(since previous: CommitID?) {
+        guard let head = source.head, let previous,
+            let last = source.history.firstIndex(where: { $0.id == previous }), last > 1
+        else { return }
+        for index in 1..<last { endIntermediate(at: index, supersededBy: head, started: nil) }
+    }
+
+    private mutating func endIntermediate(at index: Int, supersededBy head: CommitID, started: Timestamp?) {
+        let info = source.history[index]
+        let parent = source.history.indices.contains(index + 1) ? source.history[index + 1] : nil
+        let isUntouched = parent.map { $0.folderTree == info.folderTree } ?? false
+        let report = CommitReport(
+            environment: policy.identity, commit: info.id, sync: isUntouched ? .synced : .superseded, health: .unknown,
+            summary: isUntouched ? "No manifest changed." : "Superseded by \(head.short).",
+            started: started ?? now.wall, updated: now.wall, supersededBy: isUntouched ? nil : head)
+        enter(report)
+    }
+}

@@ -1,0 +1,292 @@
+import MooringManifests
+import MooringModel
+import MooringNames
+import MooringPorts
+import MooringPresentation
+import MooringShapes
+
+extension EnvironmentLoop {
+    // MARK: Computing
+
+    /// Opens the report of the head commit, and says pending at once.
+    mutating func openReport(on commit: CommitID, changed paths: [TreePath]) {
+        guard let desired = source.desired else { return }
+        let changed = Set(paths)
+        var services: [ServiceKey: Digest] = [:]
+        for service in desired.services where service.files.contains(where: changed.contains) {
+            services[service.key] = source.digests[service.key]
+        }
+        for key in unplanned where source.digests[key] != nil { services[key] = source.digests[key] }
+        var report = CommitReport(
+            environment: policy.identity, commit: commit, sync: .progressing, health: .unknown, summary: "",
+            started: now.wall, updated: now.wall)
+        report.services = services.keys.sorted().map { ServiceReport(key: $0, sync: .progressing, updated: now.wall) }
+        report.findings = errorFindings
+        if services.isEmpty, report.findings.isEmpty {
+            report.sync = .synced
+            report.summary = "No service is affected."
+        } else {
+            report.summary = StatusSummary.text(of: report)
+            book.open.append(.init(commit: commit, services: services, report: report))
+        }
+        enter(report)
+    }
+
+    private var errorFindings: [String] {
+        let findings = source.desired.map(\.findings) ?? []
+        return findings.filter { $0.severity == .error }.map(\.line)
+    }
+
+    /// Brings every open report up to what is known now.
+    mutating func refreshReports() {
+        guard source.desired != nil else { return pumpReports() }
+        for index in book.open.indices {
+            let report = refreshed(book.open[index])
+            book.open[index].report = report
+            enter(report)
+        }
+        book.open.removeAll { open in
+            guard open.report.isFinal else { return false }
+            let mayChange = open.commit == source.head && open.report.sync != .synced
+            return !mayChange
+        }
+        book.prune(keeping: Set(source.history.map(\.id)))
+        pumpReports()
+    }
+
+    private func refreshed(_ open: ReportBook.Open) -> CommitReport {
+        var report = open.report
+        report.services = report.services.map { refreshed($0, wanted: open.services[$0.key]) }
+        if open.commit == source.head { report.findings = errorFindings }
+        let syncs = report.services.map(\.sync)
+        report.sync =
+            if syncs.contains(.progressing) {
+                .progressing
+            } else if syncs.contains(.failed) || !report.findings.isEmpty {
+                .failed
+            } else if syncs.contains(.outOfSync) {
+                .outOfSync
+            } else if syncs.contains(.superseded) {
+                .superseded
+            } else {
+                .synced
+            }
+        report.supersededBy = report.sync == .superseded ? source.head : nil
+        report.health = Health.worst(of: report.services.map(\.health))
+        report.summary = StatusSummary.text(of: report)
+        if report != open.report { report.updated = now.wall }
+        return report
+    }
+
+    private func refreshed(_ service: ServiceReport, wanted: Digest?) -> ServiceReport {
+        var result = service
+        guard let digest = source.digests[service.key], digest == wanted else {
+            // What had an end keeps it; what was under way is somebody else's now.
+            if service.sync == .progressing {
+                result.sync = .superseded
+                result.cause = source.digests[service.key] == nil ? "The service is no longer in git." : nil
+                result.updated = now.wall
+            }
+            return result
+        }
+        guard let standing = standings[service.key], !unplanned.contains(service.key) else { return result }
+        enter(standing, into: &result)
+        if result != service { result.updated = now.wall }
+        return result
+    }
+
+    private func enter(_ standing: ServiceStanding, into result: inout ServiceReport) {
+        result.health = standing.health
+        result.newRevision = standing.revision ?? result.newRevision
+        if result.oldRevision == nil, standing.previousRevision != result.newRevision {
+            result.oldRevision = standing.previousRevision
+        }
+        result.deployment = standing.deployment ?? result.deployment
+        let known = causes[standing.key]
+        switch standing.state {
+        case .synced:
+            result.sync = .synced
+            (result.cause, result.remedy, result.evidence) = (nil, nil, [])
+        case .changing: result.sync = .progressing
+        case .rolling(let progress):
+            result.sync = .progressing
+            result.cause = known?.cause ?? progress
+        case .rollingBack(let reason):
+            result.sync = .progressing
+            result.cause = known?.cause ?? reason
+        case .unknown(let why):
+            result.sync = .progressing
+            result.cause = why
+        case .rejected(let reason):
+            result.sync = .failed
+            result.cause = known?.cause ?? reason
+            result.remedy = known?.remedy
+            result.evidence = ([reason] + (known?.evidence ?? [])).filter { !$0.isEmpty && $0 != result.cause }
+        case .withheld(let reason):
+            result.sync = reason.isPassing ? .progressing : .outOfSync
+            result.cause = reason.sentence
+        }
+    }
+
+    mutating func enter(_ report: CommitReport) {
+        let note = NoteDocument.text(of: report, existing: nil)
+        if book.enter(report, note: note, status: status(of: report), at: now.uptime) { tell(.report(report)) }
+        pumpReports()
+    }
+
+    /// The status that shows the report; nil where the environment shows none.
+    func status(of report: CommitReport) -> CommitStatus? {
+        guard policy.postsStatuses else { return nil }
+        let isOnlyObserving = !policy.act && report.sync == .outOfSync
+        let state: CommitStatus.State =
+            switch report.sync {
+            case .synced, .superseded: .success
+            case .progressing: .pending
+            case .failed: .failure
+            case .outOfSync: isOnlyObserving ? .success : .failure
+            }
+        return CommitStatus(
+            commit: report.commit, context: policy.statusContext, state: state, summary: report.summary)
+    }
+
+    // MARK: Sending
+
+    /// Sends what is unsent: first durably onto the disk, then to the git server and the host. One sending at a time, so that
+    /// the newest state of a commit is never overtaken by an older one.
+    mutating func pumpReports() {
+        guard book.sending == nil, !book.isWaitingToRetry else { return }
+        let commits = Set(book.unsentNotes.keys).union(book.unsentStatuses.keys).sorted()
+        guard !commits.isEmpty else { return }
+        book.sending = ReportBook.Sending(commits: commits, waiting: commits.count)
+        for commit in commits {
+            let entry = OutboxEntry(key: outboxKey(commit), content: outboxContent(commit))
+            ask(.storeOutbox(entry), for: .storeReport(commit))
+        }
+    }
+
+    private func outboxKey(_ commit: CommitID) -> String { "\(policy.identity.environment).\(commit)" }
+
+    private func outboxContent(_ commit: CommitID) -> String {
+        let status = book.unsentStatuses[commit]
+        return JSONWriter(.compact).text(
+            of: .map(present: [
+                ("commit", .string(commit.text)), ("note", book.unsentNotes[commit].map(Value.string)),
+                ("state", status.map { .string($0.state.rawValue) }), ("summary", status.map { .string($0.summary) }),
+            ]))
+    }
+
+    mutating func completeReporting(_ purpose: Purpose, _ result: EffectResult) {
+        switch purpose {
+        case .readOutbox:
+            takeOutbox(result)
+            beginPass()
+        case .reportRetry:
+            book.isWaitingToRetry = false
+            pumpReports()
+        case .storeReport:
+            // A full disk must not silence the report: it goes out all the same.
+            if case .failed(let failure) = result { tellProblem(failure) }
+            book.sending?.waiting -= 1
+            if book.sending?.waiting == 0 { send() }
+        case .publishNotes(let commits): finishSending(commits, result, notes: true)
+        case .postStatus(let commit): finishSending([commit], result, notes: false)
+        case .removeReport:
+            if case .failed(let failure) = result { tellProblem(failure) }
+        default: preconditionFailure("not a reporting effect")
+        }
+    }
+
+    private mutating func send() {
+        guard var sending = book.sending else { return }
+        sending.isStored = true
+        let notes = sending.commits.compactMap { commit in
+            book.unsentNotes[commit].map { NoteText(commit: commit, text: $0) }
+        }
+        let statuses = sending.commits.compactMap { book.unsentStatuses[$0] }
+        sending.waiting = (notes.isEmpty ? 0 : 1) + statuses.count
+        book.sending = sending
+        // Taken out now, so that what changes meanwhile is queued anew; put back where sending fails.
+        if !notes.isEmpty { ask(.publishNotes(notes), for: .publishNotes(notes.map(\.commit))) }
+        for status in statuses { ask(.postStatus(status), for: .postStatus(status.commit)) }
+        book.inTransitNotes = Dictionary(uniqueKeysWithValues: notes.map { ($0.commit, $0.text) })
+        book.inTransitStatuses = Dictionary(uniqueKeysWithValues: statuses.map { ($0.commit, $0) })
+        for commit in sending.commits {
+            book.unsentNotes[commit] = nil
+            book.unsentStatuses[commit] = nil
+        }
+    }
+
+    private mutating func finishSending(_ commits: [CommitID], _ result: EffectResult, notes: Bool) {
+        if case .failed(let failure) = result {
+            tellReportProblem(failure)
+            let isHopeless = !notes && failure.disposition == .invalidInput
+            for commit in commits where !isHopeless {
+                book.sending?.failed.insert(commit)
+                if notes, book.unsentNotes[commit] == nil { book.unsentNotes[commit] = book.inTransitNotes[commit] }
+                if !notes, book.unsentStatuses[commit] == nil {
+                    book.unsentStatuses[commit] = book.inTransitStatuses[commit]
+                }
+            }
+        } else if notes {
+            tell(.notesPushed(commits))
+        }
+        book.sending?.waiting -= 1
+        guard let sending = book.sending, sending.waiting == 0 else { return }
+        book.sending = nil
+        for commit in sending.commits
+        where !sending.failed.contains(commit) && book.unsentNotes[commit] == nil
+            && book.unsentStatuses[commit] == nil
+        {
+            ask(.removeOutbox(key: outboxKey(commit)), for: .removeReport(commit))
+        }
+        if sending.failed.isEmpty {
+            if problems.removeValue(forKey: "reports") != nil { tell(.recovered(subject: "reports")) }
+            book.failures = 0
+            pumpReports()
+        } else {
+            let wait = Limits.reportRetry * (1 << min(book.failures, 6))
+            book.failures += 1
+            book.isWaitingToRetry = true
+            ask(.wake(after: min(wait, Limits.longestBackoff)), for: .reportRetry)
+        }
+    }
+
+    private mutating func tellReportProblem(_ failure: Failure) {
+        guard problems["reports"] != failure.code.rawValue else { return }
+        problems["reports"] = failure.code.rawValue
+        tell(.problem(failure))
+    }
+
+    /// Takes up what an earlier process could not send.
+    private mutating func takeOutbox(_ result: EffectResult) {
+        guard case .outbox(let entries) = result else {
+            if case .failed(let failure) = result { tellProblem(failure) }
+            return
+        }
+        for entry in entries where entry.key.hasPrefix("\(policy.identity.environment).") {
+            guard let content = try? JSONReader.value(of: entry.content),
+                let commit = content["commit"]?.text.flatMap({ try? CommitID($0) })
+            else { continue }
+            if let note = content["note"]?.text {
+                book.unsentNotes[commit] = note
+                book.outboxNotes[commit] = note
+            }
+            if let state = content["state"]?.text.flatMap(CommitStatus.State.init(rawValue:)), policy.postsStatuses {
+                book.unsentStatuses[commit] = CommitStatus(
+                    commit: commit, context: policy.statusContext, state: state,
+                    summary: content["summary"]?.text ?? "")
+            }
+        }
+        pumpReports()
+    }
+}
+
+extension Health {
+    /// The one that a person should know of first.
+    static func worst(of healths: [Health]) -> Health {
+        for candidate in [Health.degraded, .progressing, .unknown] where healths.contains(candidate) {
+            return candidate
+        }
+        return healths.isEmpty ? .unknown : .healthy
+    }
+}

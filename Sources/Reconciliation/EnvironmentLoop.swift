@@ -1,0 +1,247 @@
+package import MooringModel
+package import MooringNames
+import MooringPlanning
+package import MooringPorts
+import MooringShapes
+
+/// The loop of one environment, as a value: events in, numbered effects out.
+///
+/// It holds no clock, no randomness and no task. A pass is *look, fetch, read, verify, observe, plan, act, diagnose, report*;
+/// each part asks for what it lacks and goes on when the answers are there. Nothing in here is needed to decide what to
+/// deploy after a restart: git and ECS say it again.
+package struct EnvironmentLoop: Sendable {
+    package let policy: EnvironmentPolicy
+
+    /// What happens to the loop.
+    package enum Event: Hashable, Sendable {
+        /// The process has started.
+        case started
+        /// Something says that looking again is worth it: a webhook, a person.
+        case lookAgain
+        /// An effect has ended.
+        case completed(number: Int, EffectResult)
+    }
+
+    /// What the loop wants done, and what is worth telling.
+    package struct Reaction: Sendable {
+        package var effects: [Effect] = []
+        package var events: [LoopEvent] = []
+    }
+
+    /// What an effect in flight is for.
+    enum Purpose: Hashable, Sendable {
+        case remoteHeads, fetch, snapshot, history, changedPaths(CommitID), changedSince(CommitReport)
+        case earlierNotes, earlierStatus(CommitID)
+        case readOutbox
+        case identity
+        case observe(Observation)
+        case step(Step)
+        case stoppedTasks(ServiceKey), describedTasks(ServiceKey)
+        case storeReport(CommitID), publishNotes([CommitID]), postStatus(CommitID), removeReport(CommitID)
+        case nextPass, reportRetry
+    }
+
+    /// Where a pass is.
+    enum Phase: Hashable, Sendable {
+        /// Between passes.
+        case idle
+        /// Asking git, until the head commit's manifests are known.
+        case source
+        /// Reading what was reported before a restart. Once.
+        case recalling
+        /// Asking AWS whose credentials these are.
+        case verifying
+        /// Reading facts and planning, in turns.
+        case observing
+        /// Performing the plan's steps.
+        case acting
+        /// Finding out why rollouts failed.
+        case diagnosing
+    }
+
+    var phase: Phase = .idle
+    var passNumber = 0
+    var nextNumber = 1
+    var inFlight: [Int: Purpose] = [:]
+    var reaction = Reaction()
+    var now = Moment(wall: Timestamp(millisecondsSince1970: 0), uptime: .zero)
+    var startedAt: Duration = .zero
+    var mustLookAgain = false
+
+    var source = SourceState()
+    var observed = Observed()
+    var callerAccount: AccountID?
+    var scope: Set<ServiceKey>?
+    var planningRound = 0
+    var plan = Plan()
+    var run = StepRun()
+    var standings: [ServiceKey: ServiceStanding] = [:]
+    var causes: [ServiceKey: KnownCause] = [:]
+    var lastSweep: Duration?
+    /// Services whose desired state changed since they were last looked at.
+    var unplanned: Set<ServiceKey> = []
+    /// Rollouts of the head commit that completed, and services ECS rejected under it.
+    var completedUnderHead = 0
+    var rejectedUnderHead: Set<ServiceKey> = []
+    var book = ReportBook()
+    var problems: [String: String] = [:]
+    var sourceFailures = 0
+
+    package init(policy: EnvironmentPolicy) {
+        self.policy = policy
+    }
+
+    /// Takes what happened and says what is to be done.
+    package mutating func handle(_ event: Event, now: Moment) -> Reaction {
+        self.now = now
+        reaction = Reaction()
+        switch event {
+        case .started:
+            // The first pass follows the outbox: what could not be sent before is part of what was reported.
+            startedAt = now.uptime
+            ask(.readOutbox, for: .readOutbox)
+        case .lookAgain:
+            if phase == .idle { beginPass() } else { mustLookAgain = true }
+        case .completed(let number, let result):
+            guard let purpose = inFlight.removeValue(forKey: number) else { break }
+            complete(purpose, result)
+        }
+        return reaction
+    }
+
+    /// Whether the head commit's report has ended and nothing waits to be sent.
+    package var isSettled: Bool {
+        phase == .idle && source.head != nil && unplanned.isEmpty && book.isSettled
+            && !inFlight.values.contains { $0.isReporting }
+    }
+
+    /// The commit whose manifests are what git says now.
+    package var headCommit: CommitID? { source.head }
+
+    /// The head commit's report as it stands.
+    package var headReport: CommitReport? { source.head.flatMap { book.report(on: $0) } }
+
+    /// Where every service stands that was looked at, sorted.
+    package var serviceStandings: [ServiceStanding] { standings.values.sorted { $0.key < $1.key } }
+
+    // MARK: Asking
+
+    mutating func ask(_ action: Effect.Action, for purpose: Purpose) {
+        let number = nextNumber
+        nextNumber += 1
+        inFlight[number] = purpose
+        reaction.effects.append(Effect(number: number, action: action))
+    }
+
+    mutating func tell(_ event: LoopEvent) { reaction.events.append(event) }
+
+    func isWaiting(for test: (Purpose) -> Bool) -> Bool { inFlight.values.contains(where: test) }
+
+    /// Says that something does not work: once, and again when it changes.
+    mutating func tellProblem(_ failure: Failure) {
+        guard problems[failure.subject] != failure.code.rawValue else { return }
+        problems[failure.subject] = failure.code.rawValue
+        tell(.problem(failure))
+    }
+
+    // MARK: Passes
+
+    private mutating func complete(_ purpose: Purpose, _ result: EffectResult) {
+        switch purpose {
+        case .remoteHeads, .fetch, .snapshot, .history, .changedPaths, .changedSince: completeSource(purpose, result)
+        case .earlierNotes, .earlierStatus: completeRecall(purpose, result)
+        case .identity: completeIdentity(result)
+        case .observe(let observation): completeObservation(observation, result)
+        case .step(let step): completeStep(step, result)
+        case .stoppedTasks(let key), .describedTasks(let key): completeDiagnosis(of: key, purpose, result)
+        case .readOutbox, .storeReport, .publishNotes, .postStatus, .removeReport, .reportRetry:
+            completeReporting(purpose, result)
+        case .nextPass: if phase == .idle { beginPass() }
+        }
+    }
+
+    mutating func beginPass() {
+        passNumber += 1
+        inFlight = inFlight.filter { $0.value != .nextPass }
+        mustLookAgain = false
+        plan = Plan()
+        run = StepRun()
+        planningRound = 0
+        // What could not be read is asked for anew; described revisions never change and stay.
+        observed.taskDefinitions = observed.taskDefinitions.filter { if case .known = $0.value { true } else { false } }
+        if observed.taskDefinitions.count > Limits.rememberedRevisions { observed.taskDefinitions = [:] }
+        observed.newestRevisions = [:]
+        observed.records = [:]
+        observed.scalableTargets = [:]
+        observed.holds = observed.holds.filter { $0.value > now.uptime }
+        phase = .source
+        ask(.remoteHeads, for: .remoteHeads)
+    }
+
+    /// Ends the pass: what was learnt becomes reports, and the time of the next look is set.
+    mutating func endPass() {
+        phase = .idle
+        refreshReports()
+        tell(.passEnded(number: passNumber, isSettled: isSettled))
+        if mustLookAgain {
+            beginPass()
+        } else {
+            ask(.wake(after: nextInterval()), for: .nextPass)
+        }
+    }
+
+    private func nextInterval() -> Duration {
+        if source.isLost || !problems.isEmpty {
+            let doubled = policy.pollInterval * (1 << min(max(sourceFailures - 1, 0), 6))
+            let isRolling = standings.values.contains { $0.isUnderWay }
+            return isRolling ? policy.rolloutInterval : min(doubled, Limits.longestBackoff)
+        }
+        let isBusy = standings.values.contains { $0.isUnderWay } || !unplanned.isEmpty
+        if isBusy { return policy.rolloutInterval }
+        return jittered(policy.pollInterval)
+    }
+
+    /// Between 90 and 110 percent of the duration, keyed by the seed and the pass: many environments must not look in step.
+    private func jittered(_ duration: Duration) -> Duration {
+        let share = Int(KeyedRandom(seed: policy.seed, purpose: "poll").value(ordinal: passNumber) % 201)
+        return duration * (900 + share) / 1000
+    }
+}
+
+extension EnvironmentLoop.Purpose {
+    /// Whether a report waits for this.
+    var isReporting: Bool {
+        switch self {
+        case .storeReport, .publishNotes, .postStatus, .removeReport, .readOutbox: true
+        default: false
+        }
+    }
+
+    var isObservation: Bool {
+        if case .observe = self { return true }
+        return false
+    }
+
+    var isStep: Bool {
+        if case .step = self { return true }
+        return false
+    }
+
+    var isDiagnosis: Bool {
+        switch self {
+        case .stoppedTasks, .describedTasks: true
+        default: false
+        }
+    }
+}
+
+extension ServiceStanding {
+    /// Whether a later pass will find the service elsewhere without anybody's doing.
+    var isUnderWay: Bool {
+        switch state {
+        case .changing, .rolling, .rollingBack, .unknown: true
+        case .withheld(let reason): reason.isPassing
+        case .synced, .rejected: false
+        }
+    }
+}

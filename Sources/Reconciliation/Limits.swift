@@ -1,0 +1,29 @@
+/// The bounds of the loop, each with its reason.
+package enum Limits {
+    /// How long a read may lag behind a write before "not found" is believed. AWS names no figure; field reports speak of
+    /// seconds (ecs-api.md section 5), so five, and registrations wait as long after a start.
+    package static let readLag: Duration = .seconds(5)
+    /// Services a DescribeServices call takes. Source: API reference.
+    package static let servicesPerDescribe = 10
+    /// Resource ids a DescribeScalableTargets call takes. Source: API reference.
+    package static let scalableTargetsPerDescribe = 50
+    /// Rounds of "plan, read what is missing" in one pass. Each round answers one kind of fact, there are five, and a
+    /// revision may be looked for in three places; more would be a planner that never makes up its mind.
+    package static let planningRounds = 12
+    /// Times that a service's records are asked for before the service's own deployments have to do.
+    package static let recordTries = 3
+    /// Commits of the branch that reports are kept for. What lies further back has ended or is never looked at.
+    package static let reportedCommits = 50
+    /// Descriptions of revisions kept in memory: 64 KB at most each, mostly 3 KB.
+    package static let rememberedRevisions = 2_000
+    /// Stopped tasks described to find the cause of a failure: one call's worth.
+    package static let stoppedTasks = 10
+    /// Longest wait between two tries while something outside is broken.
+    package static let longestBackoff: Duration = .seconds(300)
+    /// Shortest time between two statuses of one commit that differ only in progress. GitHub takes 1,000 per context.
+    package static let statusInterval: Duration = .seconds(15)
+    /// Wait after a failed step that may be tried again.
+    package static let stepRetry: Duration = .seconds(5)
+    /// Wait after reports could not be sent, doubled up to `longestBackoff`.
+    package static let reportRetry: Duration = .seconds(5)
+}

@@ -1,0 +1,33 @@
+package import MooringModel
+package import MooringNames
+package import MooringPorts
+
+/// Something worth telling: what the log, the terminal and `sync` are made of. Each is said once, when it happens.
+package enum LoopEvent: Hashable, Sendable {
+    /// The branch stands at a commit that was not seen before.
+    case headMoved(CommitInfo, wasForced: Bool)
+    /// What is wrong with the manifests of the head commit; empty when nothing is.
+    case findings([MooringModel.Finding])
+    /// The source cannot be read; what runs stays as it is.
+    case sourceLost(Failure)
+    /// Something outside does not work. Said when it begins and when its kind changes, not at every try.
+    case problem(Failure)
+    /// What was wrong works again.
+    case recovered(subject: String)
+    /// A step is performed now.
+    case stepStarted(Step)
+    /// A step is done; for registrations and updates with what ECS made of it.
+    case stepDone(Step, result: String)
+    /// A step failed; the others go on.
+    case stepFailed(Step, Failure)
+    /// A service stands elsewhere than before, progress included.
+    case standing(ServiceStanding)
+    /// A service keeps its difference.
+    case withheld(Withheld)
+    /// A commit's report began, changed its sync state, or ended.
+    case report(CommitReport)
+    /// The note of these commits has reached the server.
+    case notesPushed([CommitID])
+    /// A pass is over. `isSettled`: the head commit's report has ended and nothing waits to be sent.
+    case passEnded(number: Int, isSettled: Bool)
+}

@@ -1,0 +1,95 @@
+import MooringModel
+import MooringNames
+import MooringPorts
+
+/// The reports of commits: which are open, and what of them has not been sent. A value; it sends nothing itself.
+struct ReportBook: Sendable {
+    /// A commit whose report has not ended, or may still change.
+    struct Open: Sendable {
+        let commit: CommitID
+        /// The services the commit affects, with what it wants of each.
+        var services: [ServiceKey: Digest]
+        var report: CommitReport
+    }
+
+    /// Something that is on its way.
+    struct Sending: Sendable {
+        var commits: [CommitID]
+        var isStored = false
+        var failed: Set<CommitID> = []
+        var waiting: Int
+    }
+
+    /// Oldest first.
+    var open: [Open] = []
+    /// The newest report by commit, ended ones included, of the last `Limits.reportedCommits` or so.
+    private(set) var reports: [CommitID: CommitReport] = [:]
+    /// What was last queued for a note.
+    private var noted: [CommitID: Sync] = [:]
+    /// What was last queued as a status, and when.
+    private var shown: [CommitID: (status: CommitStatus, at: Duration)] = [:]
+    var unsentNotes: [CommitID: String] = [:]
+    var unsentStatuses: [CommitID: CommitStatus] = [:]
+    var sending: Sending?
+    /// What is on its way, to be queued again where sending fails.
+    var inTransitNotes: [CommitID: String] = [:]
+    var inTransitStatuses: [CommitID: CommitStatus] = [:]
+    var failures = 0
+    var isWaitingToRetry = false
+    var toldWithheld: [String: String] = [:]
+
+    // What was found of earlier reports after a start.
+    var recalledNotes: [CommitID: String]?
+    var outboxNotes: [CommitID: String] = [:]
+    var recalledStates: [CommitID: CommitStatus.State] = [:]
+    var recalling = 0
+
+    var isSettled: Bool {
+        open.allSatisfy { $0.report.isFinal } && unsentNotes.isEmpty && unsentStatuses.isEmpty && sending == nil
+    }
+
+    func report(on commit: CommitID) -> CommitReport? { reports[commit] }
+
+    /// Whether an open report waits for the service.
+    func isOpen(_ key: ServiceKey) -> Bool { open.contains { $0.services[key] != nil } }
+
+    /// Remembers a report that an earlier process has sent.
+    mutating func recall(_ report: CommitReport) {
+        reports[report.commit] = report
+        noted[report.commit] = report.sync
+    }
+
+    /// Takes the report and queues what is new in it.
+    ///
+    /// A note is written when a commit is first seen and when its sync state changes; a status also when its text does, but
+    /// no more often than `Limits.statusInterval`, because hosts count them.
+    ///
+    /// - Returns: whether the sync state changed.
+    mutating func enter(
+        _ report: CommitReport, note: String, status: CommitStatus?, at uptime: Duration,
+    ) -> Bool {
+        reports[report.commit] = report
+        let isChange = noted[report.commit] != report.sync
+        if isChange {
+            noted[report.commit] = report.sync
+            unsentNotes[report.commit] = note
+        }
+        if let status {
+            let last = shown[report.commit]
+            let isDue = last.map { uptime - $0.at >= Limits.statusInterval } ?? true
+            if last?.status != status, isChange || isDue {
+                shown[report.commit] = (status, uptime)
+                unsentStatuses[report.commit] = status
+            }
+        }
+        return isChange
+    }
+
+    /// Forgets what lies further back than reports are kept for.
+    mutating func prune(keeping commits: Set<CommitID>) {
+        let kept = commits.union(open.map(\.commit)).union(unsentNotes.keys).union(unsentStatuses.keys)
+        reports = reports.filter { kept.contains($0.key) }
+        noted = noted.filter { kept.contains($0.key) }
+        shown = shown.filter { kept.contains($0.key) }
+    }
+}

@@ -1,0 +1,112 @@
+import MooringCryptography
+import MooringNames
+import MooringPorts
+
+/// A git server and its mirror as one value: what the loop sees of git, without git.
+///
+/// The mirror is part of it because a mirror is disposable: after a restart the loop fetches again.
+struct SimulatedRepository {
+    struct Commit {
+        let id: CommitID
+        let parent: CommitID?
+        let files: [String: String]
+        let seconds: Int64
+        let subject: String
+    }
+
+    private(set) var commits: [CommitID: Commit] = [:]
+    private(set) var head: CommitID?
+    private(set) var notes: [CommitID: String] = [:]
+    /// Times that a publication was accepted.
+    private(set) var publications = 0
+    private let folder: TreePath?
+    private let merge: NoteMerge
+
+    init(folder: TreePath?, merge: @escaping NoteMerge) {
+        self.folder = folder
+        self.merge = merge
+    }
+
+    /// Puts a commit with exactly these files on the branch.
+    mutating func commit(_ files: [String: String], subject: String, at seconds: Int64) throws {
+        let content = files.sorted { $0.key < $1.key }.map { "\($0.key)\u{0}\($0.value)" }.joined(separator: "\u{1}")
+        let text = "\(head?.text ?? "")\n\(content)\n\(subject)\n\(seconds)"
+        let id = try CommitID(String(SHA256.hex(of: Array(text.utf8)).prefix(40)))
+        commits[id] = Commit(id: id, parent: head, files: files, seconds: seconds, subject: subject)
+        head = id
+    }
+
+    func files(at commit: CommitID?) -> [String: String] { commit.flatMap { commits[$0]?.files } ?? [:] }
+
+    /// The branch from its newest commit back.
+    var branch: [CommitID] {
+        var ids: [CommitID] = []
+        var next = head
+        while let id = next {
+            ids.append(id)
+            next = commits[id]?.parent
+        }
+        return ids
+    }
+
+    mutating func perform(_ action: Effect.Action) throws -> EffectResult {
+        switch action {
+        case .remoteHeads:
+            return .remoteHeads(RemoteHeads(branch: head, notes: nil, isEmptyRepository: head == nil))
+        case .fetch:
+            guard let head else { throw SimulationError.impossible("a fetch of an empty repository") }
+            return .fetched(FetchedBranch(head: head, wasForced: false))
+        case .snapshot(let commit, let known):
+            let tree = try treeID(of: commit)
+            if tree == known { return .snapshot(nil) }
+            let inFolder = files(at: commit).filter { (try? TreePath($0.key))?.isInside(folder) ?? false }
+            let sources = try inFolder.sorted { $0.key < $1.key }.map { path, text in
+                SourceFile(path: try TreePath(path), blob: try blobID(text), bytes: Array(text.utf8))
+            }
+            return .snapshot(SourceSnapshot(commit: commit, tree: tree, files: sources, refused: []))
+        case .history(let commit, let limit):
+            return .history(try history(from: commit).prefix(limit).map { $0 })
+        case .changedPaths(let old, let new):
+            let before = files(at: old)
+            let after = files(at: new)
+            let changed = Set(before.keys).union(after.keys).filter { before[$0] != after[$0] }
+            return .paths(try changed.sorted().map { try TreePath($0) }.filter { $0.isInside(folder) })
+        case .readNotes(let commits):
+            return .notes(notes.filter { commits.contains($0.key) })
+        case .publishNotes(let texts):
+            publications += 1
+            for note in texts {
+                notes[note.commit] = notes[note.commit].map { merge($0, note.text) } ?? note.text
+            }
+            return .done
+        default: throw SimulationError.impossible("an effect that is not git's")
+        }
+    }
+
+    private func history(from commit: CommitID) throws -> [CommitInfo] {
+        var infos: [CommitInfo] = []
+        var next: CommitID? = commit
+        while let id = next, let commit = commits[id] {
+            infos.append(
+                CommitInfo(
+                    id: id, parent: commit.parent, folderTree: try treeID(of: id), author: "A. Person",
+                    subject: commit.subject, committedAtSeconds: commit.seconds))
+            next = commit.parent
+        }
+        return infos
+    }
+
+    private func treeID(of commit: CommitID) throws -> ObjectID {
+        let inFolder = files(at: commit).filter { (try? TreePath($0.key))?.isInside(folder) ?? false }
+        return try blobID(inFolder.sorted { $0.key < $1.key }.map { "\($0.key)\n\($0.value)" }.joined(separator: "\n"))
+    }
+
+    private func blobID(_ text: String) throws -> ObjectID {
+        try ObjectID(String(SHA256.hex(of: Array(text.utf8)).prefix(40)))
+    }
+}
+
+enum SimulationError: Error {
+    case impossible(String)
+    case neverSettled(String)
+}

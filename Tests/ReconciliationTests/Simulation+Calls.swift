@@ -1,0 +1,101 @@
+import MooringModel
+import MooringNames
+import MooringPorts
+import MooringReconciliation
+import MooringShapes
+import MooringSimulator
+
+extension Simulation {
+    /// One call of ECS and its kin, with the answer lost or refused where the seed says so.
+    mutating func perform(_ call: APICall) -> EffectResult {
+        calls[call.operation, default: 0] += 1
+        callCount += 1
+        let draw = Int(random("fault", callCount, below: 1000))
+        if draw < plan.throttles {
+            return .failed(
+                Failure(
+                    code: "ThrottlingException", subject: "ECS", tried: call.operation, cause: "Rate exceeded",
+                    disposition: .retry(after: nil)))
+        }
+        let api: Operation.API =
+            switch call.service {
+            case .sts: .sts
+            case .applicationAutoscaling: .applicationAutoScaling
+            default: .ecs
+            }
+        let caller = Caller(account: policy.account.text, region: policy.region.text)
+        let answer = ecs.perform(Operation(api, call.operation), call.input, as: caller, at: time)
+        if draw >= 1000 - plan.lostResponses {
+            return .failed(
+                Failure(
+                    code: .connectionLost, subject: "ECS", tried: call.operation, cause: "the connection was closed.",
+                    disposition: .retry(after: nil)))
+        }
+        switch answer {
+        case .success(let value): return .value(value)
+        case .failure(let error):
+            return .failed(
+                Failure(
+                    code: Failure.Code(rawValue: error.code), subject: "ECS", tried: call.operation,
+                    cause: error.message, disposition: error.status >= 500 ? .retry(after: nil) : .stalled))
+        }
+    }
+
+    /// The service as ECS would describe it now.
+    mutating func described(_ key: ServiceKey) -> ObservedService? {
+        let call = APICall(
+            .ecs, "DescribeServices",
+            ["cluster": .string(key.cluster.text), "services": [.string(key.service.text)], "include": ["TAGS"]])
+        guard let service = answer(call)?["services"]?[0] else { return nil }
+        return ObservedService(key: key, described: service)
+    }
+
+    /// The answer to a call that no fault touches, for looking at the end.
+    mutating func answer(_ call: APICall) -> Value? {
+        let caller = Caller(account: policy.account.text, region: policy.region.text)
+        let answer = ecs.perform(Operation(.ecs, call.operation), call.input, as: caller, at: time + 60_000)
+        return try? answer.get()
+    }
+}
+
+extension Effect.Action {
+    /// Enough to tell two histories apart.
+    var label: String {
+        switch self {
+        case .remoteHeads: "remoteHeads"
+        case .fetch: "fetch"
+        case .snapshot(let commit, _): "snapshot \(commit.short)"
+        case .history(let commit, _): "history \(commit.short)"
+        case .changedPaths(let old, let new): "changedPaths \(old?.short ?? "-") \(new.short)"
+        case .readNotes(let commits): "readNotes \(commits.count)"
+        case .publishNotes(let notes): "publishNotes \(notes.map(\.commit.short)) \(notes.map(\.text))"
+        case .call(let call): "\(call) \(JSONWriter(.canonical).text(of: call.input))"
+        case .postStatus(let status): "status \(status.commit.short) \(status.state) \(status.summary)"
+        case .readStatus(let commit, _): "readStatus \(commit.short)"
+        case .readOutbox: "readOutbox"
+        case .storeOutbox(let entry): "storeOutbox \(entry.key)"
+        case .removeOutbox(let key): "removeOutbox \(key)"
+        case .wake(let duration): "wake \(duration.wholeMilliseconds)"
+        }
+    }
+}
+
+extension LoopEvent {
+    var label: String {
+        switch self {
+        case .headMoved(let commit, _): "head \(commit.id.short)"
+        case .findings(let findings): "findings \(findings.map(\.line))"
+        case .sourceLost(let failure): "source lost: \(failure)"
+        case .problem(let failure): "problem: \(failure)"
+        case .recovered(let subject): "recovered: \(subject)"
+        case .stepStarted(let step): "begin \(step.id): \(step.reason)"
+        case .stepDone(let step, let result): "done \(step.id) \(result)"
+        case .stepFailed(let step, let failure): "failed \(step.id): \(failure)"
+        case .standing(let standing): "\(standing.key) \(standing.state) \(standing.revision?.description ?? "-")"
+        case .withheld(let withheld): "withheld \(withheld.key): \(withheld.reason)"
+        case .report(let report): "report \(report.commit.short) \(report.sync): \(report.summary)"
+        case .notesPushed(let commits): "notes \(commits.map(\.short))"
+        case .passEnded(let number, let isSettled): "pass \(number)\(isSettled ? " settled" : "")"
+        }
+    }
+}

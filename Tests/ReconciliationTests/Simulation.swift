@@ -1,0 +1,185 @@
+import MooringModel
+import MooringNames
+import MooringPorts
+import MooringPresentation
+import MooringReconciliation
+import MooringShapes
+import MooringSimulator
+
+/// What a simulated history is made of. All of it follows from the seed.
+struct SimulationPlan {
+    var seed: UInt64
+    /// When, what: each replaces the files on the branch.
+    var commits: [(at: Int64, files: [String: String], subject: String)]
+    /// The effect at which the process is killed, counted over all its lives; nil lets it live.
+    var killAtEffect: Int?
+    /// Whether the killed effect had already taken place.
+    var killsAfterPerforming = false
+    var losesDisk = false
+    /// In a thousand: calls whose answer is lost after they took place, and calls that are throttled.
+    var lostResponses = 0
+    var throttles = 0
+}
+
+/// Time, git, ECS, the git host and the disk around one loop, as one value that runs on events.
+struct Simulation {
+    private enum Item {
+        case commit(Int)
+        case perform(generation: Int, Effect)
+        case deliver(generation: Int, number: Int, EffectResult)
+        case restart
+    }
+
+    let plan: SimulationPlan
+    let policy: EnvironmentPolicy
+    private(set) var time: Int64 = 1_790_000_000_000
+    private var start: Int64 = 1_790_000_000_000
+    private var queue: [(at: Int64, order: Int, item: Item)] = []
+    private var order = 0
+    private var generation = 0
+    private var effects = 0
+    private var killed = false
+    private(set) var loop: EnvironmentLoop
+    private(set) var repository: SimulatedRepository
+    var ecs: LocalECS
+    private(set) var statuses: [CommitID: [CommitStatus]] = [:]
+    private(set) var outbox: [String: OutboxEntry] = [:]
+    private(set) var events: [LoopEvent] = []
+    /// Calls of every operation.
+    var calls: [String: Int] = [:]
+    var callCount = 0
+    /// One line for everything that happened, for comparing histories.
+    private(set) var history: [String] = []
+
+    init(plan: SimulationPlan, policy: EnvironmentPolicy, ecs: LocalECS) {
+        self.plan = plan
+        self.policy = policy
+        self.ecs = ecs
+        loop = EnvironmentLoop(policy: policy)
+        repository = SimulatedRepository(folder: policy.folder) { NoteDocument.merge(existing: $0, ours: $1) }
+    }
+
+    /// Runs until nothing is left to do, at most `hours` of virtual time.
+    mutating func run(hours: Int64 = 12) throws {
+        for (index, commit) in plan.commits.enumerated() { schedule(.commit(index), at: start + commit.at) }
+        schedule(.restart, at: start + 1)
+        while let next = popNext() {
+            time = next.at
+            try take(next.item)
+            if isQuiet { return }
+            if time - start > hours * 3_600_000 {
+                throw SimulationError.neverSettled(history.suffix(40).joined(separator: "\n"))
+            }
+        }
+    }
+
+    private var isQuiet: Bool {
+        let commitsLeft = queue.contains { if case .commit = $0.item { true } else { false } }
+        let restartsLeft = queue.contains { if case .restart = $0.item { true } else { false } }
+        return !commitsLeft && !restartsLeft && loop.isSettled && loop.headCommit == repository.head
+            && (plan.killAtEffect == nil || killed || effects > 5_000)
+    }
+
+    // MARK: The queue
+
+    private mutating func schedule(_ item: Item, at moment: Int64) {
+        order += 1
+        queue.append((moment, order, item))
+    }
+
+    private mutating func popNext() -> (at: Int64, order: Int, item: Item)? {
+        guard let index = queue.indices.min(by: { (queue[$0].at, queue[$0].order) < (queue[$1].at, queue[$1].order) })
+        else { return nil }
+        return queue.remove(at: index)
+    }
+
+    func random(_ purpose: String, _ ordinal: Int, below bound: UInt64) -> Int64 {
+        Int64(KeyedRandom(seed: plan.seed, purpose: purpose).value(ordinal: ordinal) % bound)
+    }
+
+    // MARK: What happens
+
+    private mutating func take(_ item: Item) throws {
+        switch item {
+        case .commit(let index):
+            let commit = plan.commits[index]
+            try repository.commit(commit.files, subject: commit.subject, at: time / 1000)
+            record("commit \(commit.subject)")
+        case .restart:
+            generation += 1
+            loop = EnvironmentLoop(policy: policy)
+            record("start \(generation)")
+            react(to: .started)
+        case .perform(let generation, let effect):
+            guard generation == self.generation || survivesKill(effect) else { return }
+            effects += 1
+            if shouldDie(before: true) { return die() }
+            let result = try perform(effect)
+            if generation != self.generation { return }
+            if shouldDie(before: false) { return die() }
+            let delay = 1 + random("answer", effects, below: 400)
+            schedule(.deliver(generation: generation, number: effect.number, result), at: time + delay)
+        case .deliver(let generation, let number, let result):
+            guard generation == self.generation else { return }
+            react(to: .completed(number: number, result))
+        }
+    }
+
+    /// Whether a request that was on its way when the process died still arrives.
+    private func survivesKill(_ effect: Effect) -> Bool {
+        effect.action.isWrite && random("survives", effect.number, below: 2) == 0
+    }
+
+    private func shouldDie(before: Bool) -> Bool {
+        !killed && plan.killAtEffect == effects && plan.killsAfterPerforming != before
+    }
+
+    private mutating func die() {
+        killed = true
+        record("kill")
+        generation += 1
+        if plan.losesDisk { outbox = [:] }
+        schedule(.restart, at: time + 500 + random("restart", 0, below: 20_000))
+    }
+
+    private mutating func react(to event: EnvironmentLoop.Event) {
+        let moment = Moment(
+            wall: Timestamp(millisecondsSince1970: time), uptime: .milliseconds(time - start))
+        let reaction = loop.handle(event, now: moment)
+        events += reaction.events
+        for event in reaction.events { record("event \(event.label)") }
+        for effect in reaction.effects {
+            record("ask \(effect.number) \(effect.action.label)")
+            if case .wake(let duration) = effect.action {
+                schedule(
+                    .deliver(generation: generation, number: effect.number, .done),
+                    at: time + duration.wholeMilliseconds)
+            } else {
+                let delay = 1 + random("request", effect.number &+ generation &* 100_000, below: 200)
+                schedule(.perform(generation: generation, effect), at: time + delay)
+            }
+        }
+    }
+
+    private mutating func perform(_ effect: Effect) throws -> EffectResult {
+        switch effect.action {
+        case .call(let call): return perform(call)
+        case .postStatus(let status):
+            statuses[status.commit, default: []].append(status)
+            return .done
+        case .readStatus(let commit, _): return .statusState(statuses[commit]?.last?.state)
+        case .readOutbox: return .outbox(outbox.values.sorted { $0.key < $1.key })
+        case .storeOutbox(let entry):
+            outbox[entry.key] = entry
+            return .done
+        case .removeOutbox(let key):
+            outbox[key] = nil
+            return .done
+        case .remoteHeads, .fetch, .snapshot, .history, .changedPaths, .readNotes, .publishNotes:
+            return try repository.perform(effect.action)
+        case .wake: throw SimulationError.impossible("a wake is never performed")
+        }
+    }
+
+    private mutating func record(_ line: String) { history.append("\(time - start) \(line)") }
+}
