@@ -110,6 +110,8 @@ struct CoercionPass {
     private mutating func reportUnknown(
         _ member: Value.Member, shape: Shape, structure: Shape.Structure, present: [Value.Member],
     ) {
+        // A suggestion costs more than the rest of the member; beyond the bound nobody would see it.
+        guard findings.count <= Limits.findingsPerDocument else { return }
         let free = structure.members.lazy.map(\.name).filter { name in !present.contains { $0.name == name } }
         let suggestion = Suggestion.nearest(to: member.name, among: free).map { " Did you mean '\($0)'?" } ?? ""
         report(
