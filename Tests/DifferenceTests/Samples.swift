@@ -118,7 +118,8 @@ enum Samples {
                    "productionListenerRule": "arn:rule/1", "testListenerRule": "arn:rule/2",
                    "roleArn": "arn:aws:iam::123456789012:role/lb"}},
                 {"loadBalancerName": "classic", "containerName": "web", "containerPort": 9090}],
-              "serviceRegistries": [{"registryArn": "arn:srv-1", "port": 1, "containerName": "web", "containerPort": 2}],
+              "serviceRegistries": [
+                {"registryArn": "arn:srv-1", "port": 1, "containerName": "web", "containerPort": 2}],
               "launchType": "FARGATE",
               "capacityProviderStrategy": [{"capacityProvider": "FARGATE", "weight": 1, "base": 1},
                                            {"capacityProvider": "FARGATE_SPOT", "weight": 4}],

@@ -71,9 +71,9 @@ extension Leaf {
         return resource == name || resource.hasSuffix("/" + name)
     }
 
-    /// ECS answers a namespace given by its name with an ARN that holds only the id. A name and an ARN can therefore not
-    /// be told apart from here and count as the same, else every pass would find the difference again; two names, two
-    /// ids or two ARNs can.
+    /// ECS answers a namespace given by its name with an ARN that holds only the id. A name and an ARN can therefore
+    /// not be told apart from here and count as the same, else every pass would find the difference again; two names,
+    /// two ids or two ARNs can.
     private static func mayNameSameNamespace(_ name: String, _ arn: String) -> Bool {
         guard !name.hasPrefix("arn:"), let resource = resource(of: arn, kind: "namespace/") else { return false }
         return name.hasPrefix("ns-") ? resource == name : true

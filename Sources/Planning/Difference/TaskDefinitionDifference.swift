@@ -11,9 +11,9 @@ package enum TaskDefinitionDifference {
     /// - Parameters:
     ///   - wanted: the coerced input of RegisterTaskDefinition. Its tags are no part of the content.
     ///   - live: the `taskDefinition` of DescribeTaskDefinition's answer.
-    ///   - isRegisteredFromWanted: whether `live` is known, by its digest, to have been registered from this very input.
-    ///     A member that the tables do not know and ECS does not show is then one that ECS ignores: a misspelt name is
-    ///     accepted and forgotten, and would otherwise make a new revision in every pass.
+    ///   - isRegisteredFromWanted: whether `live` is known, by its digest, to have been registered from this very
+    ///     input. A member that the tables do not know and ECS does not show is then one that ECS ignores: a misspelt
+    ///     name is accepted and forgotten, and would otherwise make a new revision in every pass.
     package static func changes(wanted: Value, live: Value, isRegisteredFromWanted: Bool = false) -> [MemberChange] {
         let (wanted, live) = (content(of: wanted), content(of: live))
         return Comparison(.whole, wanted: wanted, live: live, countsUnshown: !isRegisteredFromWanted)

@@ -4,8 +4,8 @@
 /// are, documented defaults), and what published answers show. "Native" means an answer of ECS itself, "CloudFormation
 /// read" one that passed through AWS's own CloudFormation handler.
 enum TaskDefinitionRules {
-    /// Members of the described form that no input has. `tags` are compared by nobody: they are not part of a revision's
-    /// content, and ECS does not describe them in this place.
+    /// Members of the described form that no input has. `tags` are compared by nobody: they are not part of a
+    /// revision's content, and ECS does not describe them in this place.
     static let readOnly: Set<String> = [
         "taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities", "registeredAt",
         "registeredBy", "deregisteredAt", "deleteRequestedAt", "tags",
