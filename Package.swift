@@ -60,7 +60,7 @@ let package = Package(
         module("Manifests", ["MooringModel", "MooringShapes", "MooringNames", yams]),
         module("Planning", ["MooringModel", "MooringShapes", "MooringNames", "MooringCryptography"]),
         module("Rollouts", ["MooringModel", "MooringShapes", "MooringNames"]),
-        module("Presentation", ["MooringModel", "MooringShapes", "MooringNames"]),
+        module("Presentation", ["MooringModel", "MooringShapes", "MooringNames", yams]),
         module("Ports", ["MooringModel", "MooringShapes", "MooringNames"]),
 
         // The loop: a value, and the driver that performs what it asks for.
@@ -132,5 +132,6 @@ var testTargets: [Target] {
             ["MooringHTTPTransport", "MooringCryptography", "MooringPorts", "MooringTestSupport"],
         ),
         tests("ShapesTests", ["MooringShapes", "MooringNames", "MooringTestSupport"]),
+        tests("PresentationTests", ["MooringPresentation", "MooringModel", "MooringShapes", "MooringNames", yams]),
     ]
 }
