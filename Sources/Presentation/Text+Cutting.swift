@@ -25,6 +25,17 @@ extension String {
         return result + "…"
     }
 
+    /// On one line and without anything that moves a terminal's cursor or turns the direction of writing.
+    package var safeLine: String {
+        let isTurning: (Unicode.Scalar) -> Bool = {
+            (0x202A...0x202E).contains($0.value) || (0x2066...0x2069).contains($0.value)
+        }
+        guard onOneLine.unicodeScalars.contains(where: isTurning) else { return onOneLine }
+        var result = String.UnicodeScalarView()
+        for scalar in onOneLine.unicodeScalars where !isTurning(scalar) { result.append(scalar) }
+        return String(result)
+    }
+
     /// On one line: breaks and control characters become blanks, none twice.
     var onOneLine: String {
         unicodeScalars.split { $0.value <= 0x20 || $0.properties.generalCategory == .control }

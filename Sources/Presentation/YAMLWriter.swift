@@ -53,11 +53,13 @@ package enum YAMLWriter {
     }
 
     private static func scalar(_ scalar: Scalar) -> String {
+        let text = scalar.text
         switch scalar.style {
-        case .null: "null"
-        case .number, .boolean: scalar.text
-        case .plain: scalar.text.isEmpty ? "null" : isPlainSafe(scalar.text) ? scalar.text : quoted(scalar.text)
-        case .string: isPlainSafe(scalar.text) && !hasOtherMeaning(scalar.text) ? scalar.text : quoted(scalar.text)
+        case .null: return "null"
+        case .number, .boolean: return text
+        case .plain where text.isEmpty || text == "~": return "null"
+        case .plain: return isPlainSafe(text) ? text : quoted(text)
+        case .string: return isPlainSafe(text) && !hasOtherMeaning(text) ? text : quoted(text)
         }
     }
 

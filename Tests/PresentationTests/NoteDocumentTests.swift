@@ -98,7 +98,7 @@ import Testing
         later.services[0].updated = Samples.time(500)
         later.services[0].sync = .synced
         let text = NoteDocument.text(of: later, existing: theirs)
-        #expect(text.contains("\nticket: OPS-7\nreviewers:\n  - ada\n  - \"yes\"\n  - 022\n  - ~\n"))
+        #expect(text.contains("\nticket: OPS-7\nreviewers:\n  - ada\n  - \"yes\"\n  - 022\n  - null\n"))
         #expect(text.contains("    cost:\n      eur: 1.10\n"))
         #expect(NoteDocument.report(from: text)?.services.first?.sync == .synced)
         #expect(NoteDocument.text(of: later, existing: text) == text)
