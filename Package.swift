@@ -10,11 +10,12 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-func module(_ folder: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func module(_ folder: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
     .target(
         name: "Mooring" + folder,
         dependencies: dependencies,
         path: "Sources/" + folder,
+        exclude: exclude,
         swiftSettings: strict,
     )
 }
@@ -55,7 +56,7 @@ let package = Package(
         // Pure: functions of values. No clock, no randomness, no files, no tasks.
         module("Names"),
         module("Cryptography", ["COpenSSL"]),
-        module("Shapes", ["MooringNames"]),
+        module("Shapes", ["MooringNames"], exclude: ["generate-shapes.py"]),
         module("Model", ["MooringShapes", "MooringNames", "MooringCryptography"]),
         module("Manifests", ["MooringModel", "MooringShapes", "MooringNames", yams]),
         module("Planning", ["MooringModel", "MooringShapes", "MooringNames", "MooringCryptography"]),
@@ -133,5 +134,8 @@ var testTargets: [Target] {
         ),
         tests("ShapesTests", ["MooringShapes", "MooringNames", "MooringTestSupport"]),
         tests("PresentationTests", ["MooringPresentation", "MooringModel", "MooringShapes", "MooringNames", yams]),
+        tests("SimulatorTests", ["MooringSimulator", "MooringShapes"]),
+        tests("DifferenceTests", ["MooringPlanning", "MooringModel", "MooringShapes", "MooringNames"]),
+        tests("RolloutsTests", ["MooringRollouts", "MooringModel", "MooringShapes", "MooringNames"]),
     ]
 }

@@ -1,0 +1,44 @@
+/// Who calls, and where: decided from the request's signature before the engine sees the call.
+package struct Caller: Hashable, Sendable {
+    package let account: String
+    package let region: String
+    /// The identity's ARN: what GetCallerIdentity answers and what `createdBy` and `registeredBy` are filled with.
+    package let arn: String
+    /// `AIDA…` for users, `AROA…:session` for roles.
+    package let userID: String
+
+    package init(account: String, region: String, arn: String? = nil, userID: String? = nil) {
+        self.account = account
+        self.region = region
+        self.arn = arn ?? "arn:\(Caller.partition(of: region)):iam::\(account):user/local"
+        self.userID = userID ?? "AIDALOCALUSEREXAMPLE"
+    }
+
+    /// Source: botocore's `partitions.json`.
+    static func partition(of region: String) -> String {
+        if region.hasPrefix("cn-") { return "aws-cn" }
+        if region.hasPrefix("us-gov-") { return "aws-us-gov" }
+        return "aws"
+    }
+}
+
+/// An operation of one of the APIs that the local ECS answers.
+package struct Operation: Hashable, Sendable, CustomStringConvertible {
+    package enum API: String, Hashable, Sendable {
+        case ecs
+        case applicationAutoScaling = "application-autoscaling"
+        case sts
+    }
+
+    package let api: API
+    /// As the API model spells it: `UpdateService`.
+    package let name: String
+
+    package init(_ api: API, _ name: String) {
+        self.api = api
+        self.name = name
+    }
+
+    /// `ecs:UpdateService`, as in an IAM policy.
+    package var description: String { "\(api.rawValue):\(name)" }
+}

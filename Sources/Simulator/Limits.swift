@@ -1,0 +1,47 @@
+/// The bounds of the local ECS, each with the place that says so.
+package enum Limits {
+    /// Services per DescribeServices. Source: API reference, DescribeServices `services`.
+    static let describedServices = 10
+    /// Tasks per DescribeTasks, clusters per DescribeClusters. Source: API reference.
+    static let describedTasks = 100
+    static let describedClusters = 100
+    /// Records per DescribeServiceDeployments and DescribeServiceRevisions. Source: API reference.
+    static let describedDeployments = 20
+    /// Services per page of ListServices where the request does not say. Source: API reference, ListServices `maxResults`.
+    static let listedServicesByDefault = 10
+    /// Entries per page of ListServiceDeployments where the request does not say. Source: API reference.
+    static let listedDeploymentsByDefault = 20
+    /// Largest page of every list. Source: API reference, `maxResults`.
+    static let listedAtMost = 100
+    /// Events kept per service. Source: API reference, Service `events`: "up to 100 of the latest".
+    static let events = 100
+    /// Tags per resource. Source: API reference, TagResource.
+    static let tags = 50
+    static let tagKeyCharacters = 128
+    static let tagValueCharacters = 256
+    /// Containers per task definition, bytes of one. Source: Developer Guide, service quotas.
+    static let containersPerTaskDefinition = 10
+    static let taskDefinitionBytes = 65_536
+    /// Subnets, security groups, target groups per service. Source: Developer Guide, service quotas.
+    static let subnets = 16
+    static let securityGroups = 5
+    static let targetGroups = 5
+    /// Copies per RunTask. Source: API reference, RunTask `count`.
+    static let runTaskCount = 10
+    /// How long a client token stands for its first answer. Source: EC2's idempotency page; ECS documents none.
+    static let clientTokenMilliseconds: Int64 = 24 * 3_600_000
+    /// Scalable targets per answer. Source: API reference of Application Auto Scaling, DescribeScalableTargets.
+    static let scalableTargets = 50
+
+    /// Service deployments kept per service. ECS keeps 90 days; this many cover every test and bound the memory.
+    static let keptServiceDeployments = 200
+    /// Characters of a task list in one event. ECS cuts long lists; the bound keeps a service of 5,000 tasks readable.
+    static let tasksNamedPerEvent = 100
+    /// Most internal events that one `advance` performs before it gives up: a scenario cannot hang a test.
+    static let eventsPerAdvance = 50_000_000
+
+    /// Largest request body that the server reads. A task definition of 64 KB fits many times.
+    static let requestBytes = 1_048_576
+    /// Calls that the server's log keeps for its control endpoint.
+    static let loggedCalls = 10_000
+}

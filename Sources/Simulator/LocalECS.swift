@@ -1,0 +1,158 @@
+package import MooringShapes
+
+/// The local ECS: a value that answers calls and lets time pass, without a clock, a socket or randomness of its own.
+///
+/// State is kept apart by account and region. The same seed, configuration and sequence of calls give the same answers, on any
+/// machine and in any build: nothing here walks a Set or a Dictionary.
+package struct LocalECS: Sendable {
+    package struct Configuration: Sendable {
+        package var scenario = Scenario()
+        /// Clusters that every account and region has from the start.
+        package var clusters = ["default"]
+        /// Accounts of access keys; a key that is not listed belongs to `account`.
+        package var accounts: [String: String] = [:]
+        /// Where calls without a listed key go: the account of AWS's own examples.
+        package var account = "123456789012"
+        package var region = "us-east-1"
+
+        package init() {}
+    }
+
+    package private(set) var configuration: Configuration
+    package private(set) var now: Int64
+    /// How often each operation was called, faults included.
+    package private(set) var calls: [Operation: Int] = [:]
+
+    private let random: KeyedRandom
+    private var worlds: [World] = []
+    private var positions: [String: Int] = [:]
+    /// Callers of temporary credentials by access key.
+    var sessions: [String: Session] = [:]
+    var sessionCount = 0
+    var requestCount = 0
+    var faultCounts: [Int] = []
+
+    /// Credentials that AssumeRole handed out.
+    struct Session: Sendable {
+        let account: String
+        let arn: String
+        let userID: String
+        let expiresAt: Int64
+    }
+
+    /// - Parameter now: the virtual time at the start, in milliseconds since 1970.
+    package init(configuration: Configuration = Configuration(), seed: UInt64, now: Int64 = 1_767_225_600_000) {
+        self.configuration = configuration
+        self.now = now
+        random = KeyedRandom(seed: seed)
+        faultCounts = Array(repeating: 0, count: configuration.scenario.faults.count)
+    }
+
+    // MARK: Time
+
+    /// When something happens by itself next, nil where nothing is planned.
+    package var nextEventTime: Int64? { worlds.compactMap(\.queue.nextTime).min() }
+
+    /// Lets everything happen that is due up to and at `time`. Time never goes back.
+    package mutating func advance(to time: Int64) {
+        guard time >= now else { return }
+        now = time
+        for index in worlds.indices { worlds[index].advance(to: time) }
+    }
+
+    /// The scenario from now on; what is under way keeps what was decided for it.
+    package var scenario: Scenario {
+        get { configuration.scenario }
+        set {
+            configuration.scenario = newValue
+            faultCounts = Array(repeating: 0, count: newValue.faults.count)
+            for index in worlds.indices { worlds[index].scenario = newValue }
+        }
+    }
+
+    // MARK: Calls
+
+    /// Performs one call at `time`.
+    ///
+    /// - Parameter input: the members of the request; scalars have JSON's types.
+    package mutating func perform(
+        _ operation: Operation, _ input: Value, as caller: Caller, at time: Int64,
+    ) -> Result<Value, APIError> {
+        advance(to: time)
+        calls[operation, default: 0] += 1
+        do throws(APIError) {
+            return .success(try answer(operation, input, caller))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private mutating func answer(_ operation: Operation, _ input: Value, _ caller: Caller) throws(APIError) -> Value {
+        if operation.api == .sts { return try answerSTS(operation, try Input(input), caller) }
+        let position = world(caller)
+        if configuration.scenario.throttles { try worlds[position].takeToken(for: operation) }
+        return try worlds[position].answer(operation, try Input(input), caller)
+    }
+
+    mutating func count(_ operation: Operation) { calls[operation, default: 0] += 1 }
+
+    private mutating func world(_ caller: Caller) -> Int {
+        let key = caller.account + "/" + caller.region
+        if let position = positions[key] { return position }
+        var world = World(
+            account: caller.account, region: caller.region,
+            random: random.child(.world, KeyedRandom.scope(caller.account, caller.region)),
+            scenario: configuration.scenario, now: now)
+        for name in configuration.clusters { world.insertCluster(name) }
+        positions[key] = worlds.count
+        worlds.append(world)
+        return worlds.count - 1
+    }
+
+    /// The world of a caller, for tests and the state dump; nil where nobody called there yet.
+    func world(account: String, region: String) -> World? { positions[account + "/" + region].map { worlds[$0] } }
+
+    var allWorlds: [World] { worlds }
+
+    // MARK: Randomness of the shell around the worlds
+
+    var generator: KeyedRandom { random }
+}
+
+extension World {
+    /// Every operation that this version answers.
+    mutating func answer(_ operation: Operation, _ input: Input, _ caller: Caller) throws(APIError) -> Value {
+        switch (operation.api, operation.name) {
+        case (.ecs, "CreateCluster"): try createCluster(input)
+        case (.ecs, "DescribeClusters"): try describeClusters(input)
+        case (.ecs, "ListClusters"): try listClusters(input)
+        case (.ecs, "DeleteCluster"): try deleteCluster(input)
+        case (.ecs, "RegisterTaskDefinition"): try registerTaskDefinition(input, caller)
+        case (.ecs, "DescribeTaskDefinition"): try describeTaskDefinition(input)
+        case (.ecs, "DeregisterTaskDefinition"): try deregisterTaskDefinition(input)
+        case (.ecs, "ListTaskDefinitions"): try listTaskDefinitions(input)
+        case (.ecs, "ListTaskDefinitionFamilies"): try listTaskDefinitionFamilies(input)
+        case (.ecs, "CreateService"): try createService(input, caller)
+        case (.ecs, "UpdateService"): try updateService(input)
+        case (.ecs, "DeleteService"): try deleteService(input)
+        case (.ecs, "DescribeServices"): try describeServices(input)
+        case (.ecs, "ListServices"): try listServices(input)
+        case (.ecs, "ListTasks"): try listTasks(input)
+        case (.ecs, "DescribeTasks"): try describeTasks(input)
+        case (.ecs, "StopTask"): try stopTask(input)
+        case (.ecs, "RunTask"): try runTask(input)
+        case (.ecs, "TagResource"): try tagResource(input)
+        case (.ecs, "UntagResource"): try untagResource(input)
+        case (.ecs, "ListTagsForResource"): try listTags(input)
+        case (.ecs, "ListServiceDeployments"): try listServiceDeployments(input)
+        case (.ecs, "DescribeServiceDeployments"): try describeServiceDeployments(input)
+        case (.ecs, "DescribeServiceRevisions"): try describeServiceRevisions(input)
+        case (.ecs, "StopServiceDeployment"): try stopServiceDeployment(input)
+        case (.ecs, "ListAccountSettings"): try listAccountSettings(input, caller)
+        case (.applicationAutoScaling, "RegisterScalableTarget"): try registerScalableTarget(input)
+        case (.applicationAutoScaling, "DescribeScalableTargets"): try describeScalableTargets(input)
+        case (.applicationAutoScaling, "DeregisterScalableTarget"): try deregisterScalableTarget(input)
+        default: throw .unknownOperation(operation.name)
+        }
+    }
+}

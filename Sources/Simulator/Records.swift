@@ -1,0 +1,96 @@
+import MooringShapes
+
+/// A cluster.
+struct ClusterRecord: Sendable {
+    let name: String
+    let arn: String
+    var status = "ACTIVE"
+    var tags: [Tag] = []
+    /// Members that describe echoes as they were sent: settings, configuration, capacity providers.
+    var settings: Value
+    var configuration: Value?
+    var serviceConnectDefaults: Value?
+    var capacityProviders: Value = []
+    var defaultCapacityProviderStrategy: Value = []
+    /// Positions in the world's services, in order of creation; deleted ones stay.
+    var services: [Int] = []
+    /// Ordinals of the tasks that are still visible, ascending.
+    var tasks: [Int] = []
+}
+
+struct Tag: Equatable, Sendable {
+    let key: String
+    var value: String
+
+    var described: Value { .map([("key", .string(key)), ("value", .string(value))]) }
+}
+
+/// All revisions of one family.
+struct FamilyRecord: Sendable {
+    let name: String
+    /// Revision 1 first. Revisions are never removed.
+    var revisions: [TaskDefinitionRecord] = []
+
+    var latestActive: TaskDefinitionRecord? { revisions.last { $0.isActive } }
+}
+
+/// One revision of a task definition.
+struct TaskDefinitionRecord: Sendable {
+    let arn: String
+    let revision: Int
+    /// As describe returns it, with everything ECS fills in; `status` and times of deregistration are added on reading.
+    var described: Value
+    var isActive = true
+    var deregisteredAt: Int64?
+    var tags: [Tag]
+    /// When reads may see the revision.
+    let visibleAt: Int64
+    let summary: TaskDefinitionSummary
+}
+
+/// What the scheduler needs of a task definition, read once.
+struct TaskDefinitionSummary: Sendable {
+    var networkMode: String?
+    var compatibilities: [String] = []
+    var cpu: String?
+    var memory: String?
+    var containers: [Container] = []
+
+    struct Container: Sendable {
+        let name: String
+        let image: String
+        let isEssential: Bool
+        let cpu: Int
+        let memory: Int?
+        let ports: [Int]
+        /// Milliseconds until the container's own check first passes, and until it condemns; nil without a check.
+        let healthyAfter: Int64?
+        let unhealthyAfter: Int64?
+    }
+
+    var hasContainerCheck: Bool { containers.contains { $0.healthyAfter != nil } }
+}
+
+/// One event of a service.
+struct EventRecord: Sendable {
+    let id: String
+    let createdAt: Int64
+    let message: String
+
+    var described: Value {
+        .map([("id", .string(id)), ("createdAt", .timestamp(createdAt)), ("message", .string(message))])
+    }
+}
+
+/// A scalable target of Application Auto Scaling.
+struct ScalableTargetRecord: Sendable {
+    let resourceID: String
+    let dimension: String
+    let namespace: String
+    let arn: String
+    var minimum: Int
+    var maximum: Int
+    var roleARN: String
+    var suspended: Value
+    let createdAt: Int64
+}

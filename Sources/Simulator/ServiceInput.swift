@@ -1,0 +1,173 @@
+import MooringShapes
+
+/// Reads CreateService and UpdateService into settings. Omitted means unchanged; an empty list clears.
+/// Source: reference/ecs-api.md section 3.
+struct ServiceInput {
+    let input: Input
+    private let isCreate: Bool
+
+    init(_ input: Input, isCreate: Bool) {
+        self.input = input
+        self.isCreate = isCreate
+    }
+
+    /// Members that these operations read themselves; anything else is echoed as it was sent.
+    private static let known: Set<String> = [
+        "cluster", "service", "serviceName", "taskDefinition", "desiredCount", "clientToken", "launchType",
+        "capacityProviderStrategy", "platformVersion", "role", "deploymentConfiguration", "placementConstraints",
+        "placementStrategy", "networkConfiguration", "healthCheckGracePeriodSeconds", "schedulingStrategy",
+        "deploymentController", "tags", "enableECSManagedTags", "propagateTags", "enableExecuteCommand",
+        "availabilityZoneRebalancing", "serviceConnectConfiguration", "volumeConfigurations",
+        "vpcLatticeConfigurations", "loadBalancers", "serviceRegistries", "forceNewDeployment",
+    ]
+
+    func apply(to settings: inout ServiceSettings) throws(APIError) {
+        try applyPlacement(to: &settings)
+        if let network = try input.map("networkConfiguration") {
+            settings.networkConfiguration = try ServiceInput.network(network)
+        }
+        if let balancers = try input.maps("loadBalancers") { settings.loadBalancers = try loadBalancers(balancers) }
+        if let registries = try input.list("serviceRegistries") { settings.serviceRegistries = registries }
+        if let grace = try input.integer("healthCheckGracePeriodSeconds") {
+            if grace < 0 { throw .invalidParameter("The health check grace period must not be negative.") }
+            settings.healthCheckGracePeriodSeconds = grace
+        }
+        if let controller = try input.map("deploymentController")?["type"]?.text {
+            guard ["ECS", "CODE_DEPLOY", "EXTERNAL"].contains(controller) else {
+                throw .invalidParameter("Invalid deployment controller type: \(controller).")
+            }
+            settings.deploymentController = controller
+        }
+        let configuration = try input.map("deploymentConfiguration")
+        if isCreate || configuration != nil {
+            settings.deploymentConfiguration = try DeploymentConfigurationEcho.merged(
+                configuration, over: settings.deploymentConfiguration,
+                isDaemon: settings.schedulingStrategy == "DAEMON")
+        }
+        if let flag = try input.boolean("enableECSManagedTags") { settings.enableECSManagedTags = flag }
+        if let flag = try input.boolean("enableExecuteCommand") { settings.enableExecuteCommand = flag }
+        if let tags = try input.choice("propagateTags", of: ["TASK_DEFINITION", "SERVICE", "NONE"]) {
+            settings.propagateTags = tags
+        }
+        if let zones = try input.choice("availabilityZoneRebalancing", of: ["ENABLED", "DISABLED"]) {
+            settings.availabilityZoneRebalancing = zones
+        } else if isCreate, settings.schedulingStrategy == "DAEMON" {
+            // Source: `captures/findings.md` item 7.
+            settings.availabilityZoneRebalancing = "DISABLED"
+        }
+        if let connect = try input.map("serviceConnectConfiguration") { settings.serviceConnectConfiguration = connect }
+        if let volumes = try input.list("volumeConfigurations") { settings.volumeConfigurations = volumes }
+        if let lattice = try input.list("vpcLatticeConfigurations") { settings.vpcLatticeConfigurations = lattice }
+        for member in input.value.members ?? [] where !ServiceInput.known.contains(member.name) {
+            settings.others.removeAll { $0.name == member.name }
+            settings.others.append(member)
+        }
+    }
+
+    private func applyPlacement(to settings: inout ServiceSettings) throws(APIError) {
+        if isCreate {
+            settings.schedulingStrategy = try input.choice("schedulingStrategy", of: ["REPLICA", "DAEMON"]) ?? "REPLICA"
+            settings.role = try input.string("role")
+        }
+        let launchTypes = ["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"]
+        let launchType = isCreate ? try input.choice("launchType", of: launchTypes) : nil
+        let strategy = try input.maps("capacityProviderStrategy")
+        if launchType != nil, strategy?.isEmpty == false {
+            throw .invalidParameter("Specifying both a launch type and capacity provider strategy is not supported. "
+                + "Remove one and try again.")
+        }
+        if let strategy, !strategy.isEmpty {
+            // Gains base 0, keeps its order. Source: `captures/findings.md` item 9.
+            settings.capacityProviderStrategy = .list(
+                strategy.map { $0.value.filling("weight", with: 0).filling("base", with: 0) })
+            settings.launchType = nil
+        } else if strategy != nil {
+            // An empty list goes back to the launch type. Source: reference/ecs-api.md section 3.
+            settings.capacityProviderStrategy = nil
+            settings.launchType = settings.platformVersion == nil ? "EC2" : "FARGATE"
+        } else if isCreate {
+            settings.launchType = launchType ?? settings.launchType ?? "EC2"
+        }
+        if let version = try input.string("platformVersion") {
+            settings.platformVersion = version
+        } else if isCreate, settings.isFargate {
+            settings.platformVersion = "LATEST"
+        }
+        if let constraints = try input.list("placementConstraints") { settings.placementConstraints = constraints }
+        if let placement = try input.list("placementStrategy") { settings.placementStrategy = placement }
+    }
+
+    private func loadBalancers(_ balancers: [Input]) throws(APIError) -> [Value] {
+        if balancers.count > Limits.targetGroups {
+            throw .invalidParameter("load balancers can have at most \(Limits.targetGroups) items.")
+        }
+        for balancer in balancers {
+            let group = try balancer.string("targetGroupArn")
+            let name = try balancer.string("loadBalancerName")
+            if group != nil, name != nil {
+                throw .invalidParameter("loadBalancerName and targetGroupArn cannot both be specified.")
+            }
+            if try balancer.string("containerName") == nil { throw .invalidParameter("Container name cannot be blank.") }
+        }
+        return balancers.map(\.value)
+    }
+
+    /// assignPublicIp DISABLED where not said. Source: reference/peers.md section 2.
+    static func network(_ network: Value) throws(APIError) -> Value {
+        guard let vpc = network["awsvpcConfiguration"] else { return network }
+        let subnets = vpc["subnets"]?.elements ?? []
+        if subnets.isEmpty { throw .invalidParameter("subnets can not be empty.") }
+        if subnets.count > Limits.subnets {
+            throw .invalidParameter("subnets can have at most \(Limits.subnets) items.")
+        }
+        if let groups = vpc["securityGroups"]?.elements, groups.count > Limits.securityGroups {
+            throw .invalidParameter("securityGroups can have at most \(Limits.securityGroups) items.")
+        }
+        return network.setting("awsvpcConfiguration", to: vpc.filling("assignPublicIp", with: "DISABLED"))
+    }
+}
+
+/// The leaves that ECS fills into `deploymentConfiguration`.
+enum DeploymentConfigurationEcho {
+    /// `sent` over `old`, leaf by leaf on the first level, with every default filled in.
+    ///
+    /// Sources: `captures/findings.md` items 6 to 8 (breaker leaves although off; BLUE_GREEN still 200/100; DAEMON 100/0;
+    /// alarms only where sent), reference/peers.md section 2 (strategy ROLLING, bake time 0).
+    static func merged(_ sent: Value?, over old: Value, isDaemon: Bool) throws(APIError) -> Value {
+        var output = old
+        for member in sent?.members ?? [] {
+            if member.name == "deploymentCircuitBreaker" {
+                try check(breaker: try Input(member.value))
+            }
+            output[member.name] = member.value
+        }
+        let input = try Input(output)
+        let maximum = try input.integer("maximumPercent") ?? (isDaemon ? 100 : 200)
+        let minimum = try input.integer("minimumHealthyPercent") ?? (isDaemon ? 0 : 100)
+        if maximum < 0 || minimum < 0 {
+            throw .invalidParameter("maximumPercent and minimumHealthyPercent must not be negative.")
+        }
+        if maximum <= 100, minimum >= 100, maximum < 100 {
+            throw .invalidParameter("maximumPercent must be at least 100.")
+        }
+        let strategy = try input.string("strategy") ?? "ROLLING"
+        guard ["ROLLING", "BLUE_GREEN", "LINEAR", "CANARY"].contains(strategy) else {
+            throw .invalidParameter("Invalid deployment strategy: \(strategy).")
+        }
+        var breaker = output["deploymentCircuitBreaker"] ?? [:]
+        breaker = breaker.filling("enable", with: false).filling("rollback", with: false)
+            .filling("resetOnHealthyTask", with: true)
+            .filling("thresholdConfiguration", with: ["type": "BOUNDED_PERCENT", "value": 50])
+        output["deploymentCircuitBreaker"] = breaker
+        output["maximumPercent"] = .integer(maximum)
+        output["minimumHealthyPercent"] = .integer(minimum)
+        output["strategy"] = .string(strategy)
+        return output.filling("bakeTimeInMinutes", with: 0)
+    }
+
+    private static func check(breaker: Input) throws(APIError) {
+        guard try breaker.boolean("enable") != nil, try breaker.boolean("rollback") != nil else {
+            throw .invalidParameter("deploymentCircuitBreaker requires enable and rollback.")
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import MooringShapes
+
+/// What a service's settings must satisfy together with its task definition.
+enum ServiceRules {
+    static func check(_ settings: ServiceSettings, with definition: TaskDefinitionSummary) throws(APIError) {
+        if settings.isFargate, !definition.compatibilities.contains("FARGATE") {
+            // Source of the wording: public reports of the AWS CLI; not in the captures.
+            throw .invalidParameter("Task definition does not support launch_type FARGATE.")
+        }
+        let hasNetwork = settings.networkConfiguration?.has("awsvpcConfiguration") == true
+        if definition.networkMode == "awsvpc", !hasNetwork {
+            // Source: `errors.tsv`, fabfuel/ecs-deploy issue 133.
+            throw .invalidParameter(
+                "Network Configuration must be provided when networkMode 'awsvpc' is specified.")
+        }
+        if definition.networkMode != "awsvpc", hasNetwork {
+            // Source: `errors.tsv`, crossplane-contrib/provider-aws issue 2233.
+            throw .invalidParameter(
+                "Network Configuration is not valid for the given networkMode of this task definition.")
+        }
+        for balancer in settings.loadBalancers {
+            let name = balancer["containerName"]?.text ?? ""
+            guard let container = definition.containers.first(where: { $0.name == name }) else {
+                throw .invalidParameter("The container \(name) does not exist in the task definition.")
+            }
+            guard let port = balancer["containerPort"]?.integer, container.ports.contains(port) else {
+                throw .invalidParameter("The container \(name) did not have a container port "
+                    + "\(balancer["containerPort"]?.text ?? "null") defined.")
+            }
+        }
+        let strategy = settings.deploymentConfiguration["strategy"]?.text ?? "ROLLING"
+        if strategy != "ROLLING", settings.loadBalancers.contains(where: { !$0.has("advancedConfiguration") }) {
+            // Source: `errors.tsv`, record 54329400795 (canary) and 57776720988.
+            let name = strategy == "BLUE_GREEN" ? "Blue/green" : strategy.lowercased()
+            throw .client("advancedConfiguration field is required for all loadBalancers when using the \(name) "
+                + "deployment strategy")
+        }
+        let balancersAndChecks = !settings.loadBalancers.isEmpty || definition.hasContainerCheck
+        if let grace = settings.healthCheckGracePeriodSeconds, grace > 0, !balancersAndChecks {
+            throw .invalidParameter("Health check grace period is only valid for services configured to use load balancers "
+                + "or container health checks")
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import MooringShapes
+
+/// Which settings a deployment consists of.
+/// Source: reference/ecs-api.md section 3, "Starts a deployment".
+extension ServiceSettings {
+    /// Whether going from `old` to these settings starts a deployment.
+    func startsDeployment(against old: ServiceSettings) -> Bool {
+        taskDefinition != old.taskDefinition || networkConfiguration != old.networkConfiguration
+            || platformVersion != old.platformVersion || loadBalancers != old.loadBalancers
+            || serviceRegistries != old.serviceRegistries
+            || serviceConnectConfiguration != old.serviceConnectConfiguration
+            || volumeConfigurations != old.volumeConfigurations
+            || vpcLatticeConfigurations != old.vpcLatticeConfigurations
+    }
+
+    /// Whether everything that starts no deployment is equal.
+    func attributesEqual(_ other: ServiceSettings) -> Bool {
+        launchType == other.launchType && capacityProviderStrategy == other.capacityProviderStrategy
+            && placementConstraints == other.placementConstraints && placementStrategy == other.placementStrategy
+            && healthCheckGracePeriodSeconds == other.healthCheckGracePeriodSeconds
+            && deploymentConfiguration == other.deploymentConfiguration
+            && deploymentController == other.deploymentController && schedulingStrategy == other.schedulingStrategy
+            && role == other.role && enableECSManagedTags == other.enableECSManagedTags
+            && enableExecuteCommand == other.enableExecuteCommand && propagateTags == other.propagateTags
+            && availabilityZoneRebalancing == other.availabilityZoneRebalancing
+    }
+
+    /// Takes over what a deployment carries: what the service shows again after a rollback.
+    mutating func takeDeployed(from old: ServiceSettings) {
+        taskDefinition = old.taskDefinition
+        networkConfiguration = old.networkConfiguration
+        platformVersion = old.platformVersion
+        loadBalancers = old.loadBalancers
+        serviceRegistries = old.serviceRegistries
+        serviceConnectConfiguration = old.serviceConnectConfiguration
+        volumeConfigurations = old.volumeConfigurations
+        vpcLatticeConfigurations = old.vpcLatticeConfigurations
+    }
+}

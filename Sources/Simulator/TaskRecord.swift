@@ -1,0 +1,86 @@
+import MooringShapes
+
+/// One task. Its states succeed one another as listed; any may be cut short by a stop.
+struct TaskRecord: Sendable {
+    enum Status: String, Sendable {
+        case provisioning = "PROVISIONING"
+        case pending = "PENDING"
+        case running = "RUNNING"
+        /// Behind a load balancer: taken out of it.
+        case deactivating = "DEACTIVATING"
+        /// SIGTERM was sent.
+        case stopping = "STOPPING"
+        case deprovisioning = "DEPROVISIONING"
+        case stopped = "STOPPED"
+    }
+
+    /// What will become of the task, decided by its images when it starts.
+    enum Fate: Equatable, Sendable {
+        case good
+        case cannotStart(reason: String)
+        case crashes(exitCode: Int, after: Int64, container: Int)
+        case unhealthy
+    }
+
+    struct Container: Sendable {
+        let name: String
+        let image: String
+        var exitCode: Int?
+        var reason: String?
+    }
+
+    let ordinal: Int
+    let id: String
+    let arn: String
+    let cluster: Int
+    /// Position of the service that started it; nil for RunTask.
+    let service: Int?
+    /// The deployment's number, without `ecs-svc/`.
+    let deployment: String?
+    let taskDefinition: String
+    let family: String
+    let group: String
+    var startedBy: String?
+    let launchType: String
+    let capacityProvider: String?
+    let platformVersion: String?
+    let subnet: String?
+    let usesNetworkInterface: Bool
+    let summary: TaskDefinitionSummary
+    var containers: [Container]
+    var fate: Fate
+    var tags: [Tag] = []
+    var overrides: Value
+    var enableExecuteCommand = false
+
+    var status = Status.provisioning
+    var wantsToRun = true
+    /// The scheduler's view: healthy tasks count for the minimum.
+    var isHealthy = false
+    var isUnhealthy = false
+    /// What made it unhealthy, as the event says it behind `(service name) `.
+    var unhealthyMessage: String?
+    var isRegistered = false
+    /// Steps planned before a stop carry an older number and do nothing.
+    var epoch = 0
+    var version = 1
+
+    let createdAt: Int64
+    var pullStartedAt: Int64?
+    var pullStoppedAt: Int64?
+    var startedAt: Int64?
+    var stoppingAt: Int64?
+    var executionStoppedAt: Int64?
+    var stoppedAt: Int64?
+    var stopCode: String?
+    var stoppedReason: String?
+
+    var isPending: Bool { status == .provisioning || status == .pending }
+
+    /// The container's health as DescribeTasks says it.
+    var healthStatus: String {
+        guard summary.hasContainerCheck else { return "UNKNOWN" }
+        if isUnhealthy { return "UNHEALTHY" }
+        return isHealthy ? "HEALTHY" : "UNKNOWN"
+    }
+}

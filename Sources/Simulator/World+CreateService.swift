@@ -1,0 +1,195 @@
+import MooringShapes
+
+/// CreateService, and how any deployment begins.
+extension World {
+    mutating func createService(_ input: Input, _ caller: Caller) throws(APIError) -> Value {
+        let cluster = try activeCluster(input)
+        guard let name = try input.string("serviceName"), !name.isEmpty else {
+            throw .invalidParameter("Service name cannot be empty.")
+        }
+        guard name.utf8.count <= 255, Names.isWordOrHyphen(name) else {
+            throw .invalidParameter("Invalid service name. The name can contain up to 255 letters (uppercase and "
+                + "lowercase), numbers, underscores, and hyphens.")
+        }
+        let token = try input.string("clientToken")
+        if let token, token.utf8.count > 36 || token.utf8.contains(where: { !(33...126).contains($0) }) {
+            throw .invalidParameter("Invalid clientToken. It can be up to 36 ASCII characters (33-126).")
+        }
+        if let repeated = try existingService(name, cluster: cluster, input: input, token: token) { return repeated }
+
+        let tags = try TagRules.tags(input)
+        var settings = ServiceSettings()
+        if !input.has("launchType"), !input.has("capacityProviderStrategy"),
+            let standard = clusters[cluster].defaultCapacityProviderStrategy.elements, !standard.isEmpty
+        {
+            settings.capacityProviderStrategy = clusters[cluster].defaultCapacityProviderStrategy
+            settings.launchType = nil
+        }
+        try ServiceInput(input, isCreate: true).apply(to: &settings)
+        if settings.capacityProviderStrategy != nil { settings.launchType = nil }
+        let desired = try desiredCount(input, settings: settings)
+        if settings.deploymentController == "EXTERNAL" {
+            settings.taskDefinition = try input.string("taskDefinition") ?? ""
+        } else {
+            guard let name = try input.string("taskDefinition") else {
+                throw .invalidParameter("TaskDefinition can not be blank.")
+            }
+            let revision = try usable(name)
+            settings.taskDefinition = revision.arn
+            try ServiceRules.check(settings, with: revision.summary)
+        }
+        let position = insertService(
+            name: name, cluster: cluster, settings: settings, desired: desired, tags: tags, input: input, token: token,
+            caller: caller)
+        if settings.deploymentController == "ECS" { beginDeployment(position) }
+        return .map([("service", view(position, withTags: true))])
+    }
+
+    /// What a repetition of CreateService gets.
+    ///
+    /// The same token with the same input within its life gets the service again. Without a token AWS may compare the
+    /// inputs too; nobody has published that, so a repetition is refused as every published clash was.
+    private mutating func existingService(
+        _ name: String, cluster: Int, input: Input, token: String?,
+    ) throws(APIError) -> Value? {
+        guard let position = servicePositions["\(clusters[cluster].name)/\(name)"] else { return nil }
+        let service = services[position]
+        switch service.status {
+        case .inactive: return nil
+        // Source: reference/ecs-api.md section 5.
+        case .draining: throw .invalidParameter("Unable to Start a service that is still Draining.")
+        case .active:
+            if let token, token == service.clientToken, now - service.createdAt < Limits.clientTokenMilliseconds,
+                World.createInput(input) == service.createInput
+            {
+                return .map([("service", view(position, withTags: true))])
+            }
+            // Source: `errors.tsv`, record 5037126040.
+            throw .invalidParameter("Creation of service was not idempotent.")
+        }
+    }
+
+    private static func createInput(_ input: Input) -> Value { input.value.setting("clientToken", to: nil) }
+
+    private func desiredCount(_ input: Input, settings: ServiceSettings) throws(APIError) -> Int {
+        let desired = try input.integer("desiredCount")
+        if let desired, desired < 0 { throw .invalidParameter("desiredCount must not be negative.") }
+        if settings.schedulingStrategy == "DAEMON" {
+            // Source: API reference, CreateService `desiredCount`: only for REPLICA.
+            if desired != nil { throw .invalidParameter("The daemon scheduling strategy does not support a desired count "
+                + "for services. Remove a desired count value and try again") }
+            return 0
+        }
+        if desired == nil, settings.deploymentController == "ECS" {
+            throw .invalidParameter("The replica scheduling strategy requires a desired count. Specify a desired count "
+                + "and try again.")
+        }
+        return desired ?? 0
+    }
+
+    private mutating func insertService(
+        name: String, cluster: Int, settings: ServiceSettings, desired: Int, tags: [Tag], input: Input, token: String?,
+        caller: Caller,
+    ) -> Int {
+        let key = "\(clusters[cluster].name)/\(name)"
+        let generation = (serviceGenerations[key] ?? 0) + 1
+        serviceGenerations[key] = generation
+        var service = ServiceRecord(
+            cluster: cluster, name: name, arn: arn("service/" + key),
+            scope: KeyedRandom.scope("service", key, String(generation)), createdAt: now, createdBy: caller.arn,
+            createInput: World.createInput(input), clientToken: token, settings: settings, desiredCount: desired,
+        )
+        service.tags = tags
+        let position = services.count
+        services.append(service)
+        servicePositions[key] = position
+        clusters[cluster].services.append(position)
+        hide(position, as: nil)
+        return position
+    }
+
+    // MARK: Deployments
+
+    /// Starts a deployment of the service's present settings: a new PRIMARY, all others on their way out.
+    mutating func beginDeployment(_ service: Int) {
+        services[service].deploymentCount += 1
+        let number = random.deploymentNumber(services[service].scope, services[service].deploymentCount)
+        let settings = services[service].settings
+        let sources = services[service].deployments.map { deployment in
+            let counts = counts(of: deployment.number, in: service)
+            return ServiceDeploymentRecord.RevisionCounts(
+                number: deployment.number, requested: deployment.desiredCount, running: counts.running,
+                pending: counts.pending)
+        }
+        for index in services[service].deployments.indices {
+            supersede(services[service].deployments[index], in: service)
+            services[service].deployments[index].status = .active
+        }
+        let record = recordServiceDeployment(service, number: number, settings: settings, sources: sources)
+        services[service].serviceRevisions.append(
+            ServiceRevisionRecord(
+                number: number, arn: revisionARN(number, service: services[service]), settings: settings, createdAt: now))
+        services[service].deployments.insert(
+            DeploymentRecord(
+                number: number, settings: settings, createdAt: now, updatedAt: now,
+                // Source: `status-reasons.tsv`.
+                rolloutStateReason: "ECS deployment ecs-svc/\(number) in progress.", serviceDeployment: record,
+            ), at: 0)
+        services[service].isSteady = false
+        planRound(service, at: now + scenario.timing.schedulerDelay)
+    }
+
+    /// A rollout that a newer one overtakes: its record ends as STOPPED.
+    ///
+    /// No source shows such a record. STOPPED is the only final state that fits ("completed, successfully or not":
+    /// Developer Guide, service deployments), and AWS documents no reason text, so there is none.
+    private mutating func supersede(_ deployment: DeploymentRecord, in service: Int) {
+        let now = now
+        updateServiceDeployment(service, of: deployment) { record in
+            guard !record.status.isOver else { return }
+            record.status = .stopped
+            record.stoppedAt = now
+            record.finishedAt = now
+        }
+    }
+
+    private mutating func recordServiceDeployment(
+        _ service: Int, number: String, settings: ServiceSettings,
+        sources: [ServiceDeploymentRecord.RevisionCounts],
+    ) -> String {
+        services[service].serviceDeploymentCount += 1
+        let record = services[service]
+        let id = random.urlSafeID(.serviceDeployment, record.scope, record.serviceDeploymentCount)
+        let breaker = settings.deploymentConfiguration["deploymentCircuitBreaker"]
+        let isOn = breaker?["enable"]?.boolean == true
+        let arn = self.arn("service-deployment/\(clusters[record.cluster].name)/\(record.name)/\(id)")
+        services[service].serviceDeployments.append(
+            ServiceDeploymentRecord(
+                id: id, arn: arn, target: number, sources: sources, requested: wantedTasks(service), createdAt: now,
+                updatedAt: now, deploymentConfiguration: settings.deploymentConfiguration,
+                breakerStatus: isOn ? "MONITORING" : "DISABLED",
+                threshold: World.threshold(of: breaker, desired: wantedTasks(service)),
+            ))
+        let excess = services[service].serviceDeployments.count - Limits.keptServiceDeployments
+        if excess > 0 { services[service].serviceDeployments.removeFirst(excess) }
+        queue.plan(
+            .serviceDeploymentStart(service: service, id: id), at: now + scenario.timing.serviceDeploymentStart)
+        return id
+    }
+
+    func revisionARN(_ number: String, service: ServiceRecord) -> String {
+        arn("service-revision/\(clusters[service.cluster].name)/\(service.name)/\(number)")
+    }
+
+    /// Tasks of a deployment as DescribeServices counts them.
+    func counts(of deployment: String, in service: Int) -> (running: Int, pending: Int) {
+        var running = 0
+        var pending = 0
+        for ordinal in services[service].tasks {
+            guard let task = tasks[ordinal], task.deployment == deployment else { continue }
+            if task.status == .running { running += 1 }
+            if task.isPending { pending += 1 }
+        }
+        return (running, pending)
+    }
+}

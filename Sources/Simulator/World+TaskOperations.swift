@@ -1,0 +1,220 @@
+import MooringShapes
+
+/// ListTasks, DescribeTasks, StopTask and RunTask.
+extension World {
+    func listTasks(_ input: Input) throws(APIError) -> Value {
+        let cluster = try activeCluster(input)
+        let wanted = try input.choice("desiredStatus", of: ["RUNNING", "PENDING", "STOPPED"]) ?? "RUNNING"
+        let family = try input.string("family")
+        let startedBy = try input.string("startedBy")
+        let launchType = try input.string("launchType")
+        var candidates = clusters[cluster].tasks
+        if let name = try input.string("serviceName") {
+            guard let position = findService(name, cluster: cluster) else { throw .serviceNotFound }
+            candidates = candidates.filter { tasks[$0]?.service == position }
+        }
+        var arns: [String] = []
+        for ordinal in candidates {
+            guard let task = tasks[ordinal] else { continue }
+            // ECS never sets a desired status of PENDING. Source: API reference, ListTasks `desiredStatus`.
+            guard (task.wantsToRun ? "RUNNING" : "STOPPED") == wanted else { continue }
+            if let family, task.family != family { continue }
+            if let startedBy, task.startedBy != startedBy { continue }
+            if let launchType, task.launchType != launchType { continue }
+            arns.append(task.arn)
+        }
+        return try Paging.page(arns, input, byDefault: Limits.listedAtMost).value("taskArns") { .string($0) }
+    }
+
+    func describeTasks(_ input: Input) throws(APIError) -> Value {
+        let cluster = try activeCluster(input)
+        guard let names = try input.strings("tasks"), !names.isEmpty else {
+            throw .invalidParameter("Tasks cannot be empty.")
+        }
+        if names.count > Limits.describedTasks {
+            throw .invalidParameter("tasks can have at most \(Limits.describedTasks) items.")
+        }
+        let withTags = try input.strings("include")?.contains("TAGS") == true
+        var found: [Value] = []
+        var failures: [Value] = []
+        for name in names {
+            let id = name.split(separator: "/").last.map(String.init) ?? name
+            if let ordinal = taskPositions[id], let task = tasks[ordinal], task.cluster == cluster {
+                found.append(describe(task, withTags: withTags))
+            } else {
+                failures.append(
+                    World.missing(name.hasPrefix("arn:") ? name : arn("task/\(clusters[cluster].name)/\(name)")))
+            }
+        }
+        return .map([("tasks", .list(found)), ("failures", .list(failures))])
+    }
+
+    mutating func stopTask(_ input: Input) throws(APIError) -> Value {
+        let cluster = try activeCluster(input)
+        guard let name = try input.string("task"), !name.isEmpty else {
+            throw .invalidParameter("taskId cannot be blank.")
+        }
+        let id = name.split(separator: "/").last.map(String.init) ?? name
+        guard let ordinal = taskPositions[id], let task = tasks[ordinal], task.cluster == cluster else {
+            throw .invalidParameter("The referenced task was not found.")
+        }
+        // Source of the default reason: `stop-reasons.tsv`, record 67129463746.
+        let reason = try input.string("reason") ?? "Task stopped by user"
+        stop(ordinal, code: "UserInitiated", reason: reason)
+        if let service = task.service {
+            services[service].isSteady = false
+            planRound(service, at: now + scenario.timing.roundInterval)
+        }
+        guard let stopped = tasks[ordinal] else { throw .invalidParameter("The referenced task was not found.") }
+        // No stopCode in the answer yet. Source: `stop-task/…ecs_task_delete_2.json`.
+        return .map([("task", describe(stopped, withTags: true).setting("stopCode", to: nil))])
+    }
+
+    mutating func runTask(_ input: Input) throws(APIError) -> Value {
+        let cluster = try activeCluster(input)
+        guard let name = try input.string("taskDefinition"), !name.isEmpty else {
+            throw .invalidParameter("TaskDefinition can not be blank.")
+        }
+        let count = try input.integer("count") ?? 1
+        guard (1...Limits.runTaskCount).contains(count) else {
+            throw .invalidParameter("count must be between 1 and \(Limits.runTaskCount).")
+        }
+        let revision = try usable(name)
+        var settings = ServiceSettings()
+        try ServiceInput(input, isCreate: true).apply(to: &settings)
+        try ServiceRules.check(settings, with: revision.summary)
+        let tags = try TagRules.tags(input)
+        let overrides = try input.map("overrides") ?? [:]
+        let startedBy = try input.string("startedBy")
+        let group = try input.string("group")
+        var started: [Value] = []
+        for _ in 0..<count {
+            var task = makeTask(
+                arn: revision.arn, settings: settings, service: nil, deployment: nil, index: taskCount,
+                cluster: cluster, overrides: overrides, group: group)
+            task.startedBy = startedBy
+            task.tags += tags
+            launch(task, scope: KeyedRandom.scope("run"), index: task.ordinal)
+            started.append(describe(task, withTags: true))
+        }
+        return .map([("tasks", .list(started)), ("failures", [])])
+    }
+
+    // MARK: Echo
+
+    /// Sources: `run-task/localstack…json` (real, 2024) for the members, `describe-tasks/…ecs_task_subnet_1.json` for states.
+    func describe(_ task: TaskRecord, withTags: Bool) -> Value {
+        let isStopped = task.status == .stopped
+        var output = Value.map(present: [
+            ("attachments", .list(task.usesNetworkInterface ? [attachment(of: task)] : [])),
+            ("attributes", [["name": "ecs.cpu-architecture", "value": "x86_64"]]),
+            ("availabilityZone", .string(region + ["a", "b", "c"][task.ordinal % 3])),
+            ("capacityProviderName", task.capacityProvider.map { .string($0) }),
+            ("clusterArn", .string(clusters[task.cluster].arn)),
+            ("connectivity", task.pullStartedAt == nil ? nil : "CONNECTED"),
+            ("connectivityAt", task.pullStartedAt.map { .timestamp($0) }),
+            ("containers", .list(task.containers.indices.map { container($0, of: task) })),
+            ("cpu", task.summary.cpu.map { .string($0) }),
+            ("createdAt", .timestamp(task.createdAt)),
+            ("desiredStatus", task.wantsToRun ? "RUNNING" : "STOPPED"),
+            ("enableExecuteCommand", .boolean(task.enableExecuteCommand)),
+            ("executionStoppedAt", task.executionStoppedAt.map { .timestamp($0) }),
+            ("group", .string(task.group)),
+            ("healthStatus", .string(task.healthStatus)),
+            ("lastStatus", .string(task.status.rawValue)),
+            ("launchType", .string(task.launchType)),
+            ("memory", task.summary.memory.map { .string($0) }),
+            ("overrides", overrides(of: task)),
+            ("platformVersion", task.platformVersion.map { .string($0) }),
+            ("platformFamily", task.platformVersion == nil ? nil : "Linux"),
+            ("pullStartedAt", task.pullStartedAt.map { .timestamp($0) }),
+            ("pullStoppedAt", task.pullStoppedAt.map { .timestamp($0) }),
+            ("startedAt", task.startedAt.map { .timestamp($0) }),
+            ("startedBy", task.startedBy.map { .string($0) }),
+            ("stopCode", task.stopCode.map { .string($0) }),
+            ("stoppedAt", isStopped ? task.stoppedAt.map { .timestamp($0) } : nil),
+            ("stoppedReason", task.wantsToRun ? nil : task.stoppedReason.map { .string($0) }),
+            ("stoppingAt", task.stoppingAt.map { .timestamp($0) }),
+        ])
+        output["tags"] = withTags ? .list(task.tags.map(\.described)) : []
+        output["taskArn"] = .string(task.arn)
+        output["taskDefinitionArn"] = .string(task.taskDefinition)
+        output["version"] = .integer(task.version)
+        if task.launchType == "FARGATE" { output["ephemeralStorage"] = ["sizeInGiB": 20] }
+        return output
+    }
+
+    private func overrides(of task: TaskRecord) -> Value {
+        var sent = task.overrides
+        if !sent.has("containerOverrides") {
+            sent["containerOverrides"] = .list(task.containers.map { ["name": .string($0.name)] })
+        }
+        return sent.filling("inferenceAcceleratorOverrides", with: [])
+    }
+
+    private func container(_ index: Int, of task: TaskRecord) -> Value {
+        let container = task.containers[index]
+        let summary = task.summary.containers[index]
+        let scope = KeyedRandom.scope(task.id)
+        let status =
+            switch task.status {
+            case .provisioning, .pending: "PENDING"
+            case .running, .deactivating, .stopping: "RUNNING"
+            case .deprovisioning, .stopped: "STOPPED"
+            }
+        var interfaces: [Value] = []
+        if task.usesNetworkInterface, task.pullStartedAt != nil {
+            interfaces = [
+                [
+                    "attachmentId": .string(random.uuid(.attachment, scope, 0)),
+                    "privateIpv4Address": .string(address(of: task)),
+                ]
+            ]
+        }
+        let digest =
+            random.hexadecimalID(.digest, KeyedRandom.scope(container.image), 0)
+            + random.hexadecimalID(.digest, KeyedRandom.scope(container.image), 1)
+        return .map(present: [
+            ("containerArn", .string(arn("container/\(clusters[task.cluster].name)/\(task.id)/\(random.uuid(.container, scope, index))"))),
+            ("taskArn", .string(task.arn)),
+            ("name", .string(container.name)),
+            ("image", .string(container.image)),
+            ("imageDigest", task.startedAt == nil ? nil : .string("sha256:" + digest)),
+            ("runtimeId", task.startedAt == nil ? nil : .string("\(task.id)-\(1_000_000 + index)")),
+            ("lastStatus", .string(status)),
+            ("exitCode", container.exitCode.map { .integer($0) }),
+            ("reason", container.reason.map { .string($0) }),
+            ("networkBindings", []),
+            ("networkInterfaces", .list(interfaces)),
+            ("healthStatus", .string(summary.healthyAfter == nil ? "UNKNOWN" : task.healthStatus)),
+            ("cpu", .string(String(summary.cpu))),
+            ("memory", summary.memory.map { .string(String($0)) }),
+        ])
+    }
+
+    private func address(of task: TaskRecord) -> String {
+        let bits = random.bits(.network, KeyedRandom.scope(task.id), 0)
+        return "10.0.\(bits >> 8 & 255).\(bits & 255)"
+    }
+
+    private func attachment(of task: TaskRecord) -> Value {
+        let scope = KeyedRandom.scope(task.id)
+        let status =
+            switch task.status {
+            case .provisioning: "PRECREATED"
+            case .stopped: "DELETED"
+            default: "ATTACHED"
+            }
+        var details: [Value] = []
+        if let subnet = task.subnet { details.append(["name": "subnetId", "value": .string(subnet)]) }
+        if task.status != .provisioning {
+            let interface = KeyedRandom.hexadecimal(random.bits(.network, scope, 1)).suffix(17)
+            details.append(["name": "networkInterfaceId", "value": .string("eni-0" + interface)])
+            details.append(["name": "privateIPv4Address", "value": .string(address(of: task))])
+        }
+        return [
+            "id": .string(random.uuid(.attachment, scope, 0)), "type": "ElasticNetworkInterface",
+            "status": .string(status), "details": .list(details),
+        ]
+    }
+}

@@ -1,0 +1,60 @@
+import MooringShapes
+
+/// Making tasks.
+extension World {
+    /// A new task of a task definition, not yet launched.
+    mutating func makeTask(
+        arn: String, settings: ServiceSettings, service: Int?, deployment: String?, index: Int,
+        cluster: Int? = nil, overrides: Value = [:], group: String? = nil,
+    ) -> TaskRecord {
+        let ordinal = taskCount
+        taskCount += 1
+        let cluster = service.map { services[$0].cluster } ?? cluster ?? 0
+        let scope = service.map { services[$0].scope } ?? KeyedRandom.scope("run", clusters[cluster].name)
+        let id = random.hexadecimalID(.task, scope, index)
+        let definition = taskDefinition(arn: arn)
+        let summary = definition?.record.summary ?? TaskDefinitionSummary()
+        let hasTargets = service.map { !services[$0].settings.loadBalancers.isEmpty } ?? false
+        let network = settings.networkConfiguration?["awsvpcConfiguration"]
+        let subnets = network?["subnets"]?.elements ?? []
+        let subnet = subnets.isEmpty ? nil : subnets[index % subnets.count].text
+        let provider = settings.capacityProviderStrategy?.elements?.first?["capacityProvider"]?.text
+        let isFargate = settings.isFargate
+        var tags: [Tag] = []
+        switch settings.propagateTags {
+        case "SERVICE": if let service { tags = services[service].tags }
+        case "TASK_DEFINITION": tags = definition?.record.tags ?? []
+        default: break
+        }
+        var task = TaskRecord(
+            ordinal: ordinal, id: id, arn: self.arn("task/\(clusters[cluster].name)/\(id)"), cluster: cluster,
+            service: service, deployment: deployment, taskDefinition: arn, family: definition?.family ?? "",
+            group: group ?? service.map { "service:\(services[$0].name)" } ?? "family:\(definition?.family ?? "")",
+            startedBy: deployment.map { "ecs-svc/\($0)" },
+            launchType: isFargate ? "FARGATE" : settings.launchType ?? "EC2", capacityProvider: provider,
+            platformVersion: isFargate ? World.resolvedPlatform(settings.platformVersion) : nil, subnet: subnet,
+            usesNetworkInterface: summary.networkMode == "awsvpc", summary: summary,
+            containers: summary.containers.map { .init(name: $0.name, image: $0.image) },
+            fate: fate(of: summary, hasTargets: hasTargets), overrides: overrides, createdAt: now,
+        )
+        task.tags = tags
+        task.enableExecuteCommand = settings.enableExecuteCommand
+        return task
+    }
+
+    /// The service says LATEST, its deployments and tasks 1.4.0. Source: `captures/findings.md`, section 3.
+    static func resolvedPlatform(_ version: String?) -> String {
+        guard let version, version != "LATEST" else { return "1.4.0" }
+        return version
+    }
+
+    /// The revision with this ARN.
+    func taskDefinition(arn: String) -> (family: String, record: TaskDefinitionRecord)? {
+        guard let name = arn.split(separator: "/").last, let colon = name.lastIndex(of: ":"),
+            let revision = Int(name[name.index(after: colon)...]),
+            let position = familyPositions[String(name[..<colon])],
+            families[position].revisions.indices.contains(revision - 1)
+        else { return nil }
+        return (families[position].name, families[position].revisions[revision - 1])
+    }
+}

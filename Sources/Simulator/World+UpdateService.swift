@@ -1,0 +1,115 @@
+import MooringShapes
+
+/// UpdateService and DeleteService.
+extension World {
+    mutating func updateService(_ input: Input) throws(APIError) -> Value {
+        let position = try servicePosition(input, missing: .serviceNotFound)
+        guard services[position].status == .active else { throw .serviceNotActive }
+        let old = services[position].settings
+        let forced = try input.boolean("forceNewDeployment") ?? false
+        try checkController(input, old: old, forced: forced)
+
+        var settings = old
+        try ServiceInput(input, isCreate: false).apply(to: &settings)
+        if let name = try input.string("taskDefinition") { settings.taskDefinition = try usable(name).arn }
+        if let definition = taskDefinition(arn: settings.taskDefinition) {
+            try ServiceRules.check(settings, with: definition.record.summary)
+        }
+        let desired = try input.integer("desiredCount")
+        if let desired {
+            if desired < 0 { throw .invalidParameter("desiredCount must not be negative.") }
+            if settings.schedulingStrategy == "DAEMON" {
+                throw .invalidParameter("The daemon scheduling strategy does not support a desired count for services. "
+                    + "Remove a desired count value and try again")
+            }
+        }
+
+        hide(position, as: snapshot(position))
+        services[position].settings = settings
+        if let desired, desired != services[position].desiredCount { scale(position, to: desired) }
+        guard settings.deploymentController == "ECS" else { return .map([("service", view(position, withTags: false))]) }
+        if forced || settings.startsDeployment(against: old) {
+            beginDeployment(position)
+        } else {
+            // Settings that start no deployment hold for the present one.
+            services[position].deployments[0].settings = settings
+            planRound(position, at: now + scenario.timing.schedulerDelay)
+        }
+        return .map([("service", view(position, withTags: false))])
+    }
+
+    /// The same deployment with another count; its state stays. Source: `captures/findings.md`, count-only update.
+    private mutating func scale(_ position: Int, to desired: Int) {
+        services[position].desiredCount = desired
+        if !services[position].deployments.isEmpty { services[position].deployments[0].desiredCount = desired }
+        services[position].isSteady = false
+    }
+
+    /// Under CODE_DEPLOY and EXTERNAL much is refused. Source: `errors.tsv`, four real texts.
+    private func checkController(_ input: Input, old: ServiceSettings, forced: Bool) throws(APIError) {
+        guard old.deploymentController == "CODE_DEPLOY" else { return }
+        let ending = "on services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment."
+        if forced { throw .invalidParameter("Cannot force a new deployment \(ending)") }
+        if input.has("taskDefinition") { throw .invalidParameter("Unable to update task definition \(ending)") }
+        if input.has("networkConfiguration") { throw .invalidParameter("Unable to update network parameters \(ending)") }
+    }
+
+    mutating func deleteService(_ input: Input) throws(APIError) -> Value {
+        let position = try servicePosition(input, missing: .serviceNotFound)
+        guard services[position].status == .active else { throw .serviceNotActive }
+        let isForced = try input.boolean("force") ?? false
+        let isDaemon = services[position].settings.schedulingStrategy == "DAEMON"
+        if !isForced, !isDaemon, services[position].desiredCount > 0 {
+            throw .invalidParameter("The service cannot be stopped while it is scaled above 0.")
+        }
+        hide(position, as: snapshot(position))
+        services[position].status = .draining
+        services[position].desiredCount = 0
+        services[position].isSteady = false
+        // DRAINING with desired 0, the PRIMARY still listed. Source: `delete-service/…ecs_service_delete_1.json`.
+        for index in services[position].deployments.indices {
+            services[position].deployments[index].desiredCount = 0
+            services[position].deployments[index].updatedAt = now
+        }
+        for index in services[position].serviceDeployments.indices
+        where !services[position].serviceDeployments[index].status.isOver {
+            services[position].serviceDeployments[index].status = .stopped
+            services[position].serviceDeployments[index].stoppedAt = now
+            services[position].serviceDeployments[index].finishedAt = now
+            services[position].serviceDeployments[index].updatedAt = now
+        }
+        planRound(position, at: now + scenario.timing.schedulerDelay)
+        return .map([("service", view(position, withTags: false))])
+    }
+
+    // MARK: Finding
+
+    /// The newest service that a request names by name or ARN.
+    func servicePosition(_ input: Input, missing: APIError) throws(APIError) -> Int {
+        let cluster = try activeCluster(input)
+        guard let name = try input.string("service"), !name.isEmpty else {
+            throw .invalidParameter("Service cannot be empty.")
+        }
+        guard let position = findService(name, cluster: cluster) else { throw missing }
+        return position
+    }
+
+    /// A service by name or ARN, unless it has been INACTIVE so long that nobody can see it.
+    func findService(_ name: String, cluster: Int) -> Int? {
+        var short = name
+        if name.hasPrefix("arn:") {
+            let prefix = arn("service/")
+            guard name.hasPrefix(prefix) else { return nil }
+            let parts = name.dropFirst(prefix.count).split(separator: "/")
+            if parts.count == 2, String(parts[0]) != clusters[cluster].name { return nil }
+            short = parts.last.map(String.init) ?? ""
+        }
+        guard let position = servicePositions["\(clusters[cluster].name)/\(short)"] else { return nil }
+        if let deletedAt = services[position].deletedAt,
+            now - deletedAt >= scenario.timing.inactiveServiceVisible
+        {
+            return nil
+        }
+        return position
+    }
+}
