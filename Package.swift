@@ -131,6 +131,13 @@ var testTargets: [Target] {
             "HTTPTransportTests",
             ["MooringHTTPTransport", "MooringCryptography", "MooringPorts", "MooringTestSupport"],
         ),
+        tests(
+            "AWSTests",
+            [
+                "MooringAWS", "MooringHTTPTransport", "MooringCryptography", "MooringPorts", "MooringModel",
+                "MooringShapes", "MooringNames", "MooringTestSupport",
+            ],
+        ),
         tests("ShapesTests", ["MooringShapes", "MooringNames", "MooringTestSupport"]),
     ]
 }

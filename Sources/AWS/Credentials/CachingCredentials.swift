@@ -71,6 +71,9 @@ package final class CachingCredentials: Sendable {
         }
     }
 
+    /// How many callers wait for the renewal under way.
+    var waiterCount: Int { state.withLock { $0.waiters.count } }
+
     private func step() -> Step {
         let now = clock.now
         return state.withLock { state in
