@@ -132,6 +132,13 @@ var testTargets: [Target] {
             "HTTPTransportTests",
             ["MooringHTTPTransport", "MooringCryptography", "MooringPorts", "MooringTestSupport"],
         ),
+        tests(
+            "AWSTests",
+            [
+                "MooringAWS", "MooringHTTPTransport", "MooringCryptography", "MooringPorts", "MooringModel",
+                "MooringShapes", "MooringNames", "MooringTestSupport",
+            ],
+        ),
         tests("ShapesTests", ["MooringShapes", "MooringNames", "MooringTestSupport"]),
         tests("PresentationTests", ["MooringPresentation", "MooringModel", "MooringShapes", "MooringNames", yams]),
         tests("SimulatorTests", ["MooringSimulator", "MooringShapes"]),
