@@ -44,4 +44,9 @@ package enum Limits {
     static let requestBytes = 1_048_576
     /// Calls that the server's log keeps for its control endpoint.
     static let loggedCalls = 10_000
+    /// Longest that an answer may take, delays on purpose included.
+    static let answerSeconds = 120.0
+    /// How long a server may take to listen, and to answer the calls in hand when it stops.
+    static let listenSeconds = 5.0
+    static let stopSeconds = 2.0
 }

@@ -17,7 +17,9 @@ extension LocalECS {
             case .failure(let error): return Wire.encode(error, api: call.operation.api, requestID: requestID)
             case .success(let known): caller = known
             }
-            return answer(call, caller, requestID: requestID, at: time)
+            let response = answer(call, caller, requestID: requestID, at: time)
+            note(call.operation, caller, status: response.status)
+            return response
         }
     }
 
@@ -70,7 +72,7 @@ extension LocalECS {
                     message: "Authorization header requires 'Credential' parameter.", status: 403))
         }
         if let session = sessions[credential.accessKey] {
-            guard session.expiresAt > now else {
+            guard session.expiresAt > now || !configuration.credentialsExpire else {
                 return .failure(
                     APIError(
                         code: api == .sts ? "ExpiredToken" : "ExpiredTokenException",

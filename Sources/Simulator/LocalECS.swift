@@ -14,6 +14,10 @@ package struct LocalECS: Sendable {
         /// Where calls without a listed key go: the account of AWS's own examples.
         package var account = "123456789012"
         package var region = "us-east-1"
+        /// Whether AssumeRole's credentials end with their duration. Off where the clock does not run like the client's.
+        package var credentialsExpire = true
+        /// Whether `log` is kept: the newest calls, up to a bound.
+        package var keepsLog = false
 
         package init() {}
     }
@@ -22,6 +26,8 @@ package struct LocalECS: Sendable {
     package private(set) var now: Int64
     /// How often each operation was called, faults included.
     package private(set) var calls: [Operation: Int] = [:]
+    /// The newest calls over the wire, oldest first.
+    package internal(set) var log: [LoggedCall] = []
 
     private let random: KeyedRandom
     private var worlds: [World] = []
@@ -113,6 +119,30 @@ package struct LocalECS: Sendable {
     func world(account: String, region: String) -> World? { positions[account + "/" + region].map { worlds[$0] } }
 
     var allWorlds: [World] { worlds }
+
+    /// One call over the wire.
+    package struct LoggedCall: Equatable, Sendable {
+        package let time: Int64
+        package let account: String
+        package let region: String
+        package let operation: Operation
+        /// The HTTP status of the answer, 0 where the connection was dropped.
+        package let status: Int
+    }
+
+    mutating func note(_ operation: Operation, _ caller: Caller, status: Int) {
+        guard configuration.keepsLog else { return }
+        // Cut in halves, so that a full log does not move on every call.
+        if log.count >= 2 * Limits.loggedCalls { log.removeFirst(Limits.loggedCalls) }
+        log.append(
+            LoggedCall(
+                time: now, account: caller.account, region: caller.region, operation: operation, status: status))
+    }
+
+    package mutating func forgetCalls() {
+        log = []
+        calls = [:]
+    }
 
     // MARK: Randomness of the shell around the worlds
 

@@ -125,6 +125,16 @@ enum Wire {
         return WireResponse(status: status, headers: [("Content-Type", "text/html")], body: Array(text.utf8))
     }
 
+    /// An answer of the control endpoints.
+    static func plain(_ text: String, status: Int) -> WireResponse {
+        WireResponse(status: status, headers: [("Content-Type", "application/json")], body: Array((text + "\n").utf8))
+    }
+
+    /// Source: what AWS's front ends answer to bodies past their limit: 413, before any operation is known.
+    static let tooLarge = WireResponse(
+        status: 413, headers: [("Content-Type", "application/x-amz-json-1.1")],
+        body: Array(#"{"__type":"RequestEntityTooLargeException","message":"Request body is too large"}"#.utf8))
+
     private static func xml(_ value: Value) -> String {
         switch value.node {
         case .scalar(let scalar): escaped(scalar.text)

@@ -1,0 +1,111 @@
+import Foundation
+import MooringShapes
+
+/// The engine and its clock, one call at a time.
+///
+/// Time passes only when somebody looks: nothing of the engine can be seen between two calls.
+actor LocalECSHost {
+    private var engine: LocalECS
+    private let clock: LocalECSServer.ClockKind
+    private let start: Int64
+    private let startedAt = ContinuousClock.now
+
+    init(_ configuration: LocalECSServer.Configuration) {
+        var settings = configuration.engine
+        settings.keepsLog = true
+        if configuration.clock != .running(speed: 1) { settings.credentialsExpire = false }
+        clock = configuration.clock
+        start = configuration.start ?? Int64(Date().timeIntervalSince1970 * 1000)
+        engine = LocalECS(configuration: settings, seed: configuration.seed, now: start)
+    }
+
+    private var now: Int64 {
+        switch clock {
+        case .stepped: return engine.now
+        case .running(let speed):
+            let passed = ContinuousClock.now - startedAt
+            let (seconds, attoseconds) = passed.components
+            let milliseconds = Double(seconds) * 1000 + Double(attoseconds) / 1e15
+            return max(engine.now, start + Int64(milliseconds * speed))
+        }
+    }
+
+    func answer(_ request: WireRequest) -> WireResponse {
+        if request.path.hasPrefix("/_mooring/") { return control(request) }
+        return engine.handle(request, at: now)
+    }
+
+    // MARK: Control
+
+    /// What tests and people steer the world with. Not part of any AWS API.
+    private func control(_ request: WireRequest) -> WireResponse {
+        do throws(ScenarioError) {
+            return Wire.plain(JSONWriter(.indented).text(of: try controlled(request)), status: 200)
+        } catch {
+            let body = Value.map([("error", .string(error.description))])
+            return Wire.plain(JSONWriter(.indented).text(of: body), status: 400)
+        }
+    }
+
+    private func controlled(_ request: WireRequest) throws(ScenarioError) -> Value {
+        let name = request.path.dropFirst("/_mooring/".count)
+        switch (request.method.uppercased(), String(name)) {
+        case ("GET", "now"), ("GET", "health"):
+            engine.advance(to: now)
+            return clockState
+        case ("POST", "advance"): return try advance(try document(request))
+        case ("PUT", "scenario"):
+            engine.advance(to: now)
+            engine.scenario = try ScenarioReader.scenario(of: try document(request), start: start)
+            return clockState
+        case ("GET", "state"):
+            engine.advance(to: now)
+            return engine.state
+        case ("GET", "calls"): return calls
+        case ("DELETE", "calls"):
+            engine.forgetCalls()
+            return [:]
+        default: throw ScenarioError("There is no control endpoint \(request.method) \(request.path).")
+        }
+    }
+
+    private func document(_ request: WireRequest) throws(ScenarioError) -> Value {
+        do throws(JSONError) {
+            return try JSONReader.value(of: request.body)
+        } catch {
+            throw ScenarioError("The body is no JSON: \(error).")
+        }
+    }
+
+    private func advance(_ document: Value) throws(ScenarioError) -> Value {
+        guard clock == .stepped else {
+            throw ScenarioError("Time runs by itself; start the local ECS with a stepped clock to advance it.")
+        }
+        if let milliseconds = document["milliseconds"]?.integer, milliseconds >= 0 {
+            engine.advance(to: engine.now + Int64(milliseconds))
+        } else if document["toNextEvent"]?.boolean == true {
+            if let next = engine.nextEventTime { engine.advance(to: next) }
+        } else {
+            throw ScenarioError("Say {\"milliseconds\": N} or {\"toNextEvent\": true}.")
+        }
+        return clockState
+    }
+
+    private var clockState: Value {
+        .map(present: [
+            ("now", .timestamp(engine.now)),
+            ("nextEvent", engine.nextEventTime.map { .timestamp($0) }),
+        ])
+    }
+
+    private var calls: Value {
+        let counts = engine.callCounts.map { Value.Member($0.operation.description, .integer($0.count)) }
+        let log = engine.log.suffix(Limits.loggedCalls).map { call -> Value in
+            [
+                "at": .timestamp(call.time), "account": .string(call.account), "region": .string(call.region),
+                "operation": .string(call.operation.description), "status": .integer(call.status),
+            ]
+        }
+        return ["counts": Value(.map(counts)), "log": .list(log)]
+    }
+}

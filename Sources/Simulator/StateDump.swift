@@ -1,0 +1,46 @@
+package import MooringShapes
+
+/// Everything the local ECS knows, as one tree: for tests that compare runs, and for people.
+extension LocalECS {
+    /// Accounts and regions in the order of their first call; everything below in the order of creation.
+    package var state: Value {
+        [
+            "now": .timestamp(now),
+            "worlds": .list(allWorlds.map(\.dumped)),
+        ]
+    }
+
+    /// How often an operation was called, faults included.
+    package func callCount(_ operation: String, api: Operation.API = .ecs) -> Int {
+        calls[Operation(api, operation)] ?? 0
+    }
+
+    /// Counts of all operations called so far, by name.
+    package var callCounts: [(operation: Operation, count: Int)] {
+        calls.map { ($0.key, $0.value) }.sorted { $0.0.description < $1.0.description }
+    }
+}
+
+extension World {
+    fileprivate var dumped: Value {
+        let revisions = families.map { family -> Value in
+            [
+                "family": .string(family.name),
+                "revisions": .list(
+                    family.revisions.map { record in
+                        World.described(record).setting("tags", to: .list(record.tags.map(\.described)))
+                    }),
+            ]
+        }
+        let described = services.indices.map { position -> Value in
+            view(position, withTags: true)
+        }
+        let ordinals = tasks.keys.sorted()
+        let shown = ordinals.compactMap { tasks[$0] }.map { describe($0, withTags: true) }
+        return [
+            "account": .string(account), "region": .string(region),
+            "clusters": .list(clusters.map { ["name": .string($0.name), "status": .string($0.status)] }),
+            "taskDefinitions": .list(revisions), "services": .list(described), "tasks": .list(shown),
+        ]
+    }
+}
