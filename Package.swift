@@ -144,5 +144,6 @@ var testTargets: [Target] {
         tests("SimulatorTests", ["MooringSimulator", "MooringShapes"]),
         tests("DifferenceTests", ["MooringPlanning", "MooringModel", "MooringShapes", "MooringNames"]),
         tests("RolloutsTests", ["MooringRollouts", "MooringModel", "MooringShapes", "MooringNames"]),
+        tests("ManifestsTests", ["MooringManifests", "MooringModel", "MooringShapes", "MooringNames"]),
     ]
 }

@@ -70,7 +70,8 @@ package struct DesiredService: Hashable, Sendable {
     package let files: [TreePath]
 
     package init(
-        key: ServiceKey, input: Value, taskDefinition: TaskDefinitionReference?, options: MooringOptions = MooringOptions(),
+        key: ServiceKey, input: Value, taskDefinition: TaskDefinitionReference?,
+        options: MooringOptions = MooringOptions(),
         files: [TreePath],
     ) {
         self.key = key

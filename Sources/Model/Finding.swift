@@ -13,7 +13,7 @@ package struct Finding: Hashable, Sendable {
     package let file: TreePath?
     /// Where in the file; nil where the finding is about the whole of it.
     package let position: SourcePosition?
-    /// From the root of the document: `containerDefinitions[0].portMappings[1].hostPort`. Empty for the document itself.
+    /// From the root of the API input: `containerDefinitions[0].portMappings[1].hostPort`. Empty for the input itself.
     package let memberPath: String
 
     package init(

@@ -7,6 +7,9 @@ enum Limits {
     /// Longest piece of a value that a message quotes, in characters. Enough to recognise it; a message stays one line.
     static let quotedLength = 60
 
+    /// Most members named in the remark about nulls; enough to see what it is about.
+    static let namedNulls = 3
+
     /// Most findings about one document. A document of the wrong kind has one for every leaf; nobody reads them all.
     static let findingsPerDocument = 200
 }

@@ -128,7 +128,8 @@ extension CoercionPass {
         if scalar.text != spelling || scalar.style == .string {
             let written = scalar.style == .string ? "the text \"\(scalar.text)\"" : scalar.text
             report(
-                .remark, "coerced-scalar", at: position, "\(subject) is true or false; \(written) is sent as \(spelling).")
+                .remark, "coerced-scalar", at: position,
+                "\(subject) is true or false; \(written) is sent as \(spelling).")
         }
         return Scalar(text: spelling, style: .boolean)
     }
@@ -243,7 +244,8 @@ extension Value {
 extension String {
     /// The text on one line, cut where a message would grow too long.
     package var shortened: String {
-        let line = unicodeScalars.prefix(Limits.quotedLength).map { $0.properties.isControl ? " " : String($0) }.joined()
+        let line = unicodeScalars.prefix(Limits.quotedLength).map { $0.properties.isControl ? " " : String($0) }
+            .joined()
         return unicodeScalars.count > Limits.quotedLength ? line + "…" : line
     }
 

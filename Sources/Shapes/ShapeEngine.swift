@@ -15,6 +15,7 @@ package struct ShapeEngine: Sendable {
     package func coerce(_ value: Value, to shape: Shape) -> (value: Value, findings: [ShapeFinding]) {
         var pass = CoercionPass(table: table)
         let coerced = pass.coerce(value, to: shape) ?? Value(.map([]), position: value.position)
+        pass.reportNulls()
         return (coerced, pass.findings)
     }
 }
@@ -31,6 +32,8 @@ struct CoercionPass {
     let table: ShapeTable
     private(set) var findings: [ShapeFinding] = []
     private var path = MemberPath()
+    /// Members that are null, in the order of the document.
+    private var nulls: [(path: String, position: SourcePosition?)] = []
 
     init(table: ShapeTable) { self.table = table }
 
@@ -93,7 +96,7 @@ struct CoercionPass {
 
     private mutating func member(_ member: Value.Member, known: Shape.Member) -> Value? {
         if member.value.isNull {
-            report(.remark, "null-member", at: member.position, "\(subject) is null and counts as absent.")
+            nulls.append((path.text, member.position))
             return nil
         }
         if known.isDeprecated {
@@ -107,6 +110,8 @@ struct CoercionPass {
     private mutating func reportUnknown(
         _ member: Value.Member, shape: Shape, structure: Shape.Structure, present: [Value.Member],
     ) {
+        // A suggestion costs more than the rest of the member; beyond the bound nobody would see it.
+        guard findings.count <= Limits.findingsPerDocument else { return }
         let free = structure.members.lazy.map(\.name).filter { name in !present.contains { $0.name == name } }
         let suggestion = Suggestion.nearest(to: member.name, among: free).map { " Did you mean '\($0)'?" } ?? ""
         report(
@@ -162,6 +167,18 @@ struct CoercionPass {
     }
 
     // MARK: Findings
+
+    /// One remark for all: other tools write every member they know, most of them as null.
+    mutating func reportNulls() {
+        guard let first = nulls.first else { return }
+        let named = nulls.prefix(Limits.namedNulls).map(\.path).joined(separator: ", ")
+        let more = nulls.count > Limits.namedNulls ? " and \(nulls.count - Limits.namedNulls) more" : ""
+        findings.append(
+            ShapeFinding(
+                severity: .remark, rule: "null-member",
+                message: "\(named)\(more) \(nulls.count == 1 ? "is null and counts" : "are null and count") as absent.",
+                position: first.position, memberPath: first.path))
+    }
 
     /// What the value is called in sentences.
     var subject: String { path.isEmpty ? "The document" : path.text }

@@ -2,7 +2,7 @@
 
 extension ShapeTable {
     /// The table as text; the script says how it is built.
-    static let ecsText = #"""
+    package static let ecsText = #"""
         source botocore 1.44.5
         operation CreateCluster CreateClusterRequest
         operation CreateService CreateServiceRequest

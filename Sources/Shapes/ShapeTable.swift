@@ -112,7 +112,8 @@ extension ShapeTable {
                 return Shape.StringRule(bounds: Shape.Bounds(), values: Array(words.dropFirst()), characters: nil)
             }
             let pattern = words.first { $0.hasPrefix("/") }.map { CharacterClass(pattern: String($0.dropFirst())) }
-            return Shape.StringRule(bounds: bounds(words.filter { !$0.hasPrefix("/") }[...]), values: [], characters: pattern)
+            return Shape.StringRule(
+                bounds: bounds(words.filter { !$0.hasPrefix("/") }[...]), values: [], characters: pattern)
         }
 
         private func bounds(_ words: ArraySlice<String>) -> Shape.Bounds {

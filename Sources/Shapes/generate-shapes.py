@@ -4,8 +4,10 @@
     generate-shapes.py                      from the botocore that Python imports
     generate-shapes.py --wheel FILE.whl     from a downloaded wheel: pip download --no-deps botocore
     generate-shapes.py --check              compares instead of writing; exit code 0: equal, 1: different,
-                                            3: another version of botocore is installed than the table records,
+                                            3: a newer botocore is installed than the table records,
                                             4: no botocore is installed
+                                            An older botocore must be contained in the table: AWS adds to its API and
+                                            takes nothing away.
 
 The table holds every shape that can be reached from the inputs of the operations below. To add an operation, name it
 here and run the script again; nothing else knows the list.
@@ -41,7 +43,7 @@ HEADER = '''\
 
 extension ShapeTable {{
     /// The table as text; the script says how it is built.
-    static let ecsText = #"""
+    package static let ecsText = #"""
 '''
 FOOTER = '''\
         """#
@@ -136,6 +138,31 @@ def table(version, model):
     return HEADER.format(version=version) + body + FOOTER
 
 
+def logical_lines(text):
+    lines = []
+    for raw in text.splitlines():
+        if raw.startswith("         "):
+            lines[-1] += " " + raw.strip()
+        elif raw.startswith("        ") and not raw.strip().startswith(('"', "#")):
+            lines.append(raw.strip())
+    return {tuple(line.split(" ")[:2]): line.split(" ")[2:] for line in lines}
+
+
+def missing_from(older, newer):
+    """What the older table has and the newer has not."""
+    for (kind, name), words in older.items():
+        if kind == "source":
+            continue
+        if (kind, name) not in newer:
+            yield f"{kind} {name}"
+        elif kind == "structure" or words[:1] == [":"]:
+            # A member may have become deprecated, or optional, since.
+            there = {re.sub("[!~]", "", word) for word in newer[kind, name]}
+            yield from (f"{name}: {word}" for word in words if re.sub("[!~]", "", word) not in there)
+        elif words != newer[kind, name]:
+            yield f"{name}: {' '.join(words)}"
+
+
 def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--wheel", type=pathlib.Path)
@@ -150,9 +177,13 @@ def main():
         print(f"wrote {TARGET.name} from botocore {version}")
         return
     recorded = re.search(r"^ *source botocore (\S+)$", TARGET.read_text(), re.MULTILINE).group(1)
-    if recorded != version:
+    if [int(part) for part in version.split(".")] > [int(part) for part in recorded.split(".")]:
         print(f"botocore {version} is installed, the table is of {recorded}")
         sys.exit(3)
+    if recorded != version:
+        lost = list(missing_from(logical_lines(table(version, model)), logical_lines(TARGET.read_text())))
+        print("\n".join(lost) or f"the table is of {recorded} and holds all of {version}")
+        sys.exit(1 if lost else 0)
     if TARGET.read_text() != table(version, model):
         print(f"the table differs from botocore {version}; run generate-shapes.py")
         sys.exit(1)

@@ -1,0 +1,148 @@
+import MooringModel
+import MooringNames
+import MooringShapes
+
+/// The members of an object that is Mooring's own, read one by one. What nobody asks for is a mistake.
+struct OptionMap {
+    /// What the object is called in sentences: `mooring`, `mooring.yaml`.
+    private let owner: String
+    private let file: TreePath
+    private let members: [Value.Member]
+    private var known: Set<String> = []
+    private(set) var findings: [Finding] = []
+
+    /// Where the object is none, a finding says so and every option is absent.
+    init(_ value: Value, owner: String, file: TreePath, rootPath: String) {
+        self.owner = owner
+        self.file = file
+        self.rootPath = rootPath
+        members = value.members ?? []
+        if value.members == nil, !value.isNull {
+            report("wrong-container", "'\(owner)' takes an object of options.", position: value.position)
+        }
+    }
+
+    /// The path of the object in its document, empty for the document itself.
+    private let rootPath: String
+
+    // MARK: Reading
+
+    mutating func flag(_ name: String) -> Bool {
+        guard let member = member(name) else { return false }
+        switch member.value.text?.lowercased() {
+        case "true", "yes", "on": return true
+        case "false", "no", "off": return false
+        default:
+            report(name, "wrong-type", "'\(name)' is true or false.", position: member.value.position)
+            return false
+        }
+    }
+
+    mutating func text(_ name: String) -> String? {
+        guard let member = member(name) else { return nil }
+        guard let text = member.value.text, !text.isEmpty, text.count <= Limits.optionTextLength else {
+            report(
+                name, "wrong-type", "'\(name)' is a text of 1 to \(Limits.optionTextLength) characters.",
+                position: member.value.position)
+            return nil
+        }
+        return text
+    }
+
+    /// Texts of a list, or the single text that stands in its place.
+    mutating func texts(_ name: String) -> [(text: String, position: SourcePosition?)] {
+        guard let member = member(name) else { return [] }
+        var texts: [(text: String, position: SourcePosition?)] = []
+        for element in member.value.elements ?? [member.value] {
+            if let text = element.text, !text.isEmpty {
+                texts.append((text, element.position))
+            } else {
+                report(name, "wrong-type", "'\(name)' is a list of texts.", position: element.position)
+            }
+        }
+        return texts
+    }
+
+    /// The reason behind `pause`: a text, or `true` without one.
+    ///
+    /// - Returns: nil where nothing is paused. What cannot be understood pauses: nobody writes the word by accident.
+    mutating func pause() -> String? {
+        guard let member = member("pause") else { return nil }
+        switch member.value.text {
+        case "false"?, "no"?, "off"?: return nil
+        case "true"?, "yes"?, "on"?: return ""
+        case let text? where !text.isEmpty && text.count <= Limits.optionTextLength: return text
+        default:
+            report(
+                "pause", "wrong-type", "'pause' is true, or the reason as a text.", position: member.value.position)
+            return ""
+        }
+    }
+
+    /// A duration as `90s`, `20m` or `2h`.
+    mutating func duration(_ name: String) -> Duration? {
+        guard let member = member(name) else { return nil }
+        let text = member.value.text ?? ""
+        let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600]
+        let most = Int64(Limits.timeoutHours) * 3600
+        guard let unit = text.last.flatMap({ units[$0] }), let count = Int64(text.dropLast()), count > 0,
+            count <= most / unit
+        else {
+            report(
+                name, "wrong-type",
+                "'\(name)' is a whole number and a unit, as in '90s', '20m' or '2h', of at most \(Limits.timeoutHours)h.",
+                position: member.value.position)
+            return nil
+        }
+        return .seconds(count * unit)
+    }
+
+    /// The values of a list, or the single value that stands in its place.
+    mutating func values(_ name: String) -> [Value] {
+        guard let member = member(name) else { return [] }
+        return member.value.elements ?? [member.value]
+    }
+
+    /// Says of options that are planned but not built what holds today.
+    mutating func refuseUnsupported(_ names: [String]) {
+        for name in names {
+            guard let member = member(name) else { continue }
+            report(
+                name, "not-supported-yet",
+                "'\(name)' is not supported yet. Remove it; nothing else can be relied on.", position: member.position)
+        }
+    }
+
+    /// Reports every member that was not asked for. Call it last.
+    mutating func refuseUnknown() {
+        for member in members where !known.contains(member.name) {
+            let suggestion = Suggestion.nearest(to: member.name, among: known.sorted()).map { " Did you mean '\($0)'?" }
+            report(
+                member.name, "unknown-option",
+                "'\(owner)' has no option '\(member.name.shortened)'; there are "
+                    + known.sorted().map { "'\($0)'" }.joined(separator: ", ") + ".\(suggestion ?? "")",
+                position: member.position)
+        }
+    }
+
+    // MARK: Parts
+
+    private mutating func member(_ name: String) -> Value.Member? {
+        known.insert(name)
+        guard let member = members.first(where: { $0.name == name }), !member.value.isNull else { return nil }
+        return member
+    }
+
+    mutating func report(_ name: String, _ rule: String, _ message: String, position: SourcePosition?) {
+        findings.append(
+            Finding(
+                severity: .error, rule: rule, message: message, file: file, position: position,
+                memberPath: rootPath.isEmpty ? name : rootPath + "." + name))
+    }
+
+    private mutating func report(_ rule: String, _ message: String, position: SourcePosition?) {
+        findings.append(
+            Finding(
+                severity: .error, rule: rule, message: message, file: file, position: position, memberPath: rootPath))
+    }
+}

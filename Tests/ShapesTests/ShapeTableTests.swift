@@ -1,0 +1,104 @@
+import Foundation
+import MooringShapes
+import Testing
+
+@Suite struct ShapeTableTests {
+    @Test func `the inputs of the operations that the product and the local ECS read are there`() throws {
+        #expect(
+            ShapeTable.ecs.operations == [
+                "CreateCluster", "CreateService", "RegisterTaskDefinition", "RunTask", "UpdateService",
+            ])
+        for operation in ShapeTable.ecs.operations {
+            let input = try #require(ShapeTable.ecs.input(of: operation))
+            guard case .structure(let structure) = input.kind else {
+                Issue.record("\(operation) takes no object")
+                continue
+            }
+            #expect(!structure.members.isEmpty)
+        }
+    }
+
+    @Test func `members, types, bounds, values and patterns are what the API model says`() throws {
+        let table = ShapeTable.ecs
+        let request = try structure("RegisterTaskDefinitionRequest")
+        #expect(request.members.filter(\.isRequired).map(\.name) == ["family", "containerDefinitions"])
+        #expect(request["inferenceAccelerators"]?.isDeprecated == true)
+        #expect(request["trustedExecutionConfiguration"] != nil)
+        let container = try structure("ContainerDefinition")
+        let cpu = try #require(container["cpu"])
+        guard case .integer(_, let bits) = table[cpu.shape].kind else {
+            Issue.record("cpu of a container is no whole number")
+            return
+        }
+        #expect(bits == 32)
+        guard case .list(let element, let bounds) = try #require(table.shape("Tags")).kind,
+            case .string(let rule) = try #require(table.shape("TagKey")).kind,
+            case .string(let mode) = try #require(table.shape("NetworkMode")).kind
+        else {
+            Issue.record("Tags, TagKey or NetworkMode is of another kind")
+            return
+        }
+        #expect(table[element].name == "Tag")
+        #expect(bounds == Shape.Bounds(minimum: 0, maximum: 50))
+        #expect(rule.bounds == Shape.Bounds(minimum: 1, maximum: 128))
+        #expect(rule.characters?.firstOutside(in: "Ünï_1.:/=+-@ ok") == nil)
+        #expect(rule.characters?.firstOutside(in: "a{b") == "{")
+        #expect(mode.values == ["bridge", "host", "awsvpc", "none"])
+        #expect(table.shape("Nonsense") == nil)
+    }
+
+    @Test func `reading the table takes well below twenty milliseconds`() {
+        let clock = ContinuousClock()
+        // The best of five: what the machine does besides is not the table's fault.
+        let best = (0..<5).map { _ in
+            clock.measure { #expect(ShapeTable(text: ShapeTable.ecsText).all.count > 200) }
+        }.min()
+        print("Reading the shape table takes \(best ?? .zero).")
+        #expect(best ?? .seconds(1) < .milliseconds(20))
+    }
+
+    @Test(.enabled(if: BotocoreCheck.isPossible, "skipped: no botocore at or below the recorded version"))
+    func `the table holds what botocore's model says`() {
+        #expect(BotocoreCheck.result.code == 0, "\(BotocoreCheck.result.output)")
+        print(BotocoreCheck.result.output)
+    }
+
+    private func structure(_ name: String) throws -> Shape.Structure {
+        let shape = try #require(ShapeTable.ecs.shape(name))
+        guard case .structure(let structure) = shape.kind else { throw NotAStructure(name: name) }
+        return structure
+    }
+
+    private struct NotAStructure: Error {
+        let name: String
+    }
+}
+
+/// Runs the script that wrote the table, to compare.
+enum BotocoreCheck {
+    static let result: (code: Int32, output: String) = run()
+
+    /// 3 and 4 mean that there is nothing to compare with.
+    static var isPossible: Bool { result.code == 0 || result.code == 1 }
+
+    private static func run() -> (code: Int32, output: String) {
+        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("Sources/Shapes/generate-shapes.py")
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        let python = ProcessInfo.processInfo.environment["MOORING_TEST_PYTHON"] ?? "python3"
+        // The deadline is given to `timeout`, which ends the child by its own id.
+        process.arguments = ["timeout", "60", python, script.path, "--check"]
+        process.standardOutput = output
+        process.standardError = output
+        do {
+            try process.run()
+        } catch {
+            return (4, "\(error)")
+        }
+        let bytes = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return (process.terminationStatus, String(decoding: bytes, as: UTF8.self))
+    }
+}
