@@ -61,7 +61,7 @@ let package = Package(
         module("Manifests", ["MooringModel", "MooringShapes", "MooringNames", yams]),
         module("Planning", ["MooringModel", "MooringShapes", "MooringNames", "MooringCryptography"]),
         module("Rollouts", ["MooringModel", "MooringShapes", "MooringNames"]),
-        module("Presentation", ["MooringModel", "MooringShapes", "MooringNames"]),
+        module("Presentation", ["MooringModel", "MooringShapes", "MooringNames", yams]),
         module("Ports", ["MooringModel", "MooringShapes", "MooringNames"]),
 
         // The loop: a value, and the driver that performs what it asks for.
@@ -137,9 +137,14 @@ var testTargets: [Target] {
             [
                 "MooringReconciliation", "MooringSimulator", "MooringPlanning", "MooringPresentation", "MooringPorts",
                 "MooringModel", "MooringShapes", "MooringNames", "MooringCryptography",
+            "AWSTests",
+            [
+                "MooringAWS", "MooringHTTPTransport", "MooringCryptography", "MooringPorts", "MooringModel",
+                "MooringShapes", "MooringNames", "MooringTestSupport",
             ],
         ),
         tests("ShapesTests", ["MooringShapes", "MooringNames", "MooringTestSupport"]),
+        tests("PresentationTests", ["MooringPresentation", "MooringModel", "MooringShapes", "MooringNames", yams]),
         tests("SimulatorTests", ["MooringSimulator", "MooringShapes"]),
         tests("DifferenceTests", ["MooringPlanning", "MooringModel", "MooringShapes", "MooringNames"]),
         tests("RolloutsTests", ["MooringRollouts", "MooringModel", "MooringShapes", "MooringNames"]),

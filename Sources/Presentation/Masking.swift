@@ -1,0 +1,144 @@
+package import MooringShapes
+
+/// The one rule of what must not be shown: names of secrets may be seen, their values never.
+package enum Masking {
+    /// What stands in the place of a hidden value.
+    package static let mark = "(hidden)"
+
+    /// Whether the value of something called `name` is likely to be a secret.
+    package static func isSecretName(_ name: String) -> Bool {
+        let words = name.lowercased().filter { $0 != "_" && $0 != "-" && $0 != "." }
+        return secretWords.contains { words.contains($0) }
+    }
+
+    private static let secretWords = [
+        "password", "passwd", "passphrase", "secret", "token", "apikey", "privatekey", "accesskey", "signingkey",
+        "encryptionkey", "masterkey", "licensekey", "credential", "authorization", "cookie", "webhookurl", "sessionkey",
+    ]
+
+    /// The text with everything in it hidden that looks like a key.
+    package static func masked(_ text: String) -> String {
+        // Most texts hold nothing that is long enough.
+        guard text.utf8.count >= 8 else { return text }
+        if text.contains("PRIVATE KEY-----") { return mark }
+        return maskingKeys(in: maskingUserInformation(in: text))
+    }
+
+    /// The value with everything in it hidden that must not be seen.
+    ///
+    /// - Parameter name: what the value belongs to, as far as it is known: the name of an environment variable, the last
+    ///   part of a member path.
+    package static func masked(_ value: Value, name: String?) -> Value {
+        switch value.node {
+        case .scalar(let scalar):
+            guard scalar.style != .null else { return value }
+            let isReference = scalar.text.hasPrefix("arn:") || scalar.text.isEmpty
+            if let name, isSecretName(name), !isReference { return .string(mark) }
+            let text = masked(scalar.text)
+            return text == scalar.text ? value : .string(text)
+        case .list(let elements):
+            return .list(elements.map { masked($0, name: name) })
+        case .map(let members):
+            // `{"name": "DB_PASSWORD", "value": "…"}`: the value is called what its sibling says.
+            let sibling = value["name"]?.text ?? value["key"]?.text
+            return .map(
+                members.map { member in
+                    let isNaming = member.name == "name" || member.name == "key" || member.name == "valueFrom"
+                    let own = member.name == "value" ? sibling : isNaming ? nil : member.name
+                    // A map called `secrets` holds references; what is inside is judged by itself.
+                    return (member.name, masked(member.value, name: member.value.scalar == nil ? nil : own))
+                })
+        }
+    }
+
+    /// What the value at a member path is called: `DB_PASSWORD` of `containerDefinitions[web].environment[DB_PASSWORD].value`.
+    ///
+    /// Nil for what ECS's `secrets` hold: those are references, which a reader of the plan needs to see.
+    static func name(ofPath path: String) -> String? {
+        if path.contains(".secrets[") || path.contains(".secretOptions[") || path.hasPrefix("secrets[") { return nil }
+        var path = path[...]
+        if path.hasSuffix(".value") { path = path.dropLast(6) }
+        if path.hasSuffix(".valueFrom") || path.hasSuffix(".name") { return nil }
+        if path.hasSuffix("]"), let open = path.lastIndex(of: "[") {
+            return String(path[path.index(after: open)...].dropLast())
+        }
+        return path.split(separator: ".").last.map(String.init)
+    }
+
+    // MARK: Texts that are secrets whatever they are called
+
+    /// `https://user:password@host` keeps its host only.
+    private static func maskingUserInformation(in text: String) -> String {
+        var result = ""
+        var rest = text[...]
+        while let separator = rest.firstRange(of: "://") {
+            result += rest[..<separator.upperBound]
+            rest = rest[separator.upperBound...]
+            let authority = rest.prefix { !$0.isWhitespace && !"/?#\"'<>".contains($0) }
+            if let at = authority.lastIndex(of: "@") {
+                result += mark + "@"
+                rest = rest[rest.index(after: at)...]
+            }
+        }
+        return result + rest
+    }
+
+    private static func maskingKeys(in text: String) -> String {
+        var result = ""
+        var word: [UInt8] = []
+        func flush() {
+            let isSecret = isKey(word)
+            result += isSecret ? mark : String(decoding: word, as: UTF8.self)
+            word.removeAll(keepingCapacity: true)
+        }
+        for character in text.unicodeScalars {
+            if character.isASCII, isWordByte(UInt8(character.value)) {
+                word.append(UInt8(character.value))
+            } else {
+                flush()
+                result.unicodeScalars.append(character)
+            }
+        }
+        flush()
+        return result
+    }
+
+    private static func isWordByte(_ byte: UInt8) -> Bool {
+        isDigit(byte) || isUpper(byte) || isLower(byte) || "+/_-".utf8.contains(byte)
+    }
+
+    /// Tokens that say what they are, and long runs of mixed characters that no one would choose as a name.
+    private static func isKey(_ word: [UInt8]) -> Bool {
+        guard word.count >= 16 else { return false }
+        if tokenPrefixes.contains(where: { word.starts(with: $0.utf8) }) { return true }
+        guard word.count >= 32, word.contains(where: isDigit), word.contains(where: isUpper),
+            word.contains(where: isLower)
+        else { return false }
+        // Names are made of words (`MyCluster/Web-2`), keys change from class to class all the time. A capital before a small
+        // letter begins a word and is no change, nor is what follows a hyphen. Half of the neighbours in a random key
+        // differ, a fifth in names.
+        let changes = zip(word, word.dropFirst()).count { left, right in
+            characterClass(left) != characterClass(right) && characterClass(left) != 3
+                && !(isUpper(left) && isLower(right))
+        }
+        return Double(changes) / Double(word.count - 1) > 0.25
+    }
+
+    /// GitHub, GitLab, Slack, AWS access keys, Stripe, JSON web tokens, Google, npm.
+    private static let tokenPrefixes = [
+        "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "xoxa-", "AKIA", "ASIA",
+        "sk_live_", "rk_live_", "eyJhbGci", "AIzaSy", "npm_",
+    ]
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+    private static func isUpper(_ byte: UInt8) -> Bool { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) }
+    private static func isLower(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
+    private static func characterClass(_ byte: UInt8) -> Int {
+        isDigit(byte) ? 0 : isUpper(byte) ? 1 : isLower(byte) ? 2 : 3
+    }
+}
+
+extension String {
+    /// The text with everything in it hidden that looks like a key.
+    var masked: String { Masking.masked(self) }
+}

@@ -1,0 +1,99 @@
+package import MooringModel
+import MooringNames
+package import MooringShapes
+
+/// A plan for programs. The schema is stable: members are only ever added.
+///
+/// - `schema`: 1.
+/// - `hasDifference`: whether anything is not as git says.
+/// - `summary`: a count for each of `create`, `update`, `withheld`, `rejected`, `underWay`, `unknown`, `unchanged`.
+/// - `services`: `cluster`, `service`, `action` (`create`, `update`, `tag`, `none`), `state` (`synced`, `changing`, `rolling`,
+///   `rollingBack`, `rejected`, `withheld`, `unknown`), `health`; where they apply `oldRevision`, `newRevision`
+///   (`web:(new)` where it is yet to be registered), `reason`, `withheld` (a list of `reason`, a stable word, and
+///   `message`), `changes` (a list of `path`, `live`, `wanted`; one that is missing is not set).
+/// - `steps`: in their order `id`, `action` (`registerTaskDefinition`, `createService`, `updateService`, `tagService`),
+///   `reason`, `after`.
+///
+/// Values that may be secrets are masked, here as in every rendering.
+package enum PlanJSON {
+    /// The plan as a tree; `JSONWriter` makes text of it.
+    package static func value(of plan: Plan) -> Value {
+        let rows = PlanRow.rows(of: plan)
+        let counts = PlanRow.Heading.allCases.map { heading in
+            (heading.rawValue, Value.integer(rows.count { $0.heading == heading }))
+        }
+        return .map([
+            ("schema", 1),
+            ("hasDifference", .boolean(plan.hasDifference)),
+            ("summary", .map(counts)),
+            ("services", .list(rows.map(value(of:)))),
+            ("steps", .list(plan.steps.map(value(of:)))),
+        ])
+    }
+
+    private static func value(of row: PlanRow) -> Value {
+        let withheld = row.withheld.map { withheld -> Value in
+            ["reason": .string(withheld.reason.code), "message": .string(withheld.reason.sentence.masked)]
+        }
+        return .map(present: [
+            ("cluster", .string(row.key.cluster.text)),
+            ("service", .string(row.key.service.text)),
+            ("action", .string(row.action.rawValue)),
+            ("state", .string(row.state.word)),
+            ("health", .string(row.health.rawValue)),
+            ("oldRevision", row.oldRevision.map(Value.string)),
+            ("newRevision", row.newRevision.map(Value.string)),
+            ("reason", (row.reason ?? row.state.reason).map { .string($0.masked) }),
+            ("withheld", withheld.isEmpty ? nil : .list(withheld)),
+            ("changes", row.changes.isEmpty ? nil : .list(row.changes.map(value(of:)))),
+        ])
+    }
+
+    private static func value(of change: MemberChange) -> Value {
+        let name = Masking.name(ofPath: change.path)
+        return .map(present: [
+            ("path", .string(change.path)),
+            ("live", change.live.map { Masking.masked($0, name: name) }),
+            ("wanted", change.wanted.map { Masking.masked($0, name: name) }),
+        ])
+    }
+
+    private static func value(of step: Step) -> Value {
+        let action =
+            switch step.action {
+            case .registerTaskDefinition: "registerTaskDefinition"
+            case .createService: "createService"
+            case .updateService: "updateService"
+            case .tagService: "tagService"
+            }
+        return .map([
+            ("id", .string(step.id.text)), ("action", .string(action)), ("reason", .string(step.reason.masked)),
+            ("after", .list(step.after.map { .string($0.text) })),
+        ])
+    }
+}
+
+extension ServiceStanding.State {
+    /// A stable word for programs.
+    package var word: String {
+        switch self {
+        case .synced: "synced"
+        case .changing: "changing"
+        case .rolling: "rolling"
+        case .rollingBack: "rollingBack"
+        case .rejected: "rejected"
+        case .withheld: "withheld"
+        case .unknown: "unknown"
+        }
+    }
+
+    /// What there is to say about it, if anything.
+    package var reason: String? {
+        switch self {
+        case .synced, .changing: nil
+        case .rolling(let text), .rollingBack(let text), .rejected(let text), .unknown(let text):
+            text.isEmpty ? nil : text
+        case .withheld(let reason): reason.sentence
+        }
+    }
+}

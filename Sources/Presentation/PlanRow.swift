@@ -1,0 +1,130 @@
+import MooringModel
+import MooringNames
+
+/// What a plan says about one service: the one source of every rendering.
+struct PlanRow {
+    let key: ServiceKey
+    let action: Action
+    let state: ServiceStanding.State
+    let health: Health
+    /// The revision that runs or ran.
+    let oldRevision: String?
+    /// The revision that will run; nil where it does not change.
+    let newRevision: String?
+    /// Why something is done, one sentence.
+    let reason: String?
+    let withheld: [Withheld]
+    let changes: [MemberChange]
+
+    enum Action: String {
+        case create, update, tag, none
+    }
+
+    /// One row for each service that the plan speaks of, sorted by service.
+    static func rows(of plan: Plan) -> [PlanRow] {
+        var steps: [ServiceKey: [Step]] = [:]
+        for step in plan.steps {
+            if let key = step.service { steps[key, default: []].append(step) }
+        }
+        let withheld = Dictionary(grouping: plan.withheld, by: \.key)
+        let standings = Dictionary(plan.standings.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        let families = registeredFamilies(plan)
+        let keys = Set(steps.keys).union(withheld.keys).union(standings.keys).sorted()
+        return keys.map { key in
+            row(
+                key: key, steps: steps[key] ?? [], withheld: withheld[key] ?? [], standing: standings[key],
+                families: families)
+        }
+    }
+
+    private static func row(
+        key: ServiceKey, steps: [Step], withheld: [Withheld], standing: ServiceStanding?, families: [Digest: Family],
+    ) -> PlanRow {
+        var action = Action.none
+        var reason: String?
+        var reference: RevisionReference?
+        for step in steps {
+            switch step.action {
+            case .createService(_, _, let revision): (action, reason, reference) = (.create, step.reason, revision)
+            case .updateService(_, _, let revision): (action, reason, reference) = (.update, step.reason, revision)
+            case .tagService where action == .none && !step.action.isBookkeeping: (action, reason) = (.tag, step.reason)
+            case .tagService, .registerTaskDefinition: break
+            }
+        }
+        let new: String? =
+            switch reference {
+            case .existing(let arn): arn.revision.description
+            case .registered(let digest): families[digest].map { "\($0):(new)" } ?? "(new)"
+            case nil: nil
+            }
+        let old = standing.flatMap { $0.previousRevision ?? (action == .create ? nil : $0.revision) }?.description
+        var seen: Set<String> = []
+        let changes = (steps.flatMap(\.changes) + withheld.flatMap(\.changes)).filter { seen.insert($0.path).inserted }
+        return PlanRow(
+            key: key, action: action, state: standing?.state ?? .unknown(""), health: standing?.health ?? .unknown,
+            oldRevision: old, newRevision: new == old ? nil : new, reason: reason, withheld: withheld, changes: changes,
+        )
+    }
+
+    private static func registeredFamilies(_ plan: Plan) -> [Digest: Family] {
+        var families: [Digest: Family] = [:]
+        for step in plan.steps {
+            if case .registerTaskDefinition(let family, let digest, _) = step.action { families[digest] = family }
+        }
+        return families
+    }
+
+    /// Under which heading the service is counted.
+    var heading: Heading {
+        switch action {
+        case .create: return .create
+        case .update, .tag: return .update
+        case .none: break
+        }
+        if !withheld.isEmpty { return .withheld }
+        switch state {
+        case .synced: return .unchanged
+        case .rolling, .rollingBack, .changing: return .underWay
+        case .rejected: return .rejected
+        case .withheld: return .withheld
+        case .unknown: return .unknown
+        }
+    }
+
+    enum Heading: String, CaseIterable {
+        case create, update, withheld, rejected, underWay, unknown, unchanged
+    }
+}
+
+extension Plan {
+    /// Whether ECS differs from what git says, or will: what `mooring plan` says with its exit code.
+    package var hasDifference: Bool {
+        PlanRow.rows(of: self).contains { $0.heading != .unchanged } || !changes.isEmpty
+    }
+}
+
+extension Withheld.Reason {
+    /// A stable word for programs.
+    package var code: String {
+        switch self {
+        case .observing: "observing"
+        case .notAdopted: "not-adopted"
+        case .ownedByEnvironment: "owned-by-environment"
+        case .ownedByCloudFormation: "owned-by-cloudformation"
+        case .ownedByECS: "owned-by-ecs"
+        case .deploymentController: "deployment-controller"
+        case .cannotBeTagged: "cannot-be-tagged"
+        case .needsReplacement: "needs-replacement"
+        case .creationFuse: "creation-fuse"
+        case .wrongAccount: "wrong-account"
+        case .foreignCluster: "foreign-cluster"
+        case .draining: "draining"
+        case .paused: "paused"
+        case .stoppedAfterFailures: "stopped-after-failures"
+        case .waitingForTurn: "waiting-for-turn"
+        case .unreadable: "unreadable"
+        case .refused: "refused"
+        case .badManifest: "bad-manifest"
+        }
+    }
+}
