@@ -1,0 +1,38 @@
+import MooringModel
+import MooringNames
+
+/// Whether the plan keeps the bounds on how much happens at once.
+struct BoundCheck {
+    let facts: CheckFacts
+
+    func violations() -> [PlanViolation] {
+        let policy = facts.policy
+        var found: [PlanViolation] = []
+        let creations = facts.plan.steps.count { step in
+            if case .createService = step.action { true } else { false }
+        }
+        if creations > policy.maximumCreations {
+            found.append(.tooManyCreations(count: creations, limit: policy.maximumCreations))
+        }
+        let started = Set(facts.plan.steps.filter(\.startsDeployment).compactMap(\.service))
+        let underWay = Set(facts.plan.standings.filter(isUnderWay).map(\.key))
+        let count = underWay.union(started).count + policy.otherInFlight
+        // More may be under way already, of an earlier commit or by hand: what takes one of them over adds none.
+        if !started.isEmpty, count > max(policy.window, underWay.count + policy.otherInFlight) {
+            found.append(.tooManyRollouts(count: count, window: policy.window))
+        }
+        return found
+    }
+
+    /// Whether ECS is rolling the service out now, or must be taken to do so.
+    private func isUnderWay(_ standing: ServiceStanding) -> Bool {
+        switch standing.state {
+        case .rolling, .rollingBack: return true
+        case .synced, .changing, .rejected, .withheld, .unknown: break
+        }
+        guard let live = facts.live(standing.key), live.tag(OwnTag.environment) == facts.policy.identity.text else {
+            return false
+        }
+        return live.primary?.rolloutState == "IN_PROGRESS"
+    }
+}

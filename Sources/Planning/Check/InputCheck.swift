@@ -1,0 +1,101 @@
+import MooringModel
+import MooringNames
+import MooringShapes
+
+/// Whether what a step sends is what git says, and what ECS takes.
+struct InputCheck {
+    let facts: CheckFacts
+    let step: Step
+
+    func violations() -> [PlanViolation] {
+        guard let key = step.service, let service = facts.services[key] else { return [] }
+        switch step.action {
+        case .registerTaskDefinition: return []
+        case .createService(_, let input, _): return onCreation(of: service, input)
+        case .updateService(_, let input, let reference): return onUpdate(of: service, input, reference)
+        case .tagService(_, _, let tags): return onTags(tags, of: service)
+        }
+    }
+
+    // MARK: Creation
+
+    /// Members of a manifest that a creation does not repeat: the step carries address and revision beside its input, and
+    /// tags are more than git says.
+    private static let besideInput: Set<String> = ["cluster", "serviceName", "taskDefinition", "tags"]
+
+    private func onCreation(of service: DesiredService, _ input: Value) -> [PlanViolation] {
+        var found: [PlanViolation] = []
+        let sent = (input.members ?? []).map(\.name)
+        let wanted = (service.input.members ?? []).map(\.name)
+        let isDaemon = service.input["schedulingStrategy"]?.text == "DAEMON"
+        if isDaemon, input["desiredCount"] != nil { found.append(.countOfDaemon(step.id)) }
+        for member in sent where !InputCheck.besideInput.contains(member) {
+            if input[member] != service.input[member] { found.append(.valueNotFromGit(step.id, member: member)) }
+        }
+        if input["taskDefinition"] != nil { found.append(.valueNotFromGit(step.id, member: "taskDefinition")) }
+        for member in wanted where !InputCheck.besideInput.contains(member) && input[member] == nil {
+            if isDaemon, member == "desiredCount" { continue }
+            found.append(.valueNotFromGit(step.id, member: member))
+        }
+        return found + onTags(step.writtenTags, of: service)
+    }
+
+    // MARK: Update
+
+    private func onUpdate(
+        of service: DesiredService, _ input: Value, _ reference: RevisionReference?,
+    ) -> [PlanViolation] {
+        var found: [PlanViolation] = []
+        let members = input.members ?? []
+        if members.isEmpty, reference == nil { found.append(.emptyUpdate(step.id)) }
+        for member in members {
+            if !isUpdatable(member.name) {
+                found.append(.memberNotUpdatable(step.id, member: member.name))
+            } else if member.name != "forceNewDeployment", !isFromGit(member, of: service) {
+                found.append(.valueNotFromGit(step.id, member: member.name))
+            }
+        }
+        return found + onCount(of: service, input) + onForce(of: service, input)
+    }
+
+    /// Members that the table does not know pass: AWS may have added them, and `isFromGit` asks whether git has them.
+    private func isUpdatable(_ member: String) -> Bool {
+        // The revision stands beside the input, and UpdateService takes no token: a repeated call changes nothing more.
+        if member == "taskDefinition" || member == "clientToken" { return false }
+        return switch ServiceMembers.entry(of: member)?.effect {
+        case .createOnly, .address: false
+        case .atOnce, .nextTasks, .startsDeployment, .refusedWithoutForce, .steersCall, nil: true
+        }
+    }
+
+    /// A member is sent as git has it, or, where git no longer has it, as ECS had it before anybody set it.
+    private func isFromGit(_ member: Value.Member, of service: DesiredService) -> Bool {
+        if let wanted = service.input[member.name] { return wanted == member.value }
+        return ServiceMembers.entry(of: member.name)?.unsetting == .send(member.value)
+    }
+
+    private func onCount(of service: DesiredService, _ input: Value) -> [PlanViolation] {
+        guard input["desiredCount"] != nil else { return [] }
+        let live = facts.live(service.key)
+        let isDaemon = [service.input, live?.described].contains { $0?["schedulingStrategy"]?.text == "DAEMON" }
+        if isDaemon { return [.countOfDaemon(step.id)] }
+        return facts.observed.scalableTargets[service.key] == .missing ? [] : [.countOfScaled(step.id)]
+    }
+
+    private func onForce(of service: DesiredService, _ input: Value) -> [PlanViolation] {
+        let needing = (input.members ?? []).map(\.name).filter(ServiceMembers.needsForce)
+        if input["forceNewDeployment"]?.boolean != true {
+            return needing.map { .forceMissing(step.id, member: $0) }
+        }
+        let isAskedFor = !needing.isEmpty || service.options.redeploy != nil
+        return isAskedFor ? [] : [.forcedWithoutWord(step.id)]
+    }
+
+    // MARK: Tags
+
+    private func onTags(_ tags: [Tag], of service: DesiredService) -> [PlanViolation] {
+        let wanted = (service.input["tags"]?.elements ?? []).map { Tag($0["key"]?.text ?? "", $0["value"]?.text ?? "") }
+        return tags.filter { !$0.isOurs && !wanted.contains($0) }
+            .map { .valueNotFromGit(step.id, member: "tags[\($0.key)]") }
+    }
+}

@@ -1,0 +1,54 @@
+import MooringModel
+import MooringNames
+import MooringShapes
+
+/// Whether a step comes at its time: not before reads can be believed, and not again after ECS said no.
+struct TimingCheck {
+    let facts: CheckFacts
+    let step: Step
+
+    func violations() -> [PlanViolation] {
+        guard let key = step.service else { return [] }
+        var found: [PlanViolation] = []
+        if isTooEarly(key) { found.append(.writtenTooEarly(step.id)) }
+        if let refusal = facts.observed.refusals[key], refusal.digest == facts.standings[key]?.digest {
+            found.append(.refusedBefore(step.id))
+        }
+        guard step.writtenService != nil else { return found }
+        if facts.policy.earlierFailures >= facts.policy.maximumFailures {
+            found.append(.startedAfterFailures(step.id, failures: facts.policy.earlierFailures))
+        }
+        if case .updateService = step.action, step.startsDeployment { found += onRejection(of: key) }
+        return found
+    }
+
+    private func isTooEarly(_ key: ServiceKey) -> Bool {
+        let policy = facts.policy
+        if let until = facts.observed.holds[key], policy.uptime < until { return true }
+        guard step.writtenService != nil, let watch = facts.observed.watches[key],
+            policy.uptime < watch.since + policy.readLag
+        else { return false }
+        // What ECS shows is older than our own last write.
+        return facts.live(key).map { live in !live.deployments.contains { $0.id == watch.deployment } } ?? true
+    }
+
+    /// A revision that is registered only now cannot have been rejected; for all else ECS's newest record decides.
+    private func onRejection(of key: ServiceKey) -> [PlanViolation] {
+        let candidate: TaskDefinitionARN?
+        switch step.revisionReference {
+        case .registered: return []
+        case .existing(let arn): candidate = arn
+        case nil: candidate = facts.live(key)?.taskDefinition
+        }
+        guard let reading = facts.observed.records[key] else { return [.rejectionNotAsked(step.id)] }
+        guard case .known(let records) = reading, let newest = records.first, let target = newest.target,
+            ["ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED", "STOPPED"].contains(newest.status),
+            candidate != nil, newest.targetTaskDefinition == candidate, let service = facts.services[key]
+        else { return [] }
+        let settings = (service.input.members ?? []).filter {
+            ServiceMembers.startsDeployment($0.name) && $0.name != "taskDefinition"
+        }
+        let left = ServiceDifference.changes(wanted: Value(.map(settings)), live: target, primary: target)
+        return left.isEmpty ? [.rejectedBefore(step.id)] : []
+    }
+}
