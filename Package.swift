@@ -20,10 +20,10 @@ func module(_ folder: String, _ dependencies: [Target.Dependency] = [], exclude:
     )
 }
 
-func tests(_ folder: String, _ dependencies: [Target.Dependency]) -> Target {
+func tests(_ folder: String, _ modules: String, _ others: [Target.Dependency] = []) -> Target {
     .testTarget(
         name: "Mooring" + folder,
-        dependencies: dependencies,
+        dependencies: modules.split(separator: " ").map { .init(stringLiteral: "Mooring" + $0) } + others,
         path: "Tests/" + folder,
         swiftSettings: strict,
     )
@@ -117,37 +117,30 @@ let package = Package(
     ] + testTargets,
 )
 
-/// One test target a module, and those that test the whole.
+/// One test target a module, and those that test the whole. The modules are named without their prefix.
 var testTargets: [Target] {
     [
         .target(
             name: "MooringTestSupport",
-            dependencies: ["MooringPorts", "MooringModel", "MooringShapes", "MooringNames"],
+            dependencies: [
+                "MooringHTTPTransport", "MooringPorts", "MooringModel", "MooringShapes", "MooringNames", flyingFox,
+            ],
             path: "Tests/TestSupport",
             swiftSettings: strict,
         ),
-        tests("NamesTests", ["MooringNames"]),
-        tests("CryptographyTests", ["MooringCryptography"]),
-        tests(
-            "HTTPTransportTests",
-            ["MooringHTTPTransport", "MooringCryptography", "MooringPorts", "MooringTestSupport"],
-        ),
+        tests("NamesTests", "Names"),
+        tests("CryptographyTests", "Cryptography"),
+        tests("ShapesTests", "Shapes Names TestSupport"),
+        tests("ManifestsTests", "Manifests Model Shapes Names"),
+        tests("DifferenceTests", "Planning Model Shapes Names"),
+        tests("RolloutsTests", "Rollouts Model Shapes Names"),
+        tests("PresentationTests", "Presentation Model Shapes Names", [yams]),
         tests(
             "ReconciliationTests",
-            [
-                "MooringReconciliation", "MooringSimulator", "MooringPlanning", "MooringPresentation", "MooringPorts",
-                "MooringModel", "MooringShapes", "MooringNames", "MooringCryptography",
-            "AWSTests",
-            [
-                "MooringAWS", "MooringHTTPTransport", "MooringCryptography", "MooringPorts", "MooringModel",
-                "MooringShapes", "MooringNames", "MooringTestSupport",
-            ],
+            "Reconciliation Simulator Planning Presentation Ports Model Shapes Names Cryptography",
         ),
-        tests("ShapesTests", ["MooringShapes", "MooringNames", "MooringTestSupport"]),
-        tests("PresentationTests", ["MooringPresentation", "MooringModel", "MooringShapes", "MooringNames", yams]),
-        tests("SimulatorTests", ["MooringSimulator", "MooringShapes"]),
-        tests("DifferenceTests", ["MooringPlanning", "MooringModel", "MooringShapes", "MooringNames"]),
-        tests("RolloutsTests", ["MooringRollouts", "MooringModel", "MooringShapes", "MooringNames"]),
-        tests("ManifestsTests", ["MooringManifests", "MooringModel", "MooringShapes", "MooringNames"]),
+        tests("HTTPTransportTests", "HTTPTransport Cryptography Ports TestSupport"),
+        tests("AWSTests", "AWS HTTPTransport Cryptography Ports Model Shapes Names TestSupport"),
+        tests("SimulatorTests", "Simulator Shapes"),
     ]
 }
