@@ -132,5 +132,12 @@ var testTargets: [Target] {
             ["MooringHTTPTransport", "MooringCryptography", "MooringPorts", "MooringTestSupport"],
         ),
         tests("ShapesTests", ["MooringShapes", "MooringNames", "MooringTestSupport"]),
+        tests(
+            "GitTests",
+            [
+                "MooringGit", "MooringHTTPTransport", "MooringPorts", "MooringModel", "MooringNames",
+                "MooringTestSupport",
+            ],
+        ),
     ]
 }
