@@ -142,5 +142,13 @@ var testTargets: [Target] {
         tests("HTTPTransportTests", "HTTPTransport Cryptography Ports TestSupport"),
         tests("AWSTests", "AWS HTTPTransport Cryptography Ports Model Shapes Names TestSupport"),
         tests("SimulatorTests", "Simulator Shapes"),
+        tests("ShapesTests", ["MooringShapes", "MooringNames", "MooringTestSupport"]),
+        tests(
+            "GitTests",
+            [
+                "MooringGit", "MooringHTTPTransport", "MooringPorts", "MooringModel", "MooringNames",
+                "MooringTestSupport",
+            ],
+        ),
     ]
 }

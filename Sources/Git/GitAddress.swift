@@ -36,7 +36,7 @@ package struct GitAddress: Hashable, Sendable, CustomStringConvertible {
     package init(_ text: String) throws(Refusal) {
         // What could end a line, a header or an argument early is refused whatever the scheme.
         let isPrintable = text.unicodeScalars.allSatisfy { $0.value > 32 && $0.value != 127 }
-        guard !text.isEmpty, text.utf8.count <= 2048, isPrintable else { 
+        guard !text.isEmpty, text.utf8.count <= 2048, isPrintable else {
             throw Refusal(description: "A repository's address is 1 to 2048 characters without blanks.")
         }
         if let separator = text.firstRange(of: "://") {
@@ -48,7 +48,8 @@ package struct GitAddress: Hashable, Sendable, CustomStringConvertible {
         } else if let colon = text.firstIndex(of: ":"), !text[..<colon].contains("/") {
             let (user, host) = GitAddress.userAndHost(text[..<colon])
             place = .ssh(
-                try GitAddress.checked(user: user, host: host, port: nil, path: String(text[text.index(after: colon)...])),
+                try GitAddress.checked(
+                    user: user, host: host, port: nil, path: String(text[text.index(after: colon)...])),
             )
             embedded = nil
         } else {

@@ -136,7 +136,8 @@ package actor GitMirror: GitRepository {
     func closeMirror() { opened = nil }
 
     /// A session with one of the two remotes, not yet connected.
-    func session(_ side: Side, _ operation: Operation, in mirror: OpenMirror? = nil) throws(GitProblem) -> RemoteSession {
+    func session(_ side: Side, _ operation: Operation, in mirror: OpenMirror? = nil) throws(GitProblem) -> RemoteSession
+    {
         let remote = remote(side)
         let used: OpenMirror
         if let mirror { used = mirror } else { used = try self.mirror() }

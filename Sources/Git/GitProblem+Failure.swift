@@ -33,7 +33,8 @@ extension GitProblem {
         case .emptyRepository: TransportFault(.notFound, "The repository is empty: it has no branch.", .stalled)
         case .missingBranch(let branch):
             TransportFault(.notFound, "The repository has no branch '\(branch)'.", .stalled)
-        case .refused(let words): TransportFault(.accessDenied, "The server refused: \(GitProblem.sentence(words))", .stalled)
+        case .refused(let words):
+            TransportFault(.accessDenied, "The server refused: \(GitProblem.sentence(words))", .stalled)
         case .outrun(let attempts):
             TransportFault(.conflict, "Another writer was faster at each of \(attempts) attempts.")
         case .storage(let cause): TransportFault(.storage, cause)
@@ -49,8 +50,10 @@ extension GitProblem {
         let credential = remote.credentialOrigin ?? "the repository's settings"
         switch code {
         case .unauthenticated: return "Check \(remote.isSSH ? "the ssh key" : "the token") in \(credential)."
-        case .accessDenied: return "Check what the owner of \(remote.isSSH ? "the key" : "the token") in \(credential) may do."
-        case .notFound: return "Check the repository's address; some hosts answer so where the credential has no access."
+        case .accessDenied:
+            return "Check what the owner of \(remote.isSSH ? "the key" : "the token") in \(credential) may do."
+        case .notFound:
+            return "Check the repository's address; some hosts answer so where the credential has no access."
         case .untrustedHost where remote.isSSH:
             return "Compare the host's key with what its owner publishes, then correct the known hosts."
         case .untrustedHost: return "If its certificate comes from a private authority, name that one's CA file."
@@ -81,7 +84,9 @@ extension LibraryError {
     /// Whether it tells of objects or refs on our disk that cannot be read.
     var isDamage: Bool {
         guard code != GIT_ENOTFOUND.rawValue || isOf(GIT_ERROR_ODB), !isOutOfSpace else { return false }
-        return [GIT_ERROR_ODB, GIT_ERROR_ZLIB, GIT_ERROR_OBJECT, GIT_ERROR_REFERENCE, GIT_ERROR_SHA].contains { isOf($0) }
+        return [GIT_ERROR_ODB, GIT_ERROR_ZLIB, GIT_ERROR_OBJECT, GIT_ERROR_REFERENCE, GIT_ERROR_SHA].contains {
+            isOf($0)
+        }
     }
 
     private var isOutOfSpace: Bool {
@@ -105,7 +110,9 @@ extension LibraryError {
         if says("non-bare") {
             return TransportFault(.invalidInput, "Notes can only be pushed to a bare repository: \(words)", .stalled)
         }
-        if says("too many objects") { return TransportFault(.limitExceeded, "The pack is too large: \(words)", .stalled) }
+        if says("too many objects") {
+            return TransportFault(.limitExceeded, "The pack is too large: \(words)", .stalled)
+        }
         if code == GIT_ELOCKED.rawValue { return TransportFault(.conflict, "A ref of the mirror is locked: \(words)") }
         if isDamage {
             return TransportFault(.storage, "The mirror is damaged and will be made anew: \(words)")

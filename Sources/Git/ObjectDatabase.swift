@@ -52,7 +52,9 @@ struct ObjectDatabase: ~Copyable {
 
     /// Reads an object of `kind` with at most `maximum` bytes.
     func read(_ key: ObjectKey, _ kind: ObjectKind, maximum: Int) throws(GitProblem) -> [UInt8] {
-        guard let header = try header(of: key) else { throw .incomplete("The \(kind) \(key.hex) is not in the mirror.") }
+        guard let header = try header(of: key) else {
+            throw .incomplete("The \(kind) \(key.hex) is not in the mirror.")
+        }
         guard header.kind == kind else { throw .malformed("\(key.hex) is no \(kind).") }
         guard header.bytes <= maximum else { throw .limit("bytes of one \(kind)", maximum: maximum) }
         let object = try Handle<DatabaseObjectResource>("git_odb_read") { out in

@@ -59,7 +59,9 @@ final class OpenMirror {
         let files = FileManager.default
         let refs = files.enumerator(atPath: path + "/refs")?.compactMap { $0 as? String } ?? []
         for name in refs where name.hasSuffix(".lock") { try? files.removeItem(atPath: "\(path)/refs/\(name)") }
-        for name in ["HEAD.lock", "config.lock", "packed-refs.lock"] { try? files.removeItem(atPath: "\(path)/\(name)") }
+        for name in ["HEAD.lock", "config.lock", "packed-refs.lock"] {
+            try? files.removeItem(atPath: "\(path)/\(name)")
+        }
         let packs = (try? files.contentsOfDirectory(atPath: path + "/objects/pack")) ?? []
         for name in packs where !name.hasSuffix(".pack") && !name.hasSuffix(".idx") {
             try? files.removeItem(atPath: "\(path)/objects/pack/\(name)")

@@ -48,7 +48,8 @@ struct SSHFiles {
             )
         }
         guard FileManager.default.isReadableFile(atPath: path) else {
-            throw .transport(TransportFault(.unauthenticated, "The file of the \(what), \(path), cannot be read.", .stalled))
+            throw .transport(
+                TransportFault(.unauthenticated, "The file of the \(what), \(path), cannot be read.", .stalled))
         }
         return "\"\(path.replacing("%", with: "%%"))\""
     }
