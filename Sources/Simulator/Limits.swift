@@ -42,6 +42,8 @@ package enum Limits {
 
     /// Largest request body that the server reads. A task definition of 64 KB fits many times.
     static let requestBytes = 1_048_576
+    /// Most that is read and thrown away of a body past that limit: more than any test sends by mistake.
+    static let discardedBytes = 67_108_864
     /// Calls that the server's log keeps for its control endpoint.
     static let loggedCalls = 10_000
     /// Longest that an answer may take, delays on purpose included.

@@ -99,17 +99,15 @@ package enum LocalECSServer {
 
         func handleRequest(_ request: HTTPRequest) async throws -> HTTPResponse {
             var body = Data()
-            var isTooLong = (request.headers[.contentLength].flatMap { Int($0) } ?? 0) > Limits.requestBytes
-            if !isTooLong {
-                for try await chunk in request.bodySequence {
-                    body.append(chunk)
-                    if body.count > Limits.requestBytes {
-                        isTooLong = true
-                        break
-                    }
-                }
+            var received = 0
+            // A body past the limit is read to its end and thrown away, so that the client gets to read the refusal;
+            // one that does not end within reason is cut off.
+            for try await chunk in request.bodySequence {
+                received += chunk.count
+                if received > Limits.discardedBytes { return HTTPResponse(webSocket: ClosingHandler()) }
+                if received <= Limits.requestBytes { body.append(chunk) }
             }
-            if isTooLong { return Handler.response(Wire.tooLarge) }
+            if received > Limits.requestBytes { return Handler.response(Wire.tooLarge) }
             let wire = WireRequest(
                 method: request.method.rawValue, path: request.path,
                 headers: request.headers.map { ($0.key.rawValue, $0.value) }, body: [UInt8](body))

@@ -132,7 +132,7 @@ extension World {
     func listAccountSettings(_ input: Input, _ caller: Caller) throws(APIError) -> Value {
         let settings: [(String, String)] = [
             ("awsvpcTrunking", "disabled"), ("containerInsights", "disabled"), ("containerInstanceLongArnFormat", "enabled"),
-            ("dualStackIPv6", "enabled"), ("fargateFIPSMode", "disabled"), ("fargateTaskRetirementWaitPeriod", "7"),
+            ("defaultLogDriverMode", "non-blocking"), ("fargateFIPSMode", "disabled"), ("fargateTaskRetirementWaitPeriod", "7"),
             ("guardDutyActivate", "on"), ("serviceLongArnFormat", "enabled"), ("tagResourceAuthorization", "on"),
             ("taskLongArnFormat", "enabled"),
         ]
