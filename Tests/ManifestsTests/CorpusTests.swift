@@ -17,6 +17,10 @@ enum Corpus {
         }
     }()
 
+    /// What AWS answered to others; lies beside the corpus.
+    static let captures: URL? = root.map { $0.deletingLastPathComponent().appendingPathComponent("captures") }
+        .flatMap { FileManager.default.fileExists(atPath: $0.path) ? $0 : nil }
+
     struct Entry {
         let file: String
         /// botocore's: `ok`, `error`, `parse-error`, `wrapped`, `describe-output`, `describe-output+error`.
@@ -94,5 +98,25 @@ enum Corpus {
                 if plain { #expect(input == parsed, "\(entry.file)") }
             }
         }
+    }
+
+    @Test(.enabled(if: Corpus.captures != nil, "skipped: no captures"))
+    func `what AWS described reads as the manifest of what it described`() throws {
+        let captures = try #require(Corpus.captures)
+        var count = 0
+        for folder in ["describe-services", "create-service", "update-service", "describe-task-definition"] {
+            let root = captures.appendingPathComponent(folder)
+            for name in try FileManager.default.contentsOfDirectory(atPath: root.path).sorted() {
+                let bytes = try Data(contentsOf: root.appendingPathComponent(name))
+                let input = ManifestInput(path: try TreePath("\(folder)/\(name)"), bytes: [UInt8](bytes))
+                let state = Manifests.desiredState(of: [input])
+                // AWS's own documentation shows an ARN without a revision, which no service ever has.
+                let doubts = state.findings.filter { $0.severity != .remark && $0.rule != "bad-reference" }
+                #expect(doubts.map(\.line) == [])
+                #expect(state.services.count + state.badServices.count + state.taskDefinitions.count > 0, "\(name)")
+                count += 1
+            }
+        }
+        #expect(count > 40)
     }
 }
