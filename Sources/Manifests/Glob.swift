@@ -13,6 +13,8 @@ struct Glob: Hashable, Sendable {
         parts.removeAll { $0 == "." }
         if text.hasSuffix("/") { parts.append("**") }
         if parts.count == 1, parts[0] != "**" { parts.insert("**", at: 0) }
+        // Below a folder means at least one component below it.
+        if parts.last == "**" { parts.append("*") }
         components = parts.map(Array.init)
     }
 

@@ -9,6 +9,11 @@ package struct YAMLError: Error, Equatable, Sendable, CustomStringConvertible {
     package let message: String
 
     package var description: String { "\(position): \(message)" }
+
+    static func tooDeep(at position: SourcePosition) -> YAMLError {
+        YAMLError(
+            position: position, rule: "too-deep", message: "The document is nested deeper than \(Limits.depth) levels.")
+    }
 }
 
 /// One event of a YAML stream, as YAML 1.1 defines them.
@@ -103,6 +108,8 @@ final class YAMLEventSource {
             return YAMLError(position: position, rule: "malformed-yaml", message: "This is not YAML.")
         }
         let problem = String(cString: pointer)
+        // Flow collections are looked ahead of, so that libyaml's own bound may be met before ours.
+        if problem.contains("nesting level") { return YAMLError.tooDeep(at: position) }
         var message = "This is not YAML: \(problem)"
         if let context = parser.pointee.context {
             let begin = parser.pointee.context_mark

@@ -110,11 +110,7 @@ package struct YAMLReader {
     }
 
     private func check(depth: Int, at position: SourcePosition) throws(YAMLError) {
-        guard depth <= Limits.depth else {
-            throw YAMLError(
-                position: position, rule: "too-deep",
-                message: "The document is nested deeper than \(Limits.depth) levels.")
-        }
+        guard depth <= Limits.depth else { throw .tooDeep(at: position) }
     }
 
     private func scalar(_ text: String, isPlain: Bool, event: YAMLEvent) throws(YAMLError) -> Value {

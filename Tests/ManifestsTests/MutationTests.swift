@@ -1,0 +1,110 @@
+import MooringManifests
+import MooringModel
+import MooringNames
+import MooringShapes
+import Testing
+
+/// Files that somebody broke in every way must never stop the process, nor slip through half read.
+@Suite struct MutationTests {
+    @Test func `no broken file stops the reader or breaks its promises`() throws {
+        var random = SplitMix(state: 20_261_124)
+        let samples = try self.samples()
+        for round in 0..<3000 {
+            let sample = samples[random.next(below: samples.count)]
+            var bytes = sample.bytes
+            for _ in 0...random.next(below: 4) { mutate(&bytes, with: &random, donors: samples) }
+            let mutant = ManifestInput(path: sample.path, bytes: bytes)
+            let healthy = ManifestInput(path: try TreePath("zz/healthy.yaml"), bytes: Array(Sample.healthy.utf8))
+            let state = Manifests.desiredState(of: [mutant, healthy])
+            check(state, round: round)
+        }
+    }
+
+    private func check(_ state: DesiredState, round: Int) {
+        let services = Set(state.services.map(\.key))
+        #expect(services.isDisjoint(with: state.badServices.map(\.key)), "round \(round)")
+        #expect(services.count == state.services.count, "round \(round)")
+        #expect(state.isComplete == !state.findings.contains { $0.severity == .error }, "round \(round)")
+        #expect(
+            state.findings.allSatisfy { !$0.rule.isEmpty && !$0.message.isEmpty && $0.file != nil }, "round \(round)")
+        let inputs = state.services.map(\.input) + state.taskDefinitions.map(\.input) + state.clusters.map(\.input)
+        #expect(!inputs.contains(where: hasUndecidedScalar), "round \(round)")
+        // Unless the mutant has come to speak of it, the healthy neighbour is planned whatever happens beside it.
+        let isNamedTwice = state.findings.contains { $0.rule.hasPrefix("duplicate-") }
+        #expect(isNamedTwice || services.contains { $0.service.text == "healthy" }, "round \(round)")
+    }
+
+    private func hasUndecidedScalar(_ value: Value) -> Bool {
+        switch value.node {
+        case .scalar(let scalar): scalar.style == .plain
+        case .list(let elements): elements.contains(where: hasUndecidedScalar)
+        case .map(let members): members.contains { hasUndecidedScalar($0.value) }
+        }
+    }
+
+    private func mutate(_ bytes: inout [UInt8], with random: inout SplitMix, donors: [ManifestInput]) {
+        let position = random.next(below: bytes.count + 1)
+        let end = min(bytes.count, position + 1 + random.next(below: 40))
+        switch random.next(below: 8) {
+        case 0: bytes.removeSubrange(position..<end)
+        case 1: bytes.insert(contentsOf: bytes[position..<end], at: position)
+        case 2: bytes.insert(UInt8(truncatingIfNeeded: random.next()), at: position)
+        case 3: bytes.removeSubrange(position...)
+        case 4 where !bytes.isEmpty: bytes[min(position, bytes.count - 1)] ^= 1 << UInt8(random.next(below: 8))
+        case 5:
+            let donor = donors[random.next(below: donors.count)].bytes
+            let start = random.next(below: donor.count + 1)
+            bytes.insert(contentsOf: donor[start..<min(donor.count, start + random.next(below: 200))], at: position)
+        default: bytes.insert(contentsOf: Self.tokens[random.next(below: Self.tokens.count)].utf8, at: position)
+        }
+    }
+
+    private static let tokens = [
+        "\n", "\t", ": ", "- ", "{", "}", "[", "]", "\"", "'", "&a ", "*a", "<<: *a\n", "!!str ", "!Ref x", "---\n",
+        "|\n",
+        "? ", "null", "~", "NO", "1e999", "-0", "99999999999999999999", "\\ud83d", "\u{FEFF}", "😀", "\u{0}", "//", "#",
+        "mooring:\n", "mooring: {pause: true}\n", "\"taskDefinition\": {", "services:\n", "tags: [{key: 'aws:x'}]\n",
+        ",",
+        "containerDefinitions: 5\n", "serviceName: healthy\n", "%YAML 9.9\n", "...\n",
+    ]
+
+    private func samples() throws -> [ManifestInput] {
+        var samples = [
+            ("task.yaml", Sample.taskDefinition), ("service.yaml", Sample.service), ("mooring.yml", "pause: true\n"),
+            ("both.yaml", Sample.taskDefinition + "\n---\n" + Sample.service),
+            (
+                "task.json",
+                #"{"family":"web","containerDefinitions":[{"name":"app","environment":[{"name":"A","value":"é"}]}]}"#
+            ),
+            (
+                "describe.json",
+                #"{"services":[{"serviceName":"a","taskDefinition":"a:1","desiredCount":1}],"failures":[]}"#
+            ),
+            (
+                "alias.yaml",
+                "x: &x {a: 1}\nserviceName: al\ntaskDefinition: a:1\ndesiredCount: 1\ntags: [{<<: *x, key: k}]\n"
+            ),
+        ].map { ($0.0, Array($0.1.utf8)) }
+        for entry in try Corpus.entries().prefix(60) { samples.append((entry.file, entry.bytes)) }
+        return try samples.map { ManifestInput(path: try TreePath($0.0), bytes: $0.1) }
+    }
+}
+
+extension Sample {
+    fileprivate static let healthy = "serviceName: healthy\ntaskDefinition: healthy:1\ndesiredCount: 1\n"
+}
+
+/// A generator whose sequence only its seed decides.
+private struct SplitMix {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+
+    mutating func next(below bound: Int) -> Int { Int(next() % UInt64(max(1, bound))) }
+}
