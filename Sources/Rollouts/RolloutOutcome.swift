@@ -47,8 +47,8 @@ extension RolloutOutcome {
     ///   - records: the service's newest deployment records, newest first; empty where they cannot be read. They decide
     ///     where one of them is ours, for they say what the service's own deployments cannot: that a success is a
     ///     rollback.
-    ///   - believesAbsence: whether our call is long enough ago that a deployment which is not listed is gone. Reads lag
-    ///     behind writes: right after the call the list is the old one, and looks like a rollback.
+    ///   - believesAbsence: whether our call is long enough ago that a deployment which is not listed is gone. Reads
+    ///     lag behind writes: right after the call the list is the old one, and looks like a rollback.
     package static func outcome(
         of target: RolloutTarget, service: ObservedService, records: [DeploymentRecord], believesAbsence: Bool,
     ) -> RolloutOutcome {

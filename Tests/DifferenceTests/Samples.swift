@@ -25,6 +25,7 @@ enum Samples {
               "ephemeralStorage": {"sizeInGiB": 30},
               "runtimePlatform": {"cpuArchitecture": "ARM64", "operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"},
               "enableFaultInjection": true,
+              "trustedExecutionConfiguration": {"isolationMode": "CONFIDENTIAL_SANDBOX", "attestationPolicy": "cA=="},
               "newestMember": {"mode": "a", "steps": [1, 2]},
               "tags": [{"key": "team", "value": "blue"}]
             }
@@ -100,7 +101,8 @@ enum Samples {
                           "startPeriod": 20},
           "systemControls": [{"namespace": "net.core.somaxconn", "value": "1024"},
                              {"namespace": "net.ipv4.tcp_keepalive_time", "value": "600"}],
-          "resourceRequirements": [{"type": "GPU", "value": "1"}],
+          "resourceRequirements": [
+            {"type": "GPU", "value": "1", "sharingStrategy": {"nvidiaMps": {"memory": 9, "maxComputePercent": 50}}}],
           "firelensConfiguration": {"type": "fluentbit", "options": {"enable-ecs-log-metadata": "true"}},
           "credentialSpecs": ["credentialspec:arn:5"]
         }
@@ -135,6 +137,8 @@ enum Samples {
                    "lifecycleStages": ["PRE_SCALE_UP", "POST_SCALE_UP"], "hookDetails": {"a": {"b": [1]}},
                    "timeoutConfiguration": {"timeoutInMinutes": 10, "action": "CONTINUE"}},
                   {"targetType": "PAUSE", "lifecycleStages": ["POST_SCALE_UP"]}],
+                "earlySuccessCriteria": {"enable": true, "healthyPercent": 80,
+                  "sourceServiceRevisionCleanup": "DEFERRED"},
                 "linearConfiguration": {"stepPercent": 20.5, "stepBakeTimeInMinutes": 7},
                 "canaryConfiguration": {"canaryPercent": 7.5, "canaryBakeTimeInMinutes": 11}},
               "placementConstraints": [{"type": "distinctInstance"}, {"type": "memberOf", "expression": "e == 1"}],
@@ -156,7 +160,8 @@ enum Samples {
                           "roleArn": "arn:aws:iam::123456789012:role/tls"}}],
                 "logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-group": "sc"},
                   "secretOptions": [{"name": "k", "valueFrom": "arn:6"}]},
-                "accessLogConfiguration": {"format": "JSON", "includeQueryParameters": "ENABLED"}},
+                "accessLogConfiguration": {"format": "JSON", "includeQueryParameters": "ENABLED"},
+                "containerConfigurations": [{"logLevel": "debug"}]},
               "volumeConfigurations": [{"name": "ebs", "managedEBSVolume": {
                 "encrypted": false, "kmsKeyId": "arn:k", "volumeType": "gp3", "sizeInGiB": 10, "snapshotId": "snap-1",
                 "volumeInitializationRate": 100, "iops": 3000, "throughput": 125,
@@ -164,7 +169,15 @@ enum Samples {
                                        "propagateTags": "SERVICE"}],
                 "roleArn": "arn:aws:iam::123456789012:role/infra", "filesystemType": "ext4"}}],
               "vpcLatticeConfigurations": [{"roleArn": "arn:aws:iam::123456789012:role/lattice",
-                "targetGroupArn": "arn:lattice", "portName": "http"}]
+                "targetGroupArn": "arn:lattice", "portName": "http", "advancedConfiguration": {
+                  "alternateTargetGroupArn": "arn:lattice/2", "productionListenerRule": "arn:rule/3",
+                  "testListenerRule": "arn:rule/4"}}],
+              "gatewayConnectors": [{"portName": "http", "filters": {"accessTypes": ["PUBLIC", "PRIVATE"]},
+                "healthCheck": {"healthCheckProtocol": "HTTPS", "healthCheckPort": 1, "healthCheckPath": "/",
+                  "healthCheckTimeoutSeconds": 2, "healthCheckIntervalSeconds": 3, "healthyThresholdCount": 4,
+                  "unhealthyThresholdCount": 5, "matcher": {"httpCode": "200", "grpcCode": "0"}},
+                "deregistrationDelay": {"timeoutSeconds": 30}}],
+              "monitoring": {"metricConfigurations": [{"metricNames": ["CPUUtilization"], "resolutionSeconds": 20}]}
             }
             """#)
     }

@@ -155,11 +155,18 @@ import Testing
                 == ["platformVersion"])
     }
 
+    @Test func `gateways and monitoring are compared where a service revision shows them`() throws {
+        let wanted = #"{"monitoring": {"metricConfigurations": [{"metricNames": ["a"], "resolutionSeconds": 20}]}}"#
+        #expect(try paths(wanted, "{}", "{}") == [])
+        #expect(try paths(wanted, #"{"serviceRevisionArn": "arn"}"#, "{}") == ["monitoring.metricConfigurations"])
+        #expect(try paths(wanted, wanted, "{}") == [])
+    }
+
     @Test func `an unknown member is compared where ECS shows it`() throws {
-        #expect(try paths(#"{"monitoring": {"level": 1}}"#, "{}") == [])
-        #expect(try paths(#"{"monitoring": {"level": 1}}"#, #"{"monitoring": {"level": 2}}"#) == ["monitoring.level"])
+        #expect(try paths(#"{"newest": {"level": 1}}"#, "{}") == [])
+        #expect(try paths(#"{"newest": {"level": 1}}"#, #"{"newest": {"level": 2}}"#) == ["newest.level"])
         #expect(
-            try paths(#"{"monitoring": {"level": 1}}"#, "{}", #"{"monitoring": {"level": 2}}"#) == ["monitoring.level"])
+            try paths(#"{"newest": {"level": 1}}"#, "{}", #"{"newest": {"level": 2}}"#) == ["newest.level"])
     }
 
     // MARK: Where ECS shows what

@@ -13,7 +13,8 @@ package enum ServiceDifference {
     ///     `clientToken` and `desiredCount`.
     ///   - live: the service as described, or one of its service revisions.
     ///   - primary: its primary deployment as described (or that same service revision), which alone shows Service
-    ///     Connect, volumes and VPC Lattice. Without it these are unknown, and unknown is no difference.
+    ///     Connect, volumes and VPC Lattice. Without it these are unknown, and unknown is no difference. Gateways and
+    ///     monitoring are shown by service revisions only.
     package static func changes(wanted: Value, live: Value, primary: Value?) -> [MemberChange] {
         let view = ServiceView(of: live, primary: primary, wanted: wanted)
         let wanted = view.comparable(wanted)
@@ -35,6 +36,10 @@ struct ServiceView {
     private static let shownOnDeployments = [
         "serviceConnectConfiguration", "volumeConfigurations", "vpcLatticeConfigurations",
     ]
+    /// Members that ECS shows on service revisions only.
+    ///
+    /// Source: the API model, type ServiceRevision.
+    private static let shownOnRevisions = ["gatewayConnectors", "monitoring"]
     /// Members that under the EXTERNAL controller belong to task sets.
     ///
     /// Source: API reference, CreateTaskSet; CreateService `deploymentController`.
@@ -56,6 +61,10 @@ struct ServiceView {
             settings[name] = primary?[name] ?? live[name]
             if primary == nil, live[name] == nil { unknown.insert(name) }
         }
+        for name in ServiceView.shownOnRevisions {
+            settings[name] = live[name] ?? primary?[name]
+            if !isRevision, settings[name] == nil { unknown.insert(name) }
+        }
         if isRevision { keepOnlyWhatRevisionsShow() }
         if isRevision || controller != "ECS" { readResolvedPlatform(wanted: wanted) }
         switch controller {
@@ -63,7 +72,10 @@ struct ServiceView {
             readTaskSet()
             settings["loadBalancers"] = withWantedTargetGroups(wanted["loadBalancers"])
         case "EXTERNAL": unknown.formUnion(ServiceView.keptOnTaskSets)
-        default: settings["loadBalancers"] = withWantedPairing(wanted["loadBalancers"])
+        default:
+            for name in ["loadBalancers", "vpcLatticeConfigurations"] {
+                settings[name] = withWantedPairing(of: name, wanted[name])
+            }
         }
         // Unknown to the tables: shown on the service or on its deployments, if anywhere.
         for member in wanted.members ?? [] where ServiceRules.root[member.name] == nil && settings[member.name] == nil {
@@ -81,7 +93,7 @@ struct ServiceView {
     ///
     /// Source: the API model, type ServiceRevision.
     private mutating func keepOnlyWhatRevisionsShow() {
-        let shown = ServiceView.keptOnTaskSets.union(ServiceView.shownOnDeployments)
+        let shown = ServiceView.keptOnTaskSets.union(ServiceView.shownOnDeployments + ServiceView.shownOnRevisions)
         unknown.formUnion(ServiceRules.root.keys.filter { !shown.contains($0) })
     }
 
@@ -103,7 +115,7 @@ struct ServiceView {
     /// CodeDeploy moves a service from one target group to the other with every deployment; which one it is now is no
     /// business of the manifest.
     private func withWantedTargetGroups(_ wanted: Value?) -> Value? {
-        mapPairs(wanted) { live, wanted in
+        mapPairs(of: "loadBalancers", wanted) { live, wanted in
             var live = live
             live["targetGroupArn"] = wanted["targetGroupArn"]
             return live
@@ -112,8 +124,8 @@ struct ServiceView {
 
     /// Blue/green, linear and canary deployments swap production and alternate target group each time: either way round
     /// is the same pair.
-    private func withWantedPairing(_ wanted: Value?) -> Value? {
-        mapPairs(wanted) { live, wanted in
+    private func withWantedPairing(of member: String, _ wanted: Value?) -> Value? {
+        mapPairs(of: member, wanted) { live, wanted in
             let alternate = "alternateTargetGroupArn"
             guard let production = wanted["targetGroupArn"]?.text,
                 let other = wanted["advancedConfiguration"]?[alternate]?.text,
@@ -126,19 +138,19 @@ struct ServiceView {
         }
     }
 
-    /// Applies `change` to each load balancer shown, with a wanted one of the same container and port.
+    /// Applies `change` to each load balancer shown, with a wanted one of the same container and port (of the same port
+    /// name in VPC Lattice, where the others are absent on both sides).
     ///
     /// Where several share them, one that `change` leaves alone is preferred to stay so: an element that is shown
     /// exactly as wanted is not paired with another.
-    private func mapPairs(_ wanted: Value?, _ change: (Value, Value) -> Value) -> Value? {
-        guard let live = settings["loadBalancers"]?.elements, var rest = wanted?.elements else {
-            return settings["loadBalancers"]
-        }
+    private func mapPairs(of member: String, _ wanted: Value?, _ change: (Value, Value) -> Value) -> Value? {
+        guard let live = settings[member]?.elements, var rest = wanted?.elements else { return settings[member] }
         return .list(
             live.map { shown in
                 let candidates = rest.indices.filter {
                     rest[$0]["containerName"]?.text == shown["containerName"]?.text
                         && rest[$0]["containerPort"]?.integer == shown["containerPort"]?.integer
+                        && rest[$0]["portName"]?.text == shown["portName"]?.text
                 }
                 let index =
                     candidates.first { rest[$0]["targetGroupArn"]?.text == shown["targetGroupArn"]?.text }

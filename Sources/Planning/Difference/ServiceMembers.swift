@@ -99,6 +99,9 @@ package enum ServiceMembers {
         "serviceConnectConfiguration": Entry(effect: .startsDeployment, unsetting: .send(["enabled": false])),
         "volumeConfigurations": Entry(effect: .startsDeployment, unsetting: emptyList),
         "vpcLatticeConfigurations": Entry(effect: .startsDeployment, unsetting: emptyList),
+        // Not said by the reference; both are part of service revisions, and a new revision is a deployment.
+        "gatewayConnectors": Entry(effect: .startsDeployment, unsetting: emptyList),
+        "monitoring": Entry(effect: .startsDeployment, unsetting: .impossible),
 
         // The reference says that it triggers no deployment; the call is answered with "When switching from launch type
         // to capacity provider strategy on an existing service, or making a change to a capacity provider strategy on a

@@ -44,7 +44,38 @@ enum ServiceRules {
         "volumeConfigurations": .list(
             .structure(["name": .text, "managedEBSVolume": .structure(managedVolume)]), by: Identity("name")),
         "vpcLatticeConfigurations": .list(
-            .structure(["roleArn": .role, "targetGroupArn": .text, "portName": .text]), by: Identity("portName")),
+            .structure([
+                "roleArn": .role,
+                "targetGroupArn": .text,
+                "portName": .text,
+                "advancedConfiguration": .structure([
+                    "alternateTargetGroupArn": .text,
+                    "productionListenerRule": .text,
+                    "testListenerRule": .text,
+                ]),
+            ]), by: Identity("portName")),
+        "gatewayConnectors": .list(.structure(gatewayConnector), by: Identity("portName")),
+        "monitoring": .structure([
+            "metricConfigurations": .unordered(
+                .structure(["metricNames": .stringSet, "resolutionSeconds": .number]))
+        ]),
+    ]
+
+    static let gatewayConnector: [String: Rule] = [
+        "portName": .text,
+        "healthCheck": .structure([
+            "healthCheckProtocol": .text,
+            "healthCheckPort": .number,
+            "healthCheckPath": .text,
+            "healthCheckTimeoutSeconds": .number,
+            "healthCheckIntervalSeconds": .number,
+            "healthyThresholdCount": .number,
+            "unhealthyThresholdCount": .number,
+            "matcher": .structure(["httpCode": .text, "grpcCode": .text]),
+        ]),
+        "filters": .structure(["accessTypes": .stringSet]),
+        // Documented default.
+        "deregistrationDelay": .structure(["timeoutSeconds": .number(300)]),
     ]
 
     static let loadBalancer: [String: Rule] = [
@@ -86,6 +117,12 @@ enum ServiceRules {
                     "timeoutInMinutes": .number(1440), "action": .text("ROLLBACK"),
                 ]),
             ])),
+        // Filled in by newer ECS (read in a deployer's own defaults, kayac/ecspresso).
+        "earlySuccessCriteria": .structure([
+            "enable": .flag(false),
+            "healthyPercent": .number(100),
+            "sourceServiceRevisionCleanup": .text("BLOCKING"),
+        ]),
         // Documented defaults.
         "linearConfiguration": .structure(["stepPercent": .number(10), "stepBakeTimeInMinutes": .number(6)]),
         "canaryConfiguration": .structure(["canaryPercent": .number(5), "canaryBakeTimeInMinutes": .number(10)]),
@@ -116,6 +153,7 @@ enum ServiceRules {
             ]), by: Identity("portName")),
         "logConfiguration": TaskDefinitionRules.logConfiguration,
         "accessLogConfiguration": .structure(["format": .text, "includeQueryParameters": .text("DISABLED")]),
+        "containerConfigurations": .unordered(.structure(["logLevel": .text])),
     ]
 
     static let managedVolume: [String: Rule] = [

@@ -46,6 +46,7 @@ enum TaskDefinitionRules {
             "operatingSystemFamily": .leaf(.text, .onFargate("LINUX")),
         ]),
         "enableFaultInjection": .flag(false),
+        "trustedExecutionConfiguration": .structure(["isolationMode": .text("SHARED"), "attestationPolicy": .text]),
     ]
 
     static let container: [String: Rule] = [
@@ -114,7 +115,14 @@ enum TaskDefinitionRules {
             "startPeriod": .number(0),
         ]),
         "systemControls": .list(.structure(["namespace": .text, "value": .text]), by: Identity("namespace")),
-        "resourceRequirements": .list(.structure(["value": .text, "type": .text]), by: Identity("type")),
+        "resourceRequirements": .list(
+            .structure([
+                "value": .text,
+                "type": .text,
+                "sharingStrategy": .structure([
+                    "nvidiaMps": .structure(["memory": .number, "maxComputePercent": .number])
+                ]),
+            ]), by: Identity("type")),
         "firelensConfiguration": .structure(["type": .text, "options": .free]),
         "credentialSpecs": .strings,
     ]

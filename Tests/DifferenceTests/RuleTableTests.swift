@@ -1,0 +1,80 @@
+import MooringShapes
+import Testing
+
+@testable import MooringPlanning
+
+/// The tables of rules against the API's own shapes: a member that AWS adds shows here when the shapes are refreshed.
+@Suite struct RuleTableTests {
+    /// Members that are no part of what is compared.
+    private static let leftOut: Set<String> = [
+        "tags", "clientToken", "forceNewDeployment", "service",
+    ]
+
+    @Test(arguments: ["RegisterTaskDefinition", "CreateService", "UpdateService"])
+    func `every member of the input has a rule of its kind`(operation: String) throws {
+        let shape = try #require(ShapeTable.ecs.input(of: operation))
+        let rules = operation == "RegisterTaskDefinition" ? TaskDefinitionRules.root : ServiceRules.root
+        #expect(mismatches(shape, .structure(rules), path: operation) == [])
+    }
+
+    @Test(arguments: [("RegisterTaskDefinition", TaskDefinitionRules.root), ("CreateService", ServiceRules.root)])
+    func `every rule is for a member of the input`(operation: String, rules: [String: Rule]) throws {
+        let shape = try #require(ShapeTable.ecs.input(of: operation))
+        #expect(strangers(shape, .structure(rules), path: operation) == [])
+    }
+
+    @Test func `every member of both service inputs has its class`() throws {
+        for operation in ["CreateService", "UpdateService"] {
+            guard case .structure(let structure)? = ShapeTable.ecs.input(of: operation)?.kind else {
+                Issue.record("no shape of \(operation)")
+                return
+            }
+            for member in structure.members {
+                #expect(ServiceMembers.entry(of: member.name) != nil, "\(member.name)")
+            }
+        }
+        guard case .structure(let create)? = ShapeTable.ecs.input(of: "CreateService")?.kind,
+            case .structure(let update)? = ShapeTable.ecs.input(of: "UpdateService")?.kind
+        else { return }
+        for member in create.members where update[member.name] == nil && member.name != "serviceName" {
+            let effect = ServiceMembers.entry(of: member.name)?.effect
+            #expect(effect == .createOnly || effect == .steersCall, "\(member.name)")
+        }
+    }
+
+    private func mismatches(_ shape: Shape, _ rule: Rule, path: String) -> [String] {
+        switch (shape.kind, rule) {
+        case (.structure(let structure), .structure(let rules)):
+            return structure.members.filter { !RuleTableTests.leftOut.contains($0.name) }.flatMap {
+                member -> [String] in
+                guard let rule = rules[member.name] else { return ["\(path).\(member.name): no rule"] }
+                return mismatches(ShapeTable.ecs[member.shape], rule, path: "\(path).\(member.name)")
+            }
+        case (.list(let element, _), .ordered(let rule, _)), (.list(let element, _), .unordered(let rule)),
+            (.list(let element, _), .named(_, let rule)):
+            return mismatches(ShapeTable.ecs[element], rule, path: path + "[]")
+        case (.list(let element, _), .keyed(let name, let value)):
+            return mismatches(ShapeTable.ecs[element], .structure([name: .text, value: .text]), path: path + "[]")
+        case (.map, .free), (.document, .unknown): return []
+        case (.string, .leaf(let leaf)) where leaf.kind != .number && leaf.kind != .flag: return []
+        case (.integer, .leaf(let leaf)) where leaf.kind == .number: return []
+        case (.double, .leaf(let leaf)) where leaf.kind == .number: return []
+        case (.boolean, .leaf(let leaf)) where leaf.kind == .flag: return []
+        default: return ["\(path): \(shape.name) has another kind of rule"]
+        }
+    }
+
+    private func strangers(_ shape: Shape, _ rule: Rule, path: String) -> [String] {
+        switch (shape.kind, rule) {
+        case (.structure(let structure), .structure(let rules)):
+            return rules.keys.sorted().flatMap { name -> [String] in
+                guard let member = structure[name], let rule = rules[name] else { return ["\(path).\(name)"] }
+                return strangers(ShapeTable.ecs[member.shape], rule, path: "\(path).\(name)")
+            }
+        case (.list(let element, _), .ordered(let rule, _)), (.list(let element, _), .unordered(let rule)),
+            (.list(let element, _), .named(_, let rule)):
+            return strangers(ShapeTable.ecs[element], rule, path: path + "[]")
+        default: return []
+        }
+    }
+}
