@@ -141,6 +141,10 @@ var testTargets: [Target] {
         ),
         tests("ShapesTests", ["MooringShapes", "MooringNames", "MooringTestSupport"]),
         tests("PresentationTests", ["MooringPresentation", "MooringModel", "MooringShapes", "MooringNames", yams]),
+        tests(
+            "ReportingTests",
+            ["MooringReporting", "MooringHTTPTransport", "MooringPorts", "MooringModel", "MooringNames", "MooringTestSupport"],
+        ),
         tests("SimulatorTests", ["MooringSimulator", "MooringShapes"]),
         tests("DifferenceTests", ["MooringPlanning", "MooringModel", "MooringShapes", "MooringNames"]),
         tests("RolloutsTests", ["MooringRollouts", "MooringModel", "MooringShapes", "MooringNames"]),
