@@ -150,5 +150,15 @@ var testTargets: [Target] {
                 "MooringTestSupport",
             ],
         ),
+        tests("ShapesTests", ["MooringShapes", "MooringNames", "MooringTestSupport"]),
+        tests("PresentationTests", ["MooringPresentation", "MooringModel", "MooringShapes", "MooringNames", yams]),
+        tests(
+            "ReportingTests",
+            ["MooringReporting", "MooringHTTPTransport", "MooringPorts", "MooringModel", "MooringNames", "MooringTestSupport"],
+        ),
+        tests("SimulatorTests", ["MooringSimulator", "MooringShapes"]),
+        tests("DifferenceTests", ["MooringPlanning", "MooringModel", "MooringShapes", "MooringNames"]),
+        tests("RolloutsTests", ["MooringRollouts", "MooringModel", "MooringShapes", "MooringNames"]),
+        tests("ManifestsTests", ["MooringManifests", "MooringModel", "MooringShapes", "MooringNames"]),
     ]
 }
