@@ -160,5 +160,6 @@ var testTargets: [Target] {
         tests("DifferenceTests", ["MooringPlanning", "MooringModel", "MooringShapes", "MooringNames"]),
         tests("RolloutsTests", ["MooringRollouts", "MooringModel", "MooringShapes", "MooringNames"]),
         tests("ManifestsTests", ["MooringManifests", "MooringModel", "MooringShapes", "MooringNames"]),
+        tests("PlanningTests", ["MooringPlanning", "MooringModel", "MooringShapes", "MooringNames"]),
     ]
 }
