@@ -132,6 +132,8 @@ var testTargets: [Target] {
             "HTTPTransportTests",
             ["MooringHTTPTransport", "MooringCryptography", "MooringPorts", "MooringTestSupport"],
         ),
+        tests("RepositoryTests", []),
+        tests("EndToEndTests", ["MooringTestSupport", "MooringNames"]),
         tests("ShapesTests", ["MooringShapes", "MooringNames", "MooringTestSupport"]),
         tests("SimulatorTests", ["MooringSimulator", "MooringShapes"]),
         tests("DifferenceTests", ["MooringPlanning", "MooringModel", "MooringShapes", "MooringNames"]),
