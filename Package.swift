@@ -150,6 +150,8 @@ var testTargets: [Target] {
                 "MooringTestSupport",
             ],
         ),
+        tests("RepositoryTests", []),
+        tests("EndToEndTests", ["MooringTestSupport", "MooringNames"]),
         tests("ShapesTests", ["MooringShapes", "MooringNames", "MooringTestSupport"]),
         tests("PresentationTests", ["MooringPresentation", "MooringModel", "MooringShapes", "MooringNames", yams]),
         tests(

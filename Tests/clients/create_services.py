@@ -1,0 +1,19 @@
+"""Registers one task definition and creates many services with boto3.
+
+Usage: create_services.py ENDPOINT < JSON, the JSON being {"taskDefinition": input or null, "services": [input...]}.
+"""
+
+import json
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import boto3
+from botocore.config import Config
+
+wanted = json.load(sys.stdin)
+client = boto3.client("ecs", endpoint_url=sys.argv[1], config=Config(max_pool_connections=4))
+if wanted.get("taskDefinition"):
+    client.register_task_definition(**wanted["taskDefinition"])
+with ThreadPoolExecutor(4) as pool:
+    list(pool.map(lambda service: client.create_service(**service), wanted["services"]))
+print(len(wanted["services"]))
