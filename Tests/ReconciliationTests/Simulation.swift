@@ -65,11 +65,32 @@ struct Simulation {
     mutating func run(hours: Int64 = 12) throws {
         for (index, commit) in plan.commits.enumerated() { schedule(.commit(index), at: start + commit.at) }
         schedule(.restart, at: start + 1)
+        try runUntilQuiet(hours: hours)
+    }
+
+    /// Puts a commit on the branch and runs until its report has ended.
+    mutating func merge(_ files: [String: String], subject: String) throws {
+        try repository.commit(files, subject: subject, at: time / 1000)
+        try runUntilQuiet(hours: 12)
+    }
+
+    /// Lets time pass, whatever happens.
+    mutating func run(for duration: Duration) throws {
+        let end = time + duration.wholeMilliseconds
+        while let next = popNext(before: end) {
+            time = next.at
+            try take(next.item)
+        }
+        time = end
+    }
+
+    private mutating func runUntilQuiet(hours: Int64) throws {
+        let begin = time
         while let next = popNext() {
             time = next.at
             try take(next.item)
             if isQuiet { return }
-            if time - start > hours * 3_600_000 {
+            if time - begin > hours * 3_600_000 {
                 throw SimulationError.neverSettled(history.suffix(40).joined(separator: "\n"))
             }
         }
@@ -89,8 +110,9 @@ struct Simulation {
         queue.append((moment, order, item))
     }
 
-    private mutating func popNext() -> (at: Int64, order: Int, item: Item)? {
-        guard let index = queue.indices.min(by: { (queue[$0].at, queue[$0].order) < (queue[$1].at, queue[$1].order) })
+    private mutating func popNext(before end: Int64 = .max) -> (at: Int64, order: Int, item: Item)? {
+        guard let index = queue.indices.min(by: { (queue[$0].at, queue[$0].order) < (queue[$1].at, queue[$1].order) }),
+            queue[index].at < end
         else { return nil }
         return queue.remove(at: index)
     }
