@@ -38,6 +38,13 @@ package enum PlanText {
         return parts.joined(separator: ", ") + "."
     }
 
+    /// What differs, one line for each member: `desiredCount: 2 -> 3`.
+    package static func changes(_ changes: [MemberChange], palette: Palette = .plain) -> [String] {
+        let lines = changes.prefix(Limits.shownChanges).map { line(of: $0, palette) }
+        let hidden = changes.count - Limits.shownChanges
+        return hidden > 0 ? lines + ["and \(hidden) more"] : lines
+    }
+
     private static func description(of row: PlanRow, _ palette: Palette) -> [String] {
         let (mark, colour) = row.heading.mark
         var revision = ""
@@ -50,9 +57,7 @@ package enum PlanText {
         var lines = [parts.filter { !$0.isEmpty }.joined(separator: "  ")]
         // Further reasons, where there is more than one.
         lines += row.withheld.dropFirst().map { "    and: \($0.reason.sentence.safeLine.masked)" }
-        lines += row.changes.prefix(Limits.shownChanges).map { "    " + line(of: $0, palette) }
-        let hidden = row.changes.count - Limits.shownChanges
-        if hidden > 0 { lines.append("    and \(hidden) more") }
+        lines += self.changes(row.changes, palette: palette).map { "    " + $0 }
         return lines
     }
 
