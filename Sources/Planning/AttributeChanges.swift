@@ -24,7 +24,8 @@ struct AttributeChanges {
             wanted: wanted, live: live.described, primary: live.primary?.described)
         createOnly = changes.filter { ServiceMembers.isCreateOnly($0.topLevelMember) }
         var applicable = changes.filter { !ServiceMembers.isCreateOnly($0.topLevelMember) }
-        let isDaemon = service.input["schedulingStrategy"]?.text == "DAEMON"
+        // A daemon has no count, whether git or only ECS says that it is one.
+        let isDaemon = [service.input, live.described].contains { $0["schedulingStrategy"]?.text == "DAEMON" }
         if let count = service.input["desiredCount"]?.integer, count != live.desiredCount, !isDaemon {
             applicable.append(
                 MemberChange(path: "desiredCount", live: .integer(live.desiredCount), wanted: .integer(count)))
