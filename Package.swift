@@ -147,6 +147,6 @@ var testTargets: [Target] {
         tests("ReportingTests", "Reporting HTTPTransport Ports Model Names TestSupport"),
         tests("SimulatorTests", "Simulator Shapes"),
         tests("RepositoryTests", ""),
-        tests("EndToEndTests", "TestSupport Names"),
+        tests("EndToEndTests", "TestSupport Shapes Names"),
     ]
 }
