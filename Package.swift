@@ -68,7 +68,8 @@ let package = Package(
         module(
             "Reconciliation",
             [
-                "MooringPorts", "MooringPlanning", "MooringRollouts", "MooringPresentation", "MooringManifests", "MooringModel",
+                "MooringPorts", "MooringPlanning", "MooringRollouts", "MooringPresentation", "MooringManifests",
+                "MooringModel",
                 "MooringShapes", "MooringNames",
             ],
         ),
@@ -133,35 +134,19 @@ var testTargets: [Target] {
         tests("ShapesTests", "Shapes Names TestSupport"),
         tests("ManifestsTests", "Manifests Model Shapes Names"),
         tests("DifferenceTests", "Planning Model Shapes Names"),
+        tests("PlanningTests", "Planning Model Shapes Names"),
         tests("RolloutsTests", "Rollouts Model Shapes Names"),
         tests("PresentationTests", "Presentation Model Shapes Names", [yams]),
         tests(
             "ReconciliationTests",
-            "Reconciliation Simulator Planning Presentation Ports Model Shapes Names Cryptography",
+            "Reconciliation Simulator Planning Presentation AWS Ports Model Shapes Names Cryptography",
         ),
         tests("HTTPTransportTests", "HTTPTransport Cryptography Ports TestSupport"),
         tests("AWSTests", "AWS HTTPTransport Cryptography Ports Model Shapes Names TestSupport"),
+        tests("GitTests", "Git HTTPTransport Ports Model Names TestSupport"),
+        tests("ReportingTests", "Reporting HTTPTransport Ports Model Names TestSupport"),
         tests("SimulatorTests", "Simulator Shapes"),
-        tests("ShapesTests", ["MooringShapes", "MooringNames", "MooringTestSupport"]),
-        tests(
-            "GitTests",
-            [
-                "MooringGit", "MooringHTTPTransport", "MooringPorts", "MooringModel", "MooringNames",
-                "MooringTestSupport",
-            ],
-        ),
-        tests("RepositoryTests", []),
-        tests("EndToEndTests", ["MooringTestSupport", "MooringNames"]),
-        tests("ShapesTests", ["MooringShapes", "MooringNames", "MooringTestSupport"]),
-        tests("PresentationTests", ["MooringPresentation", "MooringModel", "MooringShapes", "MooringNames", yams]),
-        tests(
-            "ReportingTests",
-            ["MooringReporting", "MooringHTTPTransport", "MooringPorts", "MooringModel", "MooringNames", "MooringTestSupport"],
-        ),
-        tests("SimulatorTests", ["MooringSimulator", "MooringShapes"]),
-        tests("DifferenceTests", ["MooringPlanning", "MooringModel", "MooringShapes", "MooringNames"]),
-        tests("RolloutsTests", ["MooringRollouts", "MooringModel", "MooringShapes", "MooringNames"]),
-        tests("ManifestsTests", ["MooringManifests", "MooringModel", "MooringShapes", "MooringNames"]),
-        tests("PlanningTests", ["MooringPlanning", "MooringModel", "MooringShapes", "MooringNames"]),
+        tests("RepositoryTests", ""),
+        tests("EndToEndTests", "TestSupport Shapes Names"),
     ]
 }

@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import MooringHTTPTransport
 package import MooringNames
 package import MooringPorts
@@ -72,8 +73,8 @@ package actor GitMirror: GitRepository {
     // MARK: The port
 
     package func remoteHeads(branch: BranchName, notes: NotesRef) async throws(Failure) -> RemoteHeads {
-        let tried = Attempt("ask for the refs of", .source)
-        return try await run(tried, for: settings.source.deadlines.list) { operation throws(GitProblem) in
+        let attempt = Attempt("ask for the refs of", .source)
+        return try await run(attempt, for: settings.source.deadlines.list) { operation throws(GitProblem) in
             let session = try self.session(.source, operation)
             try session.connect()
             let heads = try session.heads()
@@ -85,9 +86,21 @@ package actor GitMirror: GitRepository {
     }
 
     package func fetch(branch: BranchName) async throws(Failure) -> FetchedBranch {
-        let tried = Attempt("fetch the branch '\(branch)' of", .source)
-        let deadlines = settings.source.deadlines
-        let fetched = try await run(tried, for: deadlines.transfer) { operation throws(GitProblem) in
+        let fetched: FetchedBranch
+        do throws(Failure) {
+            fetched = try await fetchOnce(branch)
+        } catch {
+            // Where our own folder is at fault, a new one may serve at once.
+            guard isSuspect, mayRecreate else { throw error }
+            fetched = try await fetchOnce(branch)
+        }
+        await compactIfGrown()
+        return fetched
+    }
+
+    private func fetchOnce(_ branch: BranchName) async throws(Failure) -> FetchedBranch {
+        let attempt = Attempt("fetch the branch '\(branch)' of", .source)
+        return try await run(attempt, for: settings.source.deadlines.transfer) { operation throws(GitProblem) in
             try self.recreateIfSuspect()
             let mirror = try self.mirror()
             let name = try MirrorRef.branch(branch)
@@ -103,8 +116,6 @@ package actor GitMirror: GitRepository {
             if let before { wasForced = try !mirror.isAncestor(before, of: head) }
             return FetchedBranch(head: try head.id, wasForced: wasForced)
         }
-        await compactIfGrown()
-        return fetched
     }
 
     // MARK: Parts
@@ -155,7 +166,12 @@ package actor GitMirror: GitRepository {
         _ side: Side, _ remote: GitRemoteSettings, _ operation: Operation,
     ) throws(GitProblem) -> (any SmartConnection)? {
         switch remote.address.place {
-        case .local: return nil
+        case .local(let path):
+            // libgit2 would take a path that is not there for an address of another kind.
+            guard FileManager.default.fileExists(atPath: path) else {
+                throw .transport(TransportFault(.notFound, "There is no such folder.", .stalled))
+            }
+            return nil
         case .http(let url):
             let kept = settings.notes == nil ? .source : side
             let connection: HTTPGitConnection
@@ -178,12 +194,15 @@ package actor GitMirror: GitRepository {
     /// Replaces a mirror in which something could not be read, at most once in a while: what the server itself has
     /// broken is broken in the next one too.
     private func recreateIfSuspect() throws(GitProblem) {
-        guard isSuspect else { return }
-        if let recreatedAt, clock.uptime - recreatedAt < Limits.recreationPause { return }
+        guard isSuspect, mayRecreate else { return }
         recreatedAt = clock.uptime
         isSuspect = false
         opened = nil
         opened = try OpenMirror.recreate(folder)
+    }
+
+    private var mayRecreate: Bool {
+        recreatedAt.map { clock.uptime - $0 >= Limits.recreationPause } ?? true
     }
 
     // MARK: Running

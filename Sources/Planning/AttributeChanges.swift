@@ -24,17 +24,14 @@ struct AttributeChanges {
             wanted: wanted, live: live.described, primary: live.primary?.described)
         createOnly = changes.filter { ServiceMembers.isCreateOnly($0.topLevelMember) }
         var applicable = changes.filter { !ServiceMembers.isCreateOnly($0.topLevelMember) }
-        let isDaemon = service.input["schedulingStrategy"]?.text == "DAEMON"
+        // A daemon has no count, whether git or only ECS says that it is one.
+        let isDaemon = [service.input, live.described].contains { $0["schedulingStrategy"]?.text == "DAEMON" }
         if let count = service.input["desiredCount"]?.integer, count != live.desiredCount, !isDaemon {
             applicable.append(
                 MemberChange(path: "desiredCount", live: .integer(live.desiredCount), wanted: .integer(count)))
         }
         self.applicable = applicable
-        tags = (service.input["tags"]?.elements ?? []).compactMap { tag in
-            guard let key = tag["key"]?.text else { return nil }
-            let value = tag["value"]?.text ?? ""
-            return live.tag(key) == value ? nil : Tag(key, value)
-        }
+        tags = service.input.manifestTags.filter { live.tag($0.key) != $0.value }
     }
 
     var all: [MemberChange] { applicable + createOnly }
@@ -55,11 +52,25 @@ struct AttributeChanges {
     /// The members that an UpdateService call has to carry, each whole: ECS replaces what it is sent.
     var updateInput: Value {
         let members = applicable.map(\.topLevelMember).uniqued()
-        return .map(present: members.map { ($0, service.input[$0]) })
+        var input = Value.map(present: members.map { ($0, service.input[$0]) })
+        if members.contains(where: ServiceMembers.needsForce) { input["forceNewDeployment"] = true }
+        return input
     }
 }
 
 extension Value {
+    /// The tags that a manifest gives. Of two with one key the later counts. Mooring's own are left out: people commit
+    /// what describe calls show.
+    var manifestTags: [Tag] {
+        var tags: [Tag] = []
+        for element in self["tags"]?.elements ?? [] {
+            guard let key = element["key"]?.text else { continue }
+            tags.removeAll { $0.key == key }
+            tags.append(Tag(key, element["value"]?.text ?? ""))
+        }
+        return tags.filter { !$0.isOurs }
+    }
+
     /// The map without the named members.
     func removing(_ names: Set<String>) -> Value {
         guard let members else { return self }

@@ -21,14 +21,19 @@ package enum Planner {
     ) -> PlanningResult {
         let families = Dictionary(
             desired.taskDefinitions.map { ($0.family, $0) }, uniquingKeysWith: { first, _ in first })
-        let services = desired.services.filter { scope?.contains($0.key) ?? true }.sorted { $0.key < $1.key }
-        let decisions = services.map { service -> ServiceDecision in
+        let index = RevisionIndex(observed)
+        let services = desired.services.filter { scope?.contains($0.key) ?? true }
+        var decisions = services.map { service -> ServiceDecision in
             var taskDefinition: DesiredTaskDefinition?
             if case .family(let family) = service.taskDefinition { taskDefinition = families[family] }
             return ServicePlanner(
-                service: service, taskDefinition: taskDefinition, observed: observed, policy: policy,
+                service: service, taskDefinition: taskDefinition, observed: observed, policy: policy, index: index,
             ).decide()
         }
+        let usable = Set(services.map(\.key))
+        decisions += desired.badServices.map(\.key).uniqued()
+            .filter { !usable.contains($0) && scope?.contains($0) ?? true }.map(ServiceDecision.init(bad:))
+        decisions.sort { $0.standing.key < $1.standing.key }
         let needs = Set(decisions.flatMap(\.needs)).sorted()
         return PlanningResult(plan: PlanAssembly(policy: policy, observed: observed).plan(of: decisions), needs: needs)
     }
@@ -57,18 +62,15 @@ struct PlanAssembly {
     func plan(of decisions: [ServiceDecision]) -> Plan {
         let decisions = decisions.map(guarded)
         let creations = decisions.count { $0.write?.isCreation == true }
-        let failures = policy.earlierFailures
-        var inFlight = policy.otherInFlight + decisions.count { $0.isInFlight }
+        var window = RolloutWindow(decisions, observed: observed, policy: policy)
         var plan = Plan()
         var registered: Set<StepID> = []
         for var decision in decisions {
             if decision.write != nil {
-                if let reason = objection(
-                    to: decision, creations: creations, failures: failures, inFlight: inFlight)
-                {
+                if let reason = objection(to: decision, creations: creations, window: window) {
                     decision = decision.withheld(reason)
                 } else if decision.write?.startsRollout == true {
-                    inFlight += 1
+                    window.enter(decision.standing.key)
                 }
             }
             plan.standings.append(decision.standing)
@@ -81,39 +83,42 @@ struct PlanAssembly {
     /// Reasons that hold for every service alike.
     private func guarded(_ decision: ServiceDecision) -> ServiceDecision {
         var decision = decision
-        let reason: Withheld.Reason? =
-            if let caller = policy.callerAccount, caller != policy.account {
-                .wrongAccount(expected: policy.account.text, actual: caller.text)
-            } else if !policy.act {
-                .observing
-            } else {
-                nil
-            }
         let key = decision.standing.key
-        if reason == nil, let until = observed.holds[key], policy.uptime < until, decision.write != nil {
-            return decision.held("waiting until ECS's answers can be believed, or until a retry is due")
+        if let reason = objectionToAnyWrite {
+            decision.bookkeeping = []
+            return decision.write == nil ? decision : decision.withheld(reason)
         }
-        if reason == nil, let refusal = observed.refusals[key], refusal.digest == decision.standing.digest,
-            decision.write != nil
-        {
-            return decision.withheld(.refused(refusal.why))
+        if let until = observed.holds[key], policy.uptime < until {
+            decision.bookkeeping = []
+            return decision.write == nil
+                ? decision : decision.held("waiting until ECS's answers can be believed, or until a retry is due")
         }
-        guard let reason else { return decision }
-        decision.bookkeeping = []
-        return decision.write == nil ? decision : decision.withheld(reason)
+        if let refusal = observed.refusals[key], refusal.digest == decision.standing.digest {
+            decision.bookkeeping = []
+            return decision.write == nil ? decision : decision.withheld(.refused(refusal.why))
+        }
+        return decision
+    }
+
+    private var objectionToAnyWrite: Withheld.Reason? {
+        guard let caller = policy.callerAccount else {
+            return .unreadable("It is not known which account the credentials belong to. Nothing is written.")
+        }
+        if caller != policy.account {
+            return .wrongAccount(expected: policy.account.text, actual: caller.text)
+        }
+        return policy.act ? nil : .observing
     }
 
     private func objection(
-        to decision: ServiceDecision, creations: Int, failures: Int, inFlight: Int,
+        to decision: ServiceDecision, creations: Int, window: RolloutWindow,
     ) -> Withheld.Reason? {
         if decision.write?.isCreation == true, creations > policy.maximumCreations {
             return .creationFuse(count: creations, limit: policy.maximumCreations)
         }
-        if failures >= policy.maximumFailures { return .stoppedAfterFailures(failures) }
-        if decision.write?.startsRollout == true, inFlight >= policy.window {
-            return .waitingForTurn(inFlight: inFlight)
-        }
-        return nil
+        if policy.earlierFailures >= policy.maximumFailures { return .stoppedAfterFailures(policy.earlierFailures) }
+        guard decision.write?.startsRollout == true else { return nil }
+        return window.occupants(before: decision.standing.key).map(Withheld.Reason.waitingForTurn)
     }
 
     private func steps(of decision: ServiceDecision, registered: inout Set<StepID>) -> [Step] {
@@ -137,15 +142,22 @@ struct PlanAssembly {
         }
         if write.isCreation {
             var input = write.input
-            input["tags"] = .list((input["tags"]?.elements ?? []) + write.tags.map(\.input))
+            input["tags"] = .list((input.manifestTags + write.tags).map(\.input))
             let action = Step.Action.createService(key: key, input: input, revision: write.revision)
             steps.append(
                 Step(id: StepID("create \(key)"), action: action, reason: write.reason, changes: [], after: after))
         } else {
             let id = StepID("update \(key)")
             let action = Step.Action.updateService(key: key, input: write.input, revision: write.revision)
+            // A service is ours before it is changed: a kill between the two must not leave a change without an owner.
+            let adoption = tagging(
+                write.isAdoption ? write.tags : [], decision: decision, reason: "The service is taken over.", after: [])
+            after += adoption.map(\.id)
+            steps += adoption
             steps.append(Step(id: id, action: action, reason: write.reason, changes: write.changes, after: after))
-            steps += tagging(write.tags, decision: decision, reason: "The manifest names these tags.", after: [id])
+            steps += tagging(
+                write.isAdoption ? [] : write.tags, decision: decision, reason: "The manifest names these tags.",
+                after: [id])
         }
         return steps
     }
@@ -165,14 +177,22 @@ struct PlanAssembly {
 }
 
 extension ServiceDecision {
+    /// The decision about a service whose manifest cannot be used.
+    init(bad key: ServiceKey) {
+        standing = ServiceStanding(key: key, digest: nil, state: .withheld(.badManifest))
+        withheld = [Withheld(key: key, reason: .badManifest)]
+    }
+
     /// The same without its write, for this reason.
     func withheld(_ reason: Withheld.Reason) -> ServiceDecision {
         var decision = self
         decision.withheld.append(Withheld(key: standing.key, reason: reason, changes: write?.changes ?? []))
         decision.write = nil
+        // What does not exist runs no revision.
+        let revision = write?.isCreation == true ? nil : standing.previousRevision ?? standing.revision
         decision.standing = ServiceStanding(
-            key: standing.key, digest: standing.digest, state: .withheld(reason),
-            revision: standing.previousRevision ?? standing.revision, health: standing.health)
+            key: standing.key, digest: standing.digest, state: .withheld(reason), revision: revision,
+            health: standing.health)
         return decision
     }
 
@@ -184,17 +204,5 @@ extension ServiceDecision {
             key: standing.key, digest: standing.digest, state: .unknown(why), revision: standing.revision,
             previousRevision: standing.previousRevision, health: standing.health)
         return decision
-    }
-
-    var isRejected: Bool {
-        if case .rejected = standing.state { return true }
-        return false
-    }
-
-    var isInFlight: Bool {
-        switch standing.state {
-        case .rolling, .rollingBack: true
-        default: false
-        }
     }
 }

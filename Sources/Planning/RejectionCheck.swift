@@ -37,10 +37,15 @@ struct RejectionCheck {
     }
 
     private func verdict(of newest: DeploymentRecord?) -> ServiceDecision? {
-        guard let newest, newest.targetTaskDefinition == candidate, aimsAtWantedAttributes(newest) else { return nil }
-        let reason = newest.statusReason ?? "The service deployment ended as \(newest.status)."
+        guard let newest else { return nil }
+        // A record that does not say what it aimed at says nothing.
+        guard let target = newest.target else { return verdictWithoutRecords() }
+        guard newest.targetTaskDefinition == candidate, isWanted(target) else { return nil }
+        let reason = newest.statusReason ?? "The service deployment is \(newest.status)."
         switch newest.status {
-        case "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS", "STOP_REQUESTED", "PENDING", "IN_PROGRESS":
+        case "PENDING", "IN_PROGRESS":
+            return decision(.rolling(progress: "started; ECS does not show it yet"))
+        case "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS", "STOP_REQUESTED":
             return decision(.rollingBack(reason: reason))
         case "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED", "STOPPED":
             return decision(.rejected(reason: reason))
@@ -49,8 +54,7 @@ struct RejectionCheck {
     }
 
     /// Whether the record's target had the network, load balancers and so on that git wants now.
-    private func aimsAtWantedAttributes(_ record: DeploymentRecord) -> Bool {
-        guard let target = record.target else { return true }
+    private func isWanted(_ target: Value) -> Bool {
         let wanted = Value(
             .map((planner.service.input.members ?? []).filter { ServiceMembers.startsDeployment($0.name) }),
         ).removing(["taskDefinition"])
@@ -80,7 +84,8 @@ struct RejectionCheck {
         var decision = ServiceDecision(
             standing: planner.standing(
                 state, revision: candidate?.revision, previous: live.taskDefinition?.revision,
-                deployment: planner.observed.watches[planner.service.key]?.deployment, health: .degraded))
+                deployment: planner.observed.watches[planner.service.key]?.deployment,
+                health: state.isRolling ? .progressing : .degraded))
         if case .rejected = state, live.tag(OwnTag.rejected) != planner.digest.text {
             decision.bookkeeping =
                 [Tag(OwnTag.rejected, planner.digest.text)]

@@ -23,6 +23,8 @@ struct ServiceDecision {
         var changes: [MemberChange]
         /// Whether the write starts a rollout: a change of attributes that take effect at once does not.
         var startsRollout: Bool
+        /// Whether the service becomes ours by this write.
+        var isAdoption = false
     }
 }
 
@@ -33,15 +35,20 @@ struct ServicePlanner {
     let taskDefinition: DesiredTaskDefinition?
     let observed: Observed
     let policy: PlanningPolicy
+    let index: RevisionIndex
     /// Digest of what git wants of the service, its task definition included.
     let digest: Digest
     let taskDefinitionDigest: Digest?
 
-    init(service: DesiredService, taskDefinition: DesiredTaskDefinition?, observed: Observed, policy: PlanningPolicy) {
+    init(
+        service: DesiredService, taskDefinition: DesiredTaskDefinition?, observed: Observed, policy: PlanningPolicy,
+        index: RevisionIndex,
+    ) {
         self.service = service
         self.taskDefinition = taskDefinition
         self.observed = observed
         self.policy = policy
+        self.index = index
         taskDefinitionDigest = taskDefinition.map { TaskDefinitionDigest.digest(of: $0.input) }
         digest = ServicePlanner.digest(of: service, taskDefinition: taskDefinitionDigest)
     }
@@ -58,12 +65,13 @@ struct ServicePlanner {
             return withhold(.foreignCluster(service.key.cluster.text))
         }
         if let why = pause { return withhold(.paused(why)) }
+        if case .family = service.taskDefinition, taskDefinition == nil { return withhold(.badManifest) }
         switch observed.services[service.key] {
         case nil:
             return ServiceDecision(needs: [.service(service.key)], standing: standing(.unknown("not read yet")))
         case .unreadable(let unreadable): return withhold(unreadable)
-        case .missing: return decideCreation(remains: nil)
-        case .known(let live) where live.status == "INACTIVE": return decideCreation(remains: live)
+        case .missing: return decideCreation()
+        case .known(let live) where live.status == "INACTIVE": return decideCreation()
         case .known(let live) where live.status == "DRAINING": return withhold(.draining, live: live)
         case .known(let live):
             if let objection = Ownership(policy: policy, service: service).objection(to: live) {
@@ -84,14 +92,19 @@ struct ServicePlanner {
         return window.map { "frozen: \($0.reason)" }
     }
 
+    private var isDaemon: Bool { service.input["schedulingStrategy"]?.text == "DAEMON" }
+
     // MARK: Creation
 
-    private func decideCreation(remains: ObservedService?) -> ServiceDecision {
+    private func decideCreation() -> ServiceDecision {
         if let watch = freshWatch {
             return ServiceDecision(
                 standing: standing(
                     .rolling(progress: "created; ECS does not show it yet"), revision: watch.revision,
                     deployment: watch.deployment))
+        }
+        if !isDaemon, service.input["desiredCount"]?.integer == nil {
+            return withhold(.refused("A new service needs 'desiredCount'. Write it into the manifest."))
         }
         switch resolution(live: nil) {
         case .needs(let facts): return needing(facts)
@@ -104,7 +117,8 @@ struct ServicePlanner {
     }
 
     private func creation(_ revision: RevisionReference?, registering: Bool) -> ServiceDecision {
-        let input = service.input.removing(["taskDefinition"])
+        // ECS counts a daemon's tasks itself.
+        let input = service.input.removing(isDaemon ? ["taskDefinition", "desiredCount"] : ["taskDefinition"])
         let write = ServiceDecision.Write(
             isCreation: true, registration: registering ? registration : nil, revision: revision, input: input,
             tags: [Tag(OwnTag.environment, policy.identity.text)], reason: "The service does not exist.", changes: [],
@@ -128,7 +142,7 @@ struct ServicePlanner {
         case .current, .registered, .new: break
         }
         var attributes = AttributeChanges(service: service, live: live)
-        if attributes.changesCount, service.input["schedulingStrategy"]?.text != "DAEMON" {
+        if attributes.changesCount {
             switch observed.scalableTargets[service.key] {
             case nil: return needing([.scalableTarget(service.key)])
             // Unreadable scaling counts as existing: fighting an autoscaler is worse than a count that stays.
@@ -163,8 +177,11 @@ struct ServicePlanner {
                 revision: live.taskDefinition?.revision, previous: watch?.previousRevision, deployment: primary?.id,
                 health: .degraded)
         default:
-            if let reason = attributes.withheld.first?.reason { decision.standing = standing(.withheld(reason)) }
-            decision.bookkeeping = bookkeeping(live) + attributes.tags
+            if let reason = attributes.withheld.first?.reason {
+                decision.standing = standing(
+                    .withheld(reason), revision: live.taskDefinition?.revision, health: health(live))
+            }
+            decision.bookkeeping = bookkeeping(live, isComplete: attributes.withheld.isEmpty) + attributes.tags
         }
         return decision
     }
@@ -184,7 +201,7 @@ struct ServicePlanner {
         var write = ServiceDecision.Write(
             isCreation: false, registration: nil, revision: nil, input: attributes.updateInput,
             tags: adoptionTags(live) + attributes.tags, reason: "", changes: attributes.applicable,
-            startsRollout: attributes.startsRollout)
+            startsRollout: attributes.startsRollout, isAdoption: live.tag(OwnTag.environment) == nil)
         switch resolution {
         case .registered(let arn, let changes):
             write.revision = .existing(arn)
@@ -216,8 +233,10 @@ struct ServicePlanner {
 
     private func resolution(live: ObservedService?) -> RevisionResolution {
         if let taskDefinition, let taskDefinitionDigest {
-            return RevisionResolver(wanted: taskDefinition, digest: taskDefinitionDigest, observed: observed)
-                .resolve(live: live)
+            return RevisionResolver(
+                wanted: taskDefinition, digest: taskDefinitionDigest, observed: observed, index: index
+            )
+            .resolve(live: live)
         }
         guard let pinned = service.pinnedRevision else {
             // A service without a revision of ours keeps the one it has.
@@ -245,7 +264,7 @@ struct ServicePlanner {
         let own = [
             Tag(OwnTag.environment, policy.identity.text), Tag(OwnTag.digest, taskDefinitionDigest.text),
         ]
-        input["tags"] = .list((input["tags"]?.elements ?? []) + own.map(\.input))
+        input["tags"] = .list((input.manifestTags + own).map(\.input))
         return (taskDefinitionDigest, input)
     }
 
@@ -267,13 +286,18 @@ struct ServicePlanner {
     }
 
     /// The tags that a service which is what git says should carry and does not.
-    private func bookkeeping(_ live: ObservedService) -> [Tag] {
-        var wanted = [Tag(OwnTag.environment, policy.identity.text), Tag(OwnTag.digest, digest.text)]
+    ///
+    /// - Parameters:
+    ///   - isComplete: whether no difference stays. While one does, the commit that was last reached is an earlier one.
+    private func bookkeeping(_ live: ObservedService, isComplete: Bool) -> [Tag] {
+        var wanted = [Tag(OwnTag.environment, policy.identity.text)]
+        if isComplete { wanted.append(Tag(OwnTag.digest, digest.text)) }
         if let revision = live.taskDefinition?.revision, let taskDefinitionDigest {
             wanted.append(Tag(OwnTag.revision, "\(revision)@\(taskDefinitionDigest)"))
         }
         guard wanted.contains(where: { live.tag($0.key) != $0.value }) else { return [] }
-        return wanted + [Tag(OwnTag.commit, policy.commit.text)] + earlierTags(live, adding: live.taskDefinition?.revision)
+        if isComplete { wanted.append(Tag(OwnTag.commit, policy.commit.text)) }
+        return wanted + earlierTags(live, adding: live.taskDefinition?.revision)
     }
 
     /// The tag of earlier revisions with one more in it; none where the revision was not registered from git.

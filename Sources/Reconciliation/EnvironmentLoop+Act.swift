@@ -194,7 +194,7 @@ extension EnvironmentLoop {
         if isRolling, relevant.isEmpty { return }
         let diagnosis = Diagnosis.diagnose(
             reason: standing.failureReason, events: service["events"]?.elements ?? [], stoppedTasks: relevant,
-            service: service)
+            service: service, since: book.started(key))
         causes[key] = KnownCause(
             digest: standing.digest, cause: diagnosis.sentence, remedy: diagnosis.remedy, evidence: diagnosis.evidence)
     }

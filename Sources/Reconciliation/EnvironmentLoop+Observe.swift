@@ -57,13 +57,29 @@ extension EnvironmentLoop {
     private mutating func planAgain() {
         guard let desired = source.desired, let commit = source.head else { return endPass() }
         planningRound += 1
-        let result = Planner.plan(desired: desired, scope: scope, observed: observed, policy: planningPolicy(commit))
+        let policy = planningPolicy(commit)
+        let result = Planner.plan(desired: desired, scope: scope, observed: observed, policy: policy)
         let calls = Observation.calls(for: result.needs)
         if calls.isEmpty || planningRound > Limits.planningRounds {
-            take(result.plan)
+            let violations = PlanCheck.violations(
+                of: result.plan, desired: desired, scope: scope, observed: observed, policy: policy)
+            take(checked(result.plan, violations))
         } else {
             for observation in calls { ask(.call(observation.call), for: .observe(observation)) }
         }
+    }
+
+    /// The plan, without its steps where it does what no plan may do: then nothing is written and people are told.
+    private mutating func checked(_ plan: Plan, _ violations: [PlanViolation]) -> Plan {
+        guard let first = violations.first else { return plan }
+        tellProblem(
+            Failure(
+                code: "plan-check", subject: "the plan for \(policy.identity.environment)", tried: "perform",
+                cause: "\(first) (\(violations.count) in all). This is a defect of Mooring.",
+                remedy: "Nothing was written. Please report it with this message.", disposition: .stalled))
+        var plan = plan
+        plan.steps = []
+        return plan
     }
 
     mutating func completeObservation(_ observation: Observation, _ result: EffectResult) {

@@ -53,6 +53,11 @@ struct ReportBook: Sendable {
     /// Whether an open report waits for the service.
     func isOpen(_ key: ServiceKey) -> Bool { open.contains { $0.services[key] != nil } }
 
+    /// When the newest commit that the service waits for was first seen: what happened before is not of its making.
+    func started(_ key: ServiceKey) -> Timestamp? {
+        open.filter { $0.services[key] != nil }.map(\.report.started).max()
+    }
+
     /// Remembers a report that an earlier process has sent.
     mutating func recall(_ report: CommitReport) {
         reports[report.commit] = report

@@ -11,6 +11,7 @@ struct Deployments {
     private let ours: ObservedDeployment?
     private let primary: ObservedDeployment?
 
+    /// Finds ours among the service's deployments.
     init(service: ObservedService, target: RolloutTarget, believesAbsence: Bool) {
         self.service = service
         self.target = target
@@ -29,6 +30,7 @@ struct Deployments {
 
     // MARK: Outcome without records
 
+    /// The outcome as far as deployments and events tell.
     var outcome: RolloutOutcome {
         guard let ours else { return outcomeOfUnlisted }
         if let wanted = target.taskDefinition, let runs = ours.taskDefinition, runs != wanted { return .unknown }
@@ -146,6 +148,7 @@ struct Deployments {
         return String(message[start.upperBound...])
     }
 
+    /// How far ours is.
     var progress: RolloutProgress {
         RolloutProgress(
             running: ours?.runningCount ?? 0,
@@ -160,8 +163,11 @@ struct Deployments {
 
 /// How far a rollout is.
 package struct RolloutProgress: Hashable, Sendable, CustomStringConvertible {
+    /// Tasks of this deployment that run.
     package let running: Int
+    /// Tasks that it shall have.
     package let desired: Int
+    /// Tasks that are being started.
     package let pending: Int
     /// Tasks of this deployment that ECS counts as failed.
     package let failed: Int
@@ -193,6 +199,7 @@ enum ServiceEvents {
         messages(of: service["events"]?.elements ?? [], since: since)
     }
 
+    /// The same of a list of events.
     static func messages(of events: [Value], since: Timestamp?) -> [String] {
         events.prefix(Limits.events).compactMap { event in
             if let since, let created = event["createdAt"].flatMap(Timestamp.init(seconds:)), created < since {

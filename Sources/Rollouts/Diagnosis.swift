@@ -3,6 +3,7 @@ package import MooringShapes
 
 /// Why a rollout failed, in words a person can act on.
 package struct Diagnosis: Hashable, Sendable {
+    /// The likely cause, from a fixed list.
     package let cause: Cause
     /// The likely cause in one sentence: `Image web:2 cannot be pulled: pull access denied …`
     package let sentence: String
@@ -37,10 +38,14 @@ package struct Diagnosis: Hashable, Sendable {
 
 /// Everything ECS said, with the cause that each piece names.
 struct Findings {
+    /// Why ECS says that the rollout ended.
     let reason: String
+    /// Newest first.
     let tasks: [StoppedTask]
+    /// Of the service's events, newest first.
     let messages: [String]
 
+    /// The likely cause of everything.
     var cause: Cause {
         if let named = Signs.cause(of: reason), !named.isWeak { return named }
         let ofTasks = tasks.compactMap(\.cause)
@@ -68,6 +73,7 @@ struct Findings {
         return texts.first { Signs.cause(of: $0) == cause }
     }
 
+    /// The texts that show `cause`, then the others; bounded, and each once.
     func evidence(for cause: Cause) -> [String] {
         // Where nothing names a cause, all that tasks say is shown.
         let ofTasks = tasks.filter { ($0.cause ?? .unknown) == cause }.flatMap { $0.evidence(for: cause) }

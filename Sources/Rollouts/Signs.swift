@@ -4,17 +4,21 @@
 /// and blue/green troubleshooting. Case is ignored. The first line that matches decides, so the order goes from what
 /// explains a message to what only describes it: a secret that a role may not read is a matter of the secret.
 enum Signs {
+    /// Texts that name one cause.
     struct Sign: Sendable {
+        /// The cause.
         let cause: Cause
         /// Any of these.
         let texts: [String]
 
+        /// In lower case.
         init(_ cause: Cause, _ texts: String...) {
             self.cause = cause
             self.texts = texts
         }
     }
 
+    /// In the order in which they are tried.
     static let all: [Sign] = [
         Sign(
             .wrongArchitecture, "does not contain descriptor matching platform", "exec format error",

@@ -2,6 +2,7 @@ import MooringShapes
 
 /// A stopped task, as far as it says why it stopped.
 struct StoppedTask {
+    /// A container of the task.
     struct Container {
         let name: String
         let image: String?
@@ -9,8 +10,11 @@ struct StoppedTask {
         let reason: String
     }
 
+    /// `TaskFailedToStart`, `EssentialContainerExited` …; empty where ECS gives none.
     let stopCode: String
+    /// ECS's own words about the task.
     let stoppedReason: String
+    /// In ECS's order.
     let containers: [Container]
 
     /// Reads names, images, reasons and codes; overrides, which hold environment values, are not looked at.
@@ -29,6 +33,7 @@ struct StoppedTask {
     /// failed to start, and a container says why.
     var texts: [String] { containers.map(\.reason).filter { !$0.isEmpty } + [stoppedReason] }
 
+    /// The cause that this task shows, nil where it shows none.
     var cause: Cause? {
         for text in texts {
             if let cause = Signs.cause(of: text) { return cause }
@@ -70,6 +75,7 @@ struct StoppedTask {
         return containers.count == 1 ? containers.first : nil
     }
 
+    /// ECS's own words about this task, those that name `cause` only where one is given.
     func evidence(for cause: Cause?) -> [String] {
         var lines: [String] = []
         for container in containers {

@@ -2,11 +2,13 @@ import MooringShapes
 
 /// The sentences of a diagnosis.
 struct Words {
+    /// What the sentences are about.
     let cause: Cause
     let findings: Findings
     let service: Value
     let evidence: [String]
 
+    /// The likely cause in one sentence.
     var sentence: String {
         switch cause {
         case .wrongArchitecture: "\(image) is not built for the platform the task runs on\(quoted)"
@@ -36,6 +38,7 @@ struct Words {
         }
     }
 
+    /// What to do, by what the message adds to the cause.
     var remedy: String {
         let text = findings.text(naming: cause)?.lowercased() ?? ""
         switch cause {
@@ -164,6 +167,7 @@ enum Excerpt {
         return String(rest)
     }
 
+    /// The text with a full stop, unless it ends in one.
     static func sentenceEnd(_ text: String) -> String {
         guard let last = text.last else { return text }
         return ".!?…".contains(last) ? text : text + "."

@@ -8,7 +8,7 @@ import Testing
 @testable import MooringAWS
 
 /// Renewal of credentials: early, once, and without keeping failures.
-@Suite struct CachingCredentialsTests {
+@Suite(.timeLimit(.minutes(1))) struct CachingCredentialsTests {
     /// A provider whose answers the test gives, one by one.
     private final class ManualProvider: CredentialsProvider {
         private struct State {

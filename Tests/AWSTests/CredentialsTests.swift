@@ -10,7 +10,7 @@ import Testing
 @testable import MooringAWS
 
 /// Where credentials come from.
-@Suite struct CredentialsTests {
+@Suite(.timeLimit(.minutes(1))) struct CredentialsTests {
     /// STS as a list of answers, recording what it was asked and with which access key.
     private final class FakeSTS: AWSClient {
         let calls = Mutex<[(operation: String, input: Value, accessKey: String?)]>([])

@@ -5,7 +5,7 @@ import MooringTestSupport
 import Testing
 
 /// What may be spent on AWS's APIs.
-@Suite struct TokenBucketsTests {
+@Suite(.timeLimit(.minutes(1))) struct TokenBucketsTests {
     @Test func `half of the burst is free, then half of the rate`() {
         var buckets = TokenBuckets()
         for _ in 0..<10 { #expect(buckets.take(.writeTaskDefinitions, now: .zero) == .zero) }

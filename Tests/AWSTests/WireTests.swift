@@ -48,7 +48,7 @@ import Testing
         #expect(
             String(decoding: request.body, as: UTF8.self)
                 == [
-                    "Action=RegisterTargets", "Version=2015-12-01", "TargetGroupArn=arn%3Aa%2Fb%20c",
+                    "Action=RegisterTargets", "Version=2015-12-01", "TargetGroupArn=arn%3Aa%2Fb+c",
                     "Targets.member.1.Id=i-1", "Targets.member.1.Port=80", "Targets.member.2.Id=%C3%A9%26%3D", "Empty=",
                     "Flag=true",
                 ].joined(separator: "&"))

@@ -109,78 +109,77 @@ enum Samples {
         """#
 
     /// Every member of CreateService's input that is compared.
-    static func fullService() throws -> Value {
-        try value(
-            #"""
-            {
-              "availabilityZoneRebalancing": "ENABLED",
-              "loadBalancers": [
-                {"targetGroupArn": "arn:tg/blue", "containerName": "web", "containerPort": 8080,
-                 "advancedConfiguration": {"alternateTargetGroupArn": "arn:tg/green",
-                   "productionListenerRule": "arn:rule/1", "testListenerRule": "arn:rule/2",
-                   "roleArn": "arn:aws:iam::123456789012:role/lb"}},
-                {"loadBalancerName": "classic", "containerName": "web", "containerPort": 9090}],
-              "serviceRegistries": [
-                {"registryArn": "arn:srv-1", "port": 1, "containerName": "web", "containerPort": 2}],
-              "launchType": "FARGATE",
-              "capacityProviderStrategy": [{"capacityProvider": "FARGATE", "weight": 1, "base": 1},
-                                           {"capacityProvider": "FARGATE_SPOT", "weight": 4}],
-              "platformVersion": "1.4.0", "role": "ecsServiceRole",
-              "deploymentConfiguration": {
-                "deploymentCircuitBreaker": {"enable": true, "rollback": true, "resetOnHealthyTask": false,
-                  "thresholdConfiguration": {"type": "COUNT", "value": 5}},
-                "maximumPercent": 150, "minimumHealthyPercent": 50,
-                "alarms": {"alarmNames": ["b", "a"], "rollback": true, "enable": true},
-                "strategy": "CANARY", "bakeTimeInMinutes": 5,
-                "lifecycleHooks": [
-                  {"hookTargetArn": "arn:fn/1", "roleArn": "arn:aws:iam::123456789012:role/hook",
-                   "lifecycleStages": ["PRE_SCALE_UP", "POST_SCALE_UP"], "hookDetails": {"a": {"b": [1]}},
-                   "timeoutConfiguration": {"timeoutInMinutes": 10, "action": "CONTINUE"}},
-                  {"targetType": "PAUSE", "lifecycleStages": ["POST_SCALE_UP"]}],
-                "earlySuccessCriteria": {"enable": true, "healthyPercent": 80,
-                  "sourceServiceRevisionCleanup": "DEFERRED"},
-                "linearConfiguration": {"stepPercent": 20.5, "stepBakeTimeInMinutes": 7},
-                "canaryConfiguration": {"canaryPercent": 7.5, "canaryBakeTimeInMinutes": 11}},
-              "placementConstraints": [{"type": "distinctInstance"}, {"type": "memberOf", "expression": "e == 1"}],
-              "placementStrategy": [{"type": "spread", "field": "attribute:ecs.availability-zone"},
-                                    {"type": "spread", "field": "host"}],
-              "networkConfiguration": {"awsvpcConfiguration": {"subnets": ["subnet-2", "subnet-1"],
-                "securityGroups": ["sg-2", "sg-1"], "assignPublicIp": "ENABLED"}},
-              "healthCheckGracePeriodSeconds": 60, "schedulingStrategy": "REPLICA",
-              "deploymentController": {"type": "ECS"}, "enableECSManagedTags": true, "propagateTags": "SERVICE",
-              "enableExecuteCommand": true,
-              "serviceConnectConfiguration": {
-                "enabled": true, "namespace": "internal",
-                "services": [{"portName": "http", "discoveryName": "web",
-                  "clientAliases": [{"port": 80, "dnsName": "web.internal",
-                    "testTrafficRules": {"header": {"name": "x", "value": {"exact": "y"}}}}],
-                  "ingressPortOverride": 15000,
-                  "timeout": {"idleTimeoutSeconds": 1, "perRequestTimeoutSeconds": 2},
-                  "tls": {"issuerCertificateAuthority": {"awsPcaAuthorityArn": "arn:pca"}, "kmsKey": "arn:kms",
-                          "roleArn": "arn:aws:iam::123456789012:role/tls"}}],
-                "logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-group": "sc"},
-                  "secretOptions": [{"name": "k", "valueFrom": "arn:6"}]},
-                "accessLogConfiguration": {"format": "JSON", "includeQueryParameters": "ENABLED"},
-                "containerConfigurations": [{"logLevel": "debug"}]},
-              "volumeConfigurations": [{"name": "ebs", "managedEBSVolume": {
-                "encrypted": false, "kmsKeyId": "arn:k", "volumeType": "gp3", "sizeInGiB": 10, "snapshotId": "snap-1",
-                "volumeInitializationRate": 100, "iops": 3000, "throughput": 125,
-                "tagSpecifications": [{"resourceType": "volume", "tags": [{"key": "a", "value": "b"}],
-                                       "propagateTags": "SERVICE"}],
-                "roleArn": "arn:aws:iam::123456789012:role/infra", "filesystemType": "ext4"}}],
-              "vpcLatticeConfigurations": [{"roleArn": "arn:aws:iam::123456789012:role/lattice",
-                "targetGroupArn": "arn:lattice", "portName": "http", "advancedConfiguration": {
-                  "alternateTargetGroupArn": "arn:lattice/2", "productionListenerRule": "arn:rule/3",
-                  "testListenerRule": "arn:rule/4"}}],
-              "gatewayConnectors": [{"portName": "http", "filters": {"accessTypes": ["PUBLIC", "PRIVATE"]},
-                "healthCheck": {"healthCheckProtocol": "HTTPS", "healthCheckPort": 1, "healthCheckPath": "/",
-                  "healthCheckTimeoutSeconds": 2, "healthCheckIntervalSeconds": 3, "healthyThresholdCount": 4,
-                  "unhealthyThresholdCount": 5, "matcher": {"httpCode": "200", "grpcCode": "0"}},
-                "deregistrationDelay": {"timeoutSeconds": 30}}],
-              "monitoring": {"metricConfigurations": [{"metricNames": ["CPUUtilization"], "resolutionSeconds": 20}]}
-            }
-            """#)
-    }
+    static func fullService() throws -> Value { try value(service) }
+
+    private static let service = #"""
+        {
+          "availabilityZoneRebalancing": "ENABLED",
+          "loadBalancers": [
+            {"targetGroupArn": "arn:tg/blue", "containerName": "web", "containerPort": 8080,
+             "advancedConfiguration": {"alternateTargetGroupArn": "arn:tg/green",
+               "productionListenerRule": "arn:rule/1", "testListenerRule": "arn:rule/2",
+               "roleArn": "arn:aws:iam::123456789012:role/lb"}},
+            {"loadBalancerName": "classic", "containerName": "web", "containerPort": 9090}],
+          "serviceRegistries": [
+            {"registryArn": "arn:srv-1", "port": 1, "containerName": "web", "containerPort": 2}],
+          "launchType": "FARGATE",
+          "capacityProviderStrategy": [{"capacityProvider": "FARGATE", "weight": 1, "base": 1},
+                                       {"capacityProvider": "FARGATE_SPOT", "weight": 4}],
+          "platformVersion": "1.4.0", "role": "ecsServiceRole",
+          "deploymentConfiguration": {
+            "deploymentCircuitBreaker": {"enable": true, "rollback": true, "resetOnHealthyTask": false,
+              "thresholdConfiguration": {"type": "COUNT", "value": 5}},
+            "maximumPercent": 150, "minimumHealthyPercent": 50,
+            "alarms": {"alarmNames": ["b", "a"], "rollback": true, "enable": true},
+            "strategy": "CANARY", "bakeTimeInMinutes": 5,
+            "lifecycleHooks": [
+              {"hookTargetArn": "arn:fn/1", "roleArn": "arn:aws:iam::123456789012:role/hook",
+               "lifecycleStages": ["PRE_SCALE_UP", "POST_SCALE_UP"], "hookDetails": {"a": {"b": [1]}},
+               "timeoutConfiguration": {"timeoutInMinutes": 10, "action": "CONTINUE"}},
+              {"targetType": "PAUSE", "lifecycleStages": ["POST_SCALE_UP"]}],
+            "earlySuccessCriteria": {"enable": true, "healthyPercent": 80,
+              "sourceServiceRevisionCleanup": "DEFERRED"},
+            "linearConfiguration": {"stepPercent": 20.5, "stepBakeTimeInMinutes": 7},
+            "canaryConfiguration": {"canaryPercent": 7.5, "canaryBakeTimeInMinutes": 11}},
+          "placementConstraints": [{"type": "distinctInstance"}, {"type": "memberOf", "expression": "e == 1"}],
+          "placementStrategy": [{"type": "spread", "field": "attribute:ecs.availability-zone"},
+                                {"type": "spread", "field": "host"}],
+          "networkConfiguration": {"awsvpcConfiguration": {"subnets": ["subnet-2", "subnet-1"],
+            "securityGroups": ["sg-2", "sg-1"], "assignPublicIp": "ENABLED"}},
+          "healthCheckGracePeriodSeconds": 60, "schedulingStrategy": "REPLICA",
+          "deploymentController": {"type": "ECS"}, "enableECSManagedTags": true, "propagateTags": "SERVICE",
+          "enableExecuteCommand": true,
+          "serviceConnectConfiguration": {
+            "enabled": true, "namespace": "internal",
+            "services": [{"portName": "http", "discoveryName": "web",
+              "clientAliases": [{"port": 80, "dnsName": "web.internal",
+                "testTrafficRules": {"header": {"name": "x", "value": {"exact": "y"}}}}],
+              "ingressPortOverride": 15000,
+              "timeout": {"idleTimeoutSeconds": 1, "perRequestTimeoutSeconds": 2},
+              "tls": {"issuerCertificateAuthority": {"awsPcaAuthorityArn": "arn:pca"}, "kmsKey": "arn:kms",
+                      "roleArn": "arn:aws:iam::123456789012:role/tls"}}],
+            "logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-group": "sc"},
+              "secretOptions": [{"name": "k", "valueFrom": "arn:6"}]},
+            "accessLogConfiguration": {"format": "JSON", "includeQueryParameters": "ENABLED"},
+            "containerConfigurations": [{"logLevel": "debug"}]},
+          "volumeConfigurations": [{"name": "ebs", "managedEBSVolume": {
+            "encrypted": false, "kmsKeyId": "arn:k", "volumeType": "gp3", "sizeInGiB": 10, "snapshotId": "snap-1",
+            "volumeInitializationRate": 100, "iops": 3000, "throughput": 125,
+            "tagSpecifications": [{"resourceType": "volume", "tags": [{"key": "a", "value": "b"}],
+                                   "propagateTags": "SERVICE"}],
+            "roleArn": "arn:aws:iam::123456789012:role/infra", "filesystemType": "ext4"}}],
+          "vpcLatticeConfigurations": [{"roleArn": "arn:aws:iam::123456789012:role/lattice",
+            "targetGroupArn": "arn:lattice", "portName": "http", "advancedConfiguration": {
+              "alternateTargetGroupArn": "arn:lattice/2", "productionListenerRule": "arn:rule/3",
+              "testListenerRule": "arn:rule/4"}}],
+          "gatewayConnectors": [{"portName": "http", "filters": {"accessTypes": ["PUBLIC", "PRIVATE"]},
+            "healthCheck": {"healthCheckProtocol": "HTTPS", "healthCheckPort": 1, "healthCheckPath": "/",
+              "healthCheckTimeoutSeconds": 2, "healthCheckIntervalSeconds": 3, "healthyThresholdCount": 4,
+              "unhealthyThresholdCount": 5, "matcher": {"httpCode": "200", "grpcCode": "0"}},
+            "deregistrationDelay": {"timeoutSeconds": 30}}],
+          "monitoring": {"metricConfigurations": [{"metricNames": ["CPUUtilization"], "resolutionSeconds": 20}]}
+        }
+        """#
 
     // MARK: Cutting and spelling
 

@@ -4,7 +4,7 @@ import MooringTestSupport
 import Testing
 
 /// The blocking face, against servers that behave and servers that do not.
-@Suite struct BlockingHTTPConnectionTests {
+@Suite(.timeLimit(.minutes(1))) struct BlockingHTTPConnectionTests {
     private func options(_ change: (inout HTTPOptions) -> Void = { _ in }) -> HTTPOptions {
         var options = HTTPOptions()
         options.connectTimeout = .seconds(5)

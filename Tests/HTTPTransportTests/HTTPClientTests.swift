@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// The async face, against servers that behave and servers that do not.
-@Suite struct HTTPClientTests {
+@Suite(.timeLimit(.minutes(1))) struct HTTPClientTests {
     private func options(_ change: (inout HTTPOptions) -> Void = { _ in }) -> HTTPOptions {
         var options = HTTPOptions()
         options.connectTimeout = .seconds(5)

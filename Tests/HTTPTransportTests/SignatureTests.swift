@@ -5,7 +5,7 @@ import MooringTestSupport
 import Testing
 
 /// libcurl's AWS signatures, computed once more from what came over the wire.
-@Suite struct SignatureTests {
+@Suite(.timeLimit(.minutes(1))) struct SignatureTests {
     private let accessKey = "AKIDEXAMPLE"
     private let secretKey = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLE:KEY"
 

@@ -5,7 +5,7 @@ import MooringTestSupport
 import Testing
 
 /// TLS against Python's server with a certificate of its own making.
-@Suite struct TLSTests {
+@Suite(.timeLimit(.minutes(1))) struct TLSTests {
     /// Makes a self-signed certificate in the folder `FOLDER` and serves one file with it.
     private let program = """
         import http.server, os, ssl, subprocess

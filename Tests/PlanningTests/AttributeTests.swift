@@ -143,4 +143,14 @@ import Testing
         #expect(try outcome.update(try key("web")).input == .map([network("subnet-2")]))
         #expect(!outcome.asked.contains(.scalableTarget(try key("web"))))
     }
+
+    @Test func `a daemon stays one and gets no count when git forgets that it is one`() throws {
+        var scenario = try Scenario.managed([("schedulingStrategy", "DAEMON")])
+        try scenario.change(count: 5)
+        #expect(try scenario.pass().plan.changes == [])
+        try scenario.change(count: 5, [("schedulingStrategy", "REPLICA")])
+        let outcome = try scenario.pass()
+        #expect(outcome.plan.changes == [])
+        #expect(outcome.reasons(try key("web")) == [.needsReplacement(members: ["schedulingStrategy"])])
+    }
 }

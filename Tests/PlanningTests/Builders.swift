@@ -22,7 +22,8 @@ func serviceARN(_ key: ServiceKey) -> String { "\(arnPrefix)service/\(key.cluste
 func makePolicy(act: Bool = true, completed: Int = 4) throws -> PlanningPolicy {
     PlanningPolicy(
         identity: try EnvironmentIdentity(identityText), commit: try CommitID(String(repeating: "a", count: 40)),
-        region: try Region("eu-central-1"), account: try AccountID(accountText), callerAccount: try AccountID(accountText),
+        region: try Region("eu-central-1"), account: try AccountID(accountText),
+        callerAccount: try AccountID(accountText),
         clusters: [], act: act, completedRollouts: completed, uptime: .seconds(1000), readLag: .seconds(15))
 }
 

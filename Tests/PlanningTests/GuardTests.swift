@@ -128,7 +128,9 @@ import Testing
         let outcome = try scenario.pass()
         #expect(outcome.plan.steps.count { $0.id.text.hasPrefix("create") } == width)
         #expect(outcome.plan.steps.count { $0.id.text.hasPrefix("register") } == 1)
-        #expect(outcome.plan.withheld.map(\.reason) == Array(repeating: .waitingForTurn(inFlight: width), count: 12 - width))
+        #expect(
+            outcome.plan.withheld.map(\.reason) == Array(repeating: .waitingForTurn(inFlight: width), count: 12 - width)
+        )
     }
 
     @Test func `rollouts under way take their place in the window`() throws {

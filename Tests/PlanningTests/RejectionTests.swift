@@ -27,7 +27,7 @@ import Testing
         #expect(try outcome.state(web) == .rejected(reason: "circuit breaker: \(status)"))
         #expect(try outcome.standing(web).revision == (try Revision("web:2")))
         let digest = try #require(Planner.digests(of: scenario.desired)[web])
-        #expect(outcome.tags(web) == [OwnTag.rejected: digest.text])
+        #expect(outcome.tags(web)[OwnTag.rejected] == digest.text)
         // The tag is a cache of it, written once.
         scenario.ecs.setTag(web, OwnTag.rejected, digest.text)
         #expect(try scenario.pass().steps == [])

@@ -51,12 +51,14 @@ struct SeededHistory {
         var scenario = Scenario()
         scenario.images = [ImageRule("*-bad", .cannotPull())]
         scenario.reads = ReadLag(milliseconds: 0...2_000)
+        let plan = world.plan()
+        scenario.faults = world.faults()
         var configuration = LocalECS.Configuration()
         configuration.scenario = scenario
         configuration.clusters = ["main"]
         configuration.region = policy.region.text
         let ecs = LocalECS(configuration: configuration, seed: seed, now: 1_789_999_000_000)
-        var simulation = Simulation(plan: world.plan(), policy: policy, ecs: ecs)
+        var simulation = Simulation(plan: plan, policy: policy, ecs: ecs)
         try simulation.run()
         return simulation
     }

@@ -41,9 +41,17 @@ struct SeededWorld {
         plan.killAtEffect = 1 + draw(below: 160)
         plan.killsAfterPerforming = draw(below: 2) == 0
         plan.losesDisk = draw(below: 2) == 0
-        plan.lostResponses = [0, 0, 20, 60][draw(below: 4)]
-        plan.throttles = [0, 0, 20, 100][draw(below: 4)]
         return plan
+    }
+
+    /// What goes wrong on the way to ECS and back, in a thousand calls each.
+    mutating func faults() -> [FaultRule] {
+        [
+            FaultRule("*", .perMille([0, 0, 20, 60][draw(below: 4)]), .lostResponse),
+            FaultRule("*", .perMille([0, 0, 20, 100][draw(below: 4)]), .throttle),
+            FaultRule("*", .perMille([0, 0, 20][draw(below: 3)]), .serverErrorAfterwards()),
+            FaultRule("*", .perMille([0, 0, 10][draw(below: 3)]), .html()),
+        ]
     }
 
     struct Service: Equatable {

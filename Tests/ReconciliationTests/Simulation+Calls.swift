@@ -6,41 +6,6 @@ import MooringShapes
 import MooringSimulator
 
 extension Simulation {
-    /// One call of ECS and its kin, with the answer lost or refused where the seed says so.
-    mutating func perform(_ call: APICall) -> EffectResult {
-        calls[call.operation, default: 0] += 1
-        callCount += 1
-        let draw = Int(random("fault", callCount, below: 1000))
-        if draw < plan.throttles {
-            return .failed(
-                Failure(
-                    code: "ThrottlingException", subject: "ECS", tried: call.operation, cause: "Rate exceeded",
-                    disposition: .retry(after: nil)))
-        }
-        let api: Operation.API =
-            switch call.service {
-            case .sts: .sts
-            case .applicationAutoscaling: .applicationAutoScaling
-            default: .ecs
-            }
-        let caller = Caller(account: policy.account.text, region: policy.region.text)
-        let answer = ecs.perform(Operation(api, call.operation), call.input, as: caller, at: time)
-        if draw >= 1000 - plan.lostResponses {
-            return .failed(
-                Failure(
-                    code: .connectionLost, subject: "ECS", tried: call.operation, cause: "the connection was closed.",
-                    disposition: .retry(after: nil)))
-        }
-        switch answer {
-        case .success(let value): return .value(value)
-        case .failure(let error):
-            return .failed(
-                Failure(
-                    code: Failure.Code(rawValue: error.code), subject: "ECS", tried: call.operation,
-                    cause: error.message, disposition: error.status >= 500 ? .retry(after: nil) : .stalled))
-        }
-    }
-
     /// The service as ECS would describe it now.
     mutating func described(_ key: ServiceKey) -> ObservedService? {
         let call = APICall(

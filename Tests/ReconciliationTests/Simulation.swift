@@ -1,3 +1,4 @@
+import MooringAWS
 import MooringModel
 import MooringNames
 import MooringPorts
@@ -16,9 +17,6 @@ struct SimulationPlan {
     /// Whether the killed effect had already taken place.
     var killsAfterPerforming = false
     var losesDisk = false
-    /// In a thousand: calls whose answer is lost after they took place, and calls that are throttled.
-    var lostResponses = 0
-    var throttles = 0
 }
 
 /// Time, git, ECS, the git host and the disk around one loop, as one value that runs on events.
@@ -26,6 +24,8 @@ struct Simulation {
     private enum Item {
         case commit(Int)
         case perform(generation: Int, Effect)
+        case request(generation: Int, number: Int, HTTPRequest, isWrite: Bool)
+        case machine(generation: Int, number: Int, CallMachine.Event)
         case deliver(generation: Int, number: Int, EffectResult)
         case restart
     }
@@ -47,7 +47,9 @@ struct Simulation {
     private(set) var events: [LoopEvent] = []
     /// Calls of every operation.
     var calls: [String: Int] = [:]
-    var callCount = 0
+    /// Calls under way, by the number of their effect; and what is left of our share of AWS's budget.
+    private var machines: [Int: CallMachine] = [:]
+    private var budget = TokenBuckets()
     /// One line for everything that happened, for comparing histories.
     private(set) var history: [String] = []
 
@@ -63,11 +65,32 @@ struct Simulation {
     mutating func run(hours: Int64 = 12) throws {
         for (index, commit) in plan.commits.enumerated() { schedule(.commit(index), at: start + commit.at) }
         schedule(.restart, at: start + 1)
+        try runUntilQuiet(hours: hours)
+    }
+
+    /// Puts a commit on the branch and runs until its report has ended.
+    mutating func merge(_ files: [String: String], subject: String) throws {
+        try repository.commit(files, subject: subject, at: time / 1000)
+        try runUntilQuiet(hours: 12)
+    }
+
+    /// Lets time pass, whatever happens.
+    mutating func run(for duration: Duration) throws {
+        let end = time + duration.wholeMilliseconds
+        while let next = popNext(before: end) {
+            time = next.at
+            try take(next.item)
+        }
+        time = end
+    }
+
+    private mutating func runUntilQuiet(hours: Int64) throws {
+        let begin = time
         while let next = popNext() {
             time = next.at
             try take(next.item)
             if isQuiet { return }
-            if time - start > hours * 3_600_000 {
+            if time - begin > hours * 3_600_000 {
                 throw SimulationError.neverSettled(history.suffix(40).joined(separator: "\n"))
             }
         }
@@ -87,8 +110,9 @@ struct Simulation {
         queue.append((moment, order, item))
     }
 
-    private mutating func popNext() -> (at: Int64, order: Int, item: Item)? {
-        guard let index = queue.indices.min(by: { (queue[$0].at, queue[$0].order) < (queue[$1].at, queue[$1].order) })
+    private mutating func popNext(before end: Int64 = .max) -> (at: Int64, order: Int, item: Item)? {
+        guard let index = queue.indices.min(by: { (queue[$0].at, queue[$0].order) < (queue[$1].at, queue[$1].order) }),
+            queue[index].at < end
         else { return nil }
         return queue.remove(at: index)
     }
@@ -108,10 +132,15 @@ struct Simulation {
         case .restart:
             generation += 1
             loop = EnvironmentLoop(policy: policy)
+            machines = [:]
+            budget = TokenBuckets()
             record("start \(generation)")
             react(to: .started)
         case .perform(let generation, let effect):
-            guard generation == self.generation || survivesKill(effect) else { return }
+            if case .call(let call) = effect.action {
+                return begin(call, generation: generation, number: effect.number)
+            }
+            guard generation == self.generation || survivesKill(effect.action.isWrite, effect.number) else { return }
             effects += 1
             if shouldDie(before: true) { return die() }
             let result = try perform(effect)
@@ -119,6 +148,18 @@ struct Simulation {
             if shouldDie(before: false) { return die() }
             let delay = 1 + random("answer", effects, below: 400)
             schedule(.deliver(generation: generation, number: effect.number, result), at: time + delay)
+        case .request(let generation, let number, let request, let isWrite):
+            guard generation == self.generation || survivesKill(isWrite, number) else { return }
+            effects += 1
+            if shouldDie(before: true) { return die() }
+            let event = answer(request)
+            if generation != self.generation { return }
+            if shouldDie(before: false) { return die() }
+            let delay = 1 + random("answer", effects, below: 400)
+            schedule(.machine(generation: generation, number: number, event), at: time + delay)
+        case .machine(let generation, let number, let event):
+            guard generation == self.generation else { return }
+            drive(number, event)
         case .deliver(let generation, let number, let result):
             guard generation == self.generation else { return }
             react(to: .completed(number: number, result))
@@ -126,8 +167,62 @@ struct Simulation {
     }
 
     /// Whether a request that was on its way when the process died still arrives.
-    private func survivesKill(_ effect: Effect) -> Bool {
-        effect.action.isWrite && random("survives", effect.number, below: 2) == 0
+    private func survivesKill(_ isWrite: Bool, _ number: Int) -> Bool {
+        isWrite && random("survives", number, below: 2) == 0
+    }
+
+    // MARK: Calls of AWS, as requests and responses
+
+    private mutating func begin(_ call: APICall, generation: Int, number: Int) {
+        guard generation == self.generation else { return }
+        calls[call.operation, default: 0] += 1
+        machines[number] = CallMachine(
+            call, endpoint: "https://ecs.simulated", seed: plan.seed, number: UInt64(generation * 100_000 + number))
+        drive(number, .started)
+    }
+
+    private mutating func drive(_ number: Int, _ event: CallMachine.Event) {
+        guard let actions = machines[number]?.handle(event), let call = machines[number]?.call else { return }
+        for action in actions {
+            switch action {
+            case .takeToken(let category):
+                let wait = budget.take(category, now: .milliseconds(time - start)).wholeMilliseconds
+                schedule(.machine(generation: generation, number: number, .budgetGranted), at: time + wait)
+            case .send(let request):
+                schedule(
+                    .request(generation: generation, number: number, request, isWrite: !call.isRead),
+                    at: time + 1 + random("send", number &+ generation &* 100_000, below: 100))
+            case .wait(let duration):
+                schedule(
+                    .machine(generation: generation, number: number, .timerFired),
+                    at: time + duration.wholeMilliseconds)
+            case .refreshCredentials: continue
+            case .finish(let result):
+                machines[number] = nil
+                let outcome: EffectResult =
+                    switch result {
+                    case .success(let value): .value(value)
+                    case .failure(let failure): .failed(failure)
+                    }
+                schedule(.deliver(generation: generation, number: number, outcome), at: time)
+            }
+        }
+    }
+
+    /// What the network and ECS make of a request.
+    private mutating func answer(_ request: HTTPRequest) -> CallMachine.Event {
+        let response = ecs.handle(
+            WireRequest(method: request.method, path: "/", headers: request.headers, body: request.body), at: time)
+        switch response.delivery {
+        case .sent:
+            return .response(
+                HTTPResponse(status: response.status, headers: response.headers, body: response.body))
+        case .dropped:
+            return .transportFailure(
+                Failure(
+                    code: .connectionLost, subject: "ECS", tried: "call", cause: "the connection was closed.",
+                    disposition: .retry(after: nil)))
+        }
     }
 
     private func shouldDie(before: Bool) -> Bool {
@@ -163,7 +258,6 @@ struct Simulation {
 
     private mutating func perform(_ effect: Effect) throws -> EffectResult {
         switch effect.action {
-        case .call(let call): return perform(call)
         case .postStatus(let status):
             statuses[status.commit, default: []].append(status)
             return .done
@@ -177,7 +271,7 @@ struct Simulation {
             return .done
         case .remoteHeads, .fetch, .snapshot, .history, .changedPaths, .readNotes, .publishNotes:
             return try repository.perform(effect.action)
-        case .wake: throw SimulationError.impossible("a wake is never performed")
+        case .call, .wake: throw SimulationError.impossible("calls and wakes have ways of their own")
         }
     }
 

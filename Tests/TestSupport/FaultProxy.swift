@@ -16,8 +16,12 @@ package struct ProxiedCall: Sendable {
     package fileprivate(set) var status: Int?
     /// Whether the server got it.
     package fileprivate(set) var wasForwarded = false
+    /// What the server answered, whether or not the client got it.
+    package fileprivate(set) var answer: [UInt8] = []
 
     package var text: String { String(decoding: body, as: UTF8.self) }
+
+    package var answerText: String { String(decoding: answer, as: UTF8.self) }
 
     /// The first header called `name`, whatever its case.
     package func header(_ name: String) -> String? {
@@ -91,6 +95,11 @@ package final class FaultProxy: Sendable {
         Dictionary(calls.dropFirst(start).compactMap(\.operation).map { ($0, 1) }, uniquingKeysWith: +)
     }
 
+    /// The operations of AWS requests that may change something, of those after the first `start`, in the order they came.
+    package func writes(from start: Int = 0) -> [String] {
+        calls.dropFirst(start).filter(\.isWrite).compactMap(\.operation)
+    }
+
     /// Waits until the calls so far satisfy a condition.
     package func calls(
         _ what: String, within limit: Duration, where condition: @escaping @Sendable ([ProxiedCall]) -> Bool,
@@ -100,13 +109,17 @@ package final class FaultProxy: Sendable {
 
     /// From now on does this to the requests that match, until it is disarmed.
     ///
-    /// - Parameter times: the matching requests it is done to, counted from 1; the others pass.
+    /// - Parameters:
+    ///   - times: the matching requests it is done to, counted from 1; the others pass.
+    ///   - matches: which requests are meant.
+    ///   - matchesAnswer: of an answer that would be held: whether it is meant. Those that are not are passed on.
     @discardableResult
     package func arm(
         _ fault: Fault, times: ClosedRange<Int> = 1...Int.max,
         where matches: @escaping @Sendable (ProxiedCall) -> Bool = { _ in true },
+        answered matchesAnswer: @escaping @Sendable (ProxiedCall) -> Bool = { _ in true },
     ) -> ArmedFault {
-        let armed = ArmedFault(fault: fault, times: times, matches: matches)
+        let armed = ArmedFault(fault: fault, times: times, matches: matches, matchesAnswer: matchesAnswer)
         state.update { $0.faults.append(armed) }
         return armed
     }
@@ -173,9 +186,12 @@ package final class FaultProxy: Sendable {
             guard fault?.waitForRelease() == .passOn, let answer = forward(request, index) else { return false }
             return socket.send(answer, for: index, in: self)
         case .holdAnswer:
-            let answer = forward(request, index)
-            fault?.trigger(call)
-            guard fault?.waitForRelease() == .passOn, let answer else { return false }
+            guard let answer = forward(request, index) else { return false }
+            let whole = state.value.calls[index]
+            if fault?.matchesAnswer(whole) == true {
+                fault?.trigger(whole)
+                guard fault?.waitForRelease() == .passOn else { return false }
+            }
             return socket.send(answer, for: index, in: self)
         }
     }
@@ -203,6 +219,7 @@ package final class FaultProxy: Sendable {
         state.update { $0.calls[index].wasForwarded = true }
         guard var answer = socket.readMessage() else { return nil }
         answer.headers.removeAll { $0.name.lowercased() == "connection" }
+        state.update { [answer] in $0.calls[index].answer = answer.body }
         return answer
     }
 
@@ -225,6 +242,7 @@ package final class ArmedFault: Sendable {
     fileprivate let fault: Fault
     private let times: ClosedRange<Int>
     private let matches: @Sendable (ProxiedCall) -> Bool
+    fileprivate let matchesAnswer: @Sendable (ProxiedCall) -> Bool
     private let matched = Mutex((count: 0, isArmed: true))
     private let triggered = Watched<[ProxiedCall]>([])
     private let gate = DispatchSemaphore(value: 0)
@@ -232,10 +250,12 @@ package final class ArmedFault: Sendable {
 
     fileprivate init(
         fault: Fault, times: ClosedRange<Int>, matches: @escaping @Sendable (ProxiedCall) -> Bool,
+        matchesAnswer: @escaping @Sendable (ProxiedCall) -> Bool,
     ) {
         self.fault = fault
         self.times = times
         self.matches = matches
+        self.matchesAnswer = matchesAnswer
     }
 
     /// How often it has struck.

@@ -177,3 +177,28 @@ final class StreamSocket: @unchecked Sendable {
         return true
     }
 }
+
+/// One request to a server on the loopback interface, for tests that ask a server directly.
+package enum LoopbackExchange {
+    package struct Answer: Sendable {
+        package let status: Int
+        package let body: String
+    }
+
+    package struct NoAnswer: Error {}
+
+    /// Sends a request on a connection of its own and waits for the answer.
+    package static func send(
+        _ method: String, _ target: String, headers: [(name: String, value: String)] = [], body: String = "",
+        port: UInt16,
+    ) throws -> Answer {
+        guard let socket = StreamSocket.connect(to: port) else { throw NoAnswer() }
+        defer { socket.close() }
+        let request = HTTPMessage(
+            startLine: "\(method) \(target) HTTP/1.1",
+            headers: [("Host", "127.0.0.1:\(port)"), ("Connection", "close")] + headers, body: Array(body.utf8))
+        guard socket.send(request), let answer = socket.readMessage() else { throw NoAnswer() }
+        let status = answer.startLine.split(separator: " ").dropFirst().first.flatMap { Int($0) }
+        return Answer(status: status ?? 0, body: String(decoding: answer.body, as: UTF8.self))
+    }
+}

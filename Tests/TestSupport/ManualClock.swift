@@ -5,6 +5,7 @@ import Synchronization
 /// A clock that stands still until a test moves it on.
 package final class ManualClock: MooringPorts.Clock {
     private let state: Mutex<State>
+    private let runsAhead: Bool
 
     private struct State {
         /// Wall-clock time when `uptime` was zero; moved by `jump`.
@@ -23,9 +24,12 @@ package final class ManualClock: MooringPorts.Clock {
         let continuation: CheckedContinuation<Void, any Error>
     }
 
-    /// - Parameter now: what the wall clock shows; 2026-01-01 00:00 UTC unless told.
-    package init(now: Timestamp = Timestamp(millisecondsSince1970: 1_767_225_600_000)) {
+    /// - Parameters:
+    ///   - now: what the wall clock shows; 2026-01-01 00:00 UTC unless told.
+    ///   - runsAhead: every sleep moves the clock on by itself and ends at once, for tests in which nobody advances it.
+    package init(now: Timestamp = Timestamp(millisecondsSince1970: 1_767_225_600_000), runsAhead: Bool = false) {
         state = Mutex(State(start: now))
+        self.runsAhead = runsAhead
     }
 
     package var now: Timestamp { state.withLock { $0.start + $0.uptime } }
@@ -65,6 +69,10 @@ package final class ManualClock: MooringPorts.Clock {
             if state.cancelledEarly.remove(id) != nil { return (.failure(CancellationError()), []) }
             state.slept.append(duration)
             guard duration > .zero else { return (.success(()), []) }
+            if runsAhead {
+                state.uptime += duration
+                return (.success(()), [])
+            }
             state.sleepers[id] = Sleeper(wakeAt: state.uptime + duration, continuation: continuation)
             let asleep = state.sleepers.count
             let ready = state.watchers.filter { $0.count <= asleep }.map(\.continuation)

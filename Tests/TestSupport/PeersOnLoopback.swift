@@ -62,7 +62,7 @@ package func withContainerCredentials<Result>(
 }
 
 /// GitHub, as far as commit statuses go: takes them, keeps them, lists them. Refuses a wrong token and malformed bodies.
-package final class GitHubStatuses: Sendable {
+package final class GitHubStandIn: Sendable {
     package struct Status: Sendable, Equatable {
         package let commit: String
         package let context: String
@@ -81,7 +81,7 @@ package final class GitHubStatuses: Sendable {
         let (statuses, token) = (statuses, token)
         let started = try LoopbackServer { connection in
             while let request = connection.readRequest() {
-                GitHubStatuses.answer(request, on: connection, token: token, statuses)
+                GitHubStandIn.answer(request, on: connection, token: token, statuses)
             }
         }
         server = Mutex(started)
@@ -142,10 +142,10 @@ package final class GitHubStatuses: Sendable {
 }
 
 /// Runs `body` with a GitHub that takes statuses.
-package func withGitHubStatuses<Result>(
-    isolation: isolated (any Actor)? = #isolation, _ body: (GitHubStatuses) async throws -> Result,
+package func withGitHubStandIn<Result>(
+    isolation: isolated (any Actor)? = #isolation, _ body: (GitHubStandIn) async throws -> Result,
 ) async throws -> Result {
-    let host = try GitHubStatuses()
+    let host = try GitHubStandIn()
     defer { host.stop() }
     return try await body(host)
 }

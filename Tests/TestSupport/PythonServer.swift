@@ -4,9 +4,11 @@ import Synchronization
 
 /// A server written in Python, as a child process with an end: it is stopped by `stop`, by its own alarm, or with us.
 ///
-/// The program prints one line, `ready <port>`, when it listens.
+/// The program prints one line, `ready <port>`, when it listens; what follows on the line is for the test.
 package final class PythonServer: Sendable {
     package let port: UInt16
+    /// The words behind the port.
+    package let words: [String]
     private let process: Process
 
     package struct StartError: Error, CustomStringConvertible {
@@ -36,7 +38,7 @@ package final class PythonServer: Sendable {
         try process.run()
         self.process = process
         do {
-            port = try PythonServer.readPort(output.fileHandleForReading)
+            (port, words) = try PythonServer.readLine(output.fileHandleForReading)
         } catch {
             process.terminate()
             throw error
@@ -48,7 +50,7 @@ package final class PythonServer: Sendable {
     /// Ends the child.
     package func stop() { if process.isRunning { process.terminate() } }
 
-    private static func readPort(_ handle: FileHandle) throws -> UInt16 {
+    private static func readLine(_ handle: FileHandle) throws -> (UInt16, [String]) {
         var line: [UInt8] = []
         var descriptor = pollfd(fd: handle.fileDescriptor, events: Int16(POLLIN), revents: 0)
         // Importing moto takes seconds on a busy machine.
@@ -61,10 +63,10 @@ package final class PythonServer: Sendable {
             line.append(byte)
         }
         let words = String(decoding: line, as: UTF8.self).split(whereSeparator: \.isWhitespace)
-        guard words.count == 2, words[0] == "ready", let port = UInt16(words[1]) else {
+        guard words.count >= 2, words[0] == "ready", let port = UInt16(words[1]) else {
             throw StartError(description: "not 'ready <port>': \(words)")
         }
-        return port
+        return (port, words.dropFirst(2).map(String.init))
     }
 }
 

@@ -1,6 +1,6 @@
 """Registers one task definition and creates many services with boto3.
 
-Usage: create_services.py ENDPOINT < JSON, the JSON being {"taskDefinition": input or null, "services": [input...]}.
+Usage: create_services.py ENDPOINT FILE, the file holding {"taskDefinition": input or null, "services": [input...]}.
 """
 
 import json
@@ -10,7 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 import boto3
 from botocore.config import Config
 
-wanted = json.load(sys.stdin)
+with open(sys.argv[2], encoding="utf-8") as file:
+    wanted = json.load(file)
 client = boto3.client("ecs", endpoint_url=sys.argv[1], config=Config(max_pool_connections=4))
 if wanted.get("taskDefinition"):
     client.register_task_definition(**wanted["taskDefinition"])

@@ -56,7 +56,8 @@ package enum ErrorClass: Hashable, Sendable, CaseIterable {
     private static func classOfForeign(status: Int) -> ErrorClass {
         switch status {
         case 429: .throttled
-        case 500...: .serverFault
+        // A proxy that waited in vain for the rest of the request, or of the answer.
+        case 408, 500...: .serverFault
         default: .foreign
         }
     }

@@ -22,7 +22,7 @@ package enum AWSRequestEncoder {
         case .query(let version):
             var pairs = [("Action", call.operation), ("Version", version)]
             flatten(call.input, prefix: "", into: &pairs)
-            let body = pairs.map { "\(percentEncoded($0.0))=\(percentEncoded($0.1))" }.joined(separator: "&")
+            let body = pairs.map { "\(formEncoded($0.0))=\(formEncoded($0.1))" }.joined(separator: "&")
             return HTTPRequest(
                 method: "POST", url: url,
                 headers: [("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")],
@@ -47,6 +47,9 @@ package enum AWSRequestEncoder {
             }
         }
     }
+
+    /// As forms have it: a space is a plus, as botocore sends it too.
+    private static func formEncoded(_ text: String) -> String { percentEncoded(text).replacing("%20", with: "+") }
 
     /// Everything but RFC 3986's unreserved characters in `%XX`.
     static func percentEncoded(_ text: String) -> String {

@@ -28,7 +28,9 @@ struct BoundCheck {
     private func isUnderWay(_ standing: ServiceStanding) -> Bool {
         switch standing.state {
         case .rolling, .rollingBack: return true
-        case .synced, .changing, .rejected, .withheld, .unknown: break
+        case .changing, .withheld(.waitingForTurn): break
+        // Rollouts of what a person holds back are that person's.
+        case .synced, .rejected, .withheld, .unknown: return false
         }
         guard let live = facts.live(standing.key), live.tag(OwnTag.environment) == facts.policy.identity.text else {
             return false

@@ -6,8 +6,10 @@ import MooringShapes
 /// Defaults are removed rather than filled in, so that a default the tables learn later changes the form of those
 /// documents only that write it out.
 struct CanonicalForm {
+    /// What the document's defaults depend on.
     let context: RuleContext
 
+    /// For the parts of `document`.
     init(of document: Value) { context = RuleContext(of: document) }
 
     /// The form of `value`, nil where it says no more than absence does.

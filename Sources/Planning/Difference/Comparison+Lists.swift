@@ -17,6 +17,7 @@ extension Comparison {
         ]
     }
 
+    /// Element by element where both sides have the same identities in the same order, else the whole list.
     func changesInOrder(at path: String, _ sides: Sides, by rule: Rule, _ identity: Identity?) -> [MemberChange] {
         let (wanted, live) = (sides.wantedElements, sides.liveElements)
         let pairs = Array(zip(wanted, live))
@@ -35,6 +36,7 @@ extension Comparison {
             at: path, wanted: wanted.map { wantedCanonical($0, rule) }, live: live.map { liveCanonical($0, rule) })
     }
 
+    /// One change for the whole list, none where each element has its like on the other side.
     func changesOfSet(at path: String, _ sides: Sides, by rule: Rule) -> [MemberChange] {
         let wanted = wantedForm.sorted(sides.wantedElements.map { wantedCanonical($0, rule) })
         let live = liveForm.sorted(sides.liveElements.map { liveCanonical($0, rule) })
@@ -46,6 +48,7 @@ extension Comparison {
         return wholeList(at: path, wanted: wanted, live: live)
     }
 
+    /// Changes of elements that share an identity; of several that do, those that are the same are paired first.
     func changes(at path: String, _ sides: Sides, by rule: Rule, _ identity: Identity) -> [MemberChange] {
         let wanted = Dictionary(grouping: sides.wantedElements) { identity.text(of: wantedCanonical($0, rule)) }
         let live = Dictionary(grouping: sides.liveElements) { identity.text(of: liveCanonical($0, rule)) }
@@ -73,6 +76,7 @@ extension Comparison {
         }
     }
 
+    /// Changes of a map in the form of a list, each by its name.
     func changes(at path: String, _ sides: Sides, name: String, value: String) -> [MemberChange] {
         func byName(_ elements: [Value]) -> [String: Value] {
             Dictionary(elements.map { ($0[name]?.text ?? "", $0) }, uniquingKeysWith: { _, later in later })

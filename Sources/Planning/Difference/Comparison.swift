@@ -6,6 +6,7 @@ import MooringShapes
 /// A default is taken out only where a side *equals* it, so a change made by hand still shows. Changes are named by the
 /// path of the leaf; elements of lists by their identity, and whole lists where elements have none.
 struct Comparison {
+    /// How far a comparison goes.
     enum Extent {
         /// What one side has beyond the other counts: a revision replaces its predecessor whole.
         case whole
@@ -13,8 +14,11 @@ struct Comparison {
         case declared
     }
 
+    /// How far this one goes.
     let extent: Extent
+    /// The canonical form by the defaults of what is wanted.
     let wantedForm: CanonicalForm
+    /// The canonical form by the defaults of what is shown.
     let liveForm: CanonicalForm
     /// Whether a member counts that the tables do not know and that ECS does not show.
     private let countsUnshown: Bool
@@ -31,9 +35,13 @@ struct Comparison {
 
     /// The two sides of one member, with the maps they stand in.
     struct Sides {
+        /// Nil where git says nothing, or null.
         let wanted: Value?
+        /// Nil where ECS says nothing, or null.
         let live: Value?
+        /// The map that `wanted` is a member of.
         let besideWanted: Value
+        /// The map that `live` is a member of.
         let besideLive: Value
 
         init(wanted: Value?, live: Value?, besideWanted: Value = .map([]), besideLive: Value = .map([])) {
@@ -56,6 +64,7 @@ struct Comparison {
         changes(at: "", Sides(wanted: wanted, live: live), by: .structure(rules)).sorted { $0.path < $1.path }
     }
 
+    /// The changes below `path`. A value whose type the rule does not expect is compared as unknown.
     func changes(at path: String, _ sides: Sides, by rule: Rule) -> [MemberChange] {
         if extent == .declared, sides.wanted == nil { return [] }
         switch rule {

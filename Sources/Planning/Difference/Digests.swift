@@ -39,6 +39,7 @@ package enum ServiceDigest {
 /// A change of the rules that gives a document another form is a new version, so that no digest of the old form is ever
 /// taken for one of the new.
 enum DigestVersion1 {
+    /// The digest of a canonical form.
     static func digest(of form: Value) -> Digest {
         let hex = SHA256.hex(of: JSONWriter(.canonical).text(of: form).utf8)
         do {

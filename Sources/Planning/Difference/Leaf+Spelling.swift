@@ -49,6 +49,7 @@ extension Leaf {
         return scalar.style == .number ? numberSpelling(scalar.text) ?? scalar.text : scalar.text
     }
 
+    /// The shortest spelling of a number, nil for any other text.
     static func numberSpelling(_ text: String) -> String? {
         if let number = Int(text) { return String(number) }
         guard let number = Double(text), number.isFinite else { return nil }

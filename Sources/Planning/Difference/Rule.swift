@@ -26,6 +26,7 @@ indirect enum Rule: Sendable {
 
 /// How a scalar is read and which of its values says the same as its absence.
 struct Leaf: Sendable {
+    /// What a scalar stands for, which says how its spellings are compared.
     enum Kind: Sendable {
         case text
         case number
@@ -42,12 +43,15 @@ struct Leaf: Sendable {
         case placementField
     }
 
+    /// What the scalar stands for.
     let kind: Kind
+    /// What its absence says, nil where absence says nothing else does.
     let folding: Folding?
 }
 
 /// Which value of a scalar ECS takes, or shows, where nothing was said.
 enum Folding: Sendable {
+    /// Always the same.
     case value(String)
     /// 0 in bridge mode, the container port in awsvpc and host mode, where 0 is another word for it.
     case hostPort
@@ -58,6 +62,7 @@ enum Folding: Sendable {
     /// The value of the member beside it.
     case sameAs(String)
 
+    /// The default's text here, nil where there is none.
     func text(in context: RuleContext, beside siblings: Value) -> String? {
         switch self {
         case .value(let text): text
@@ -79,7 +84,9 @@ enum Folding: Sendable {
 struct RuleContext: Sendable {
     /// The task shares the port numbers of its host or network interface: awsvpc and host mode.
     let sharesHostPorts: Bool
+    /// `requiresCompatibilities` is FARGATE and nothing else.
     let isFargateOnly: Bool
+    /// `schedulingStrategy` is DAEMON.
     let isDaemon: Bool
 
     /// Reads them from the root of an input or of what is described.
@@ -93,9 +100,12 @@ struct RuleContext: Sendable {
 
 /// The members by which an element of a list is known.
 struct Identity: Sendable {
+    /// In the order in which they are written.
     let members: [String]
+    /// What stands between them.
     let separator: String
 
+    /// One or more members.
     init(_ members: String..., separator: String = ":") {
         self.members = members
         self.separator = separator
@@ -110,14 +120,22 @@ struct Identity: Sendable {
 // MARK: - Short names for the tables
 
 extension Rule {
+    /// A text without a default.
     static var text: Rule { .leaf(Leaf(kind: .text, folding: nil)) }
+    /// A number without a default.
     static var number: Rule { .leaf(Leaf(kind: .number, folding: nil)) }
+    /// A flag without a default.
     static var flag: Rule { .leaf(Leaf(kind: .flag, folding: nil)) }
+    /// A role, by name or ARN.
     static var role: Rule { .leaf(Leaf(kind: .role, folding: nil)) }
 
+    /// A text and what its absence says.
     static func text(_ absent: String) -> Rule { .leaf(Leaf(kind: .text, folding: .value(absent))) }
+    /// A number and what its absence says.
     static func number(_ absent: Int) -> Rule { .leaf(Leaf(kind: .number, folding: .value(String(absent)))) }
+    /// A flag and what its absence says.
     static func flag(_ absent: Bool) -> Rule { .leaf(Leaf(kind: .flag, folding: .value(absent ? "true" : "false"))) }
+    /// A scalar of any kind.
     static func leaf(_ kind: Leaf.Kind, _ folding: Folding? = nil) -> Rule {
         .leaf(Leaf(kind: kind, folding: folding))
     }
@@ -128,5 +146,6 @@ extension Rule {
     static var stringSet: Rule { .unordered(.text) }
     /// An element of a keyed list. A name without a value is a name with an empty one.
     static func pair(name: String, value: String) -> Rule { .structure([name: .text, value: .text("")]) }
+    /// A list whose elements are known by `identity`.
     static func list(_ element: Rule, by identity: Identity) -> Rule { .named(identity, element) }
 }

@@ -32,11 +32,13 @@ package enum ServiceMembers {
         case impossible
     }
 
+    /// One line of the table.
     package struct Entry: Hashable, Sendable {
         package let effect: Effect
         package let unsetting: Unsetting
     }
 
+    /// What the table says of `member`, nil for members it does not know.
     package static func entry(of member: String) -> Entry? { table[member] }
 
     /// Whether a change of `member` replaces the service's tasks.
@@ -75,6 +77,7 @@ package enum ServiceMembers {
 
     private static let emptyList = Unsetting.send(.list([]))
 
+    /// The table, by member.
     package static let table: [String: Entry] = [
         "cluster": Entry(effect: .address, unsetting: .impossible),
         "serviceName": Entry(effect: .address, unsetting: .impossible),

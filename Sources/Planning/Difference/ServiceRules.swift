@@ -3,6 +3,7 @@
 /// Sources, where a line says none: API reference, CreateService, UpdateService and the types they name, and what
 /// published answers show.
 enum ServiceRules {
+    /// The members of the input.
     static let root: [String: Rule] = [
         "cluster": .text,
         "serviceName": .text,
@@ -61,6 +62,7 @@ enum ServiceRules {
         ]),
     ]
 
+    /// `gatewayConnectors[]`.
     static let gatewayConnector: [String: Rule] = [
         "portName": .text,
         "healthCheck": .structure([
@@ -78,6 +80,7 @@ enum ServiceRules {
         "deregistrationDelay": .structure(["timeoutSeconds": .number(300)]),
     ]
 
+    /// `loadBalancers[]`.
     static let loadBalancer: [String: Rule] = [
         "targetGroupArn": .text,
         "loadBalancerName": .text,
@@ -91,6 +94,7 @@ enum ServiceRules {
         ]),
     ]
 
+    /// `deploymentConfiguration`.
     static let deploymentConfiguration: [String: Rule] = [
         // 200 and 100, daemons 100 and 0 (native; CloudFormation read of a daemon service).
         "maximumPercent": .leaf(.number, .byStrategy(replica: "200", daemon: "100")),
@@ -128,6 +132,7 @@ enum ServiceRules {
         "canaryConfiguration": .structure(["canaryPercent": .number(5), "canaryBakeTimeInMinutes": .number(10)]),
     ]
 
+    /// `serviceConnectConfiguration`.
     static let serviceConnect: [String: Rule] = [
         "enabled": .flag(false),
         "namespace": .leaf(.namespace),
@@ -156,6 +161,7 @@ enum ServiceRules {
         "containerConfigurations": .unordered(.structure(["logLevel": .text])),
     ]
 
+    /// `volumeConfigurations[].managedEBSVolume`.
     static let managedVolume: [String: Rule] = [
         "encrypted": .flag(true),
         "kmsKeyId": .text,

@@ -11,6 +11,7 @@ enum TaskDefinitionRules {
         "registeredBy", "deregisteredAt", "deleteRequestedAt", "tags",
     ]
 
+    /// The members of the input.
     static let root: [String: Rule] = [
         "family": .text,
         // Given by name, answered as ARN.
@@ -49,6 +50,7 @@ enum TaskDefinitionRules {
         "trustedExecutionConfiguration": .structure(["isolationMode": .text("SHARED"), "attestationPolicy": .text]),
     ]
 
+    /// `containerDefinitions[]`.
     static let container: [String: Rule] = [
         "name": .text,
         "image": .text,
@@ -137,6 +139,7 @@ enum TaskDefinitionRules {
     /// `8080`, `8080/udp`, `8000-8010`.
     static let portIdentity = Identity("containerPort", "containerPortRange", "protocol", separator: "/")
 
+    /// `containerDefinitions[].portMappings[]`.
     static let portMapping: [String: Rule] = [
         // 0 stands where a range is mapped instead.
         "containerPort": .number(0),
@@ -147,6 +150,7 @@ enum TaskDefinitionRules {
         "containerPortRange": .text,
     ]
 
+    /// `containerDefinitions[].linuxParameters`.
     static let linuxParameters: [String: Rule] = [
         "capabilities": .structure(["add": .stringSet, "drop": .stringSet]),
         "devices": .list(
@@ -162,6 +166,7 @@ enum TaskDefinitionRules {
         "swappiness": .number,
     ]
 
+    /// `volumes[]`.
     static let volume: [String: Rule] = [
         "name": .text,
         // ECS shows `{}` for a volume that names no source.

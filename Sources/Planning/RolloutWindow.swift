@@ -1,0 +1,53 @@
+import MooringModel
+import MooringNames
+
+/// Which rollouts are under way and how many more may begin.
+///
+/// Rollouts of what git says now keep their places until they are over. Those that a newer commit has left behind keep
+/// theirs until they are taken over, which needs no further place: else their successor would wait for what it mends.
+struct RolloutWindow {
+    private let width: Int
+    private let others: Int
+    /// Services rolling out what git says now, those begun in this plan included.
+    private var current: Set<ServiceKey>
+    /// Services rolling out what git said before and that this plan wants to change.
+    private var leftBehind: Set<ServiceKey>
+
+    init(_ decisions: [ServiceDecision], observed: Observed, policy: PlanningPolicy) {
+        width = policy.window
+        others = policy.otherInFlight
+        current = Set(decisions.filter(\.standing.state.isUnderWay).map(\.standing.key))
+        leftBehind = Set(
+            decisions.filter { $0.write != nil }.map(\.standing.key).filter { key in
+                guard case .known(let live) = observed.services[key] else { return false }
+                return live.tag(OwnTag.environment) == policy.identity.text
+                    && live.primary?.rolloutState == "IN_PROGRESS"
+            })
+    }
+
+    /// How many rollouts stand in the way of this service's, nil where it may begin.
+    func occupants(before key: ServiceKey) -> Int? {
+        let counted = leftBehind.contains(key) ? current : current.union(leftBehind)
+        let count = counted.count + others
+        return count >= width ? count : nil
+    }
+
+    mutating func enter(_ key: ServiceKey) {
+        leftBehind.remove(key)
+        current.insert(key)
+    }
+}
+
+extension ServiceStanding.State {
+    /// Whether ECS is changing the service now, for us.
+    var isUnderWay: Bool {
+        switch self {
+        case .rolling, .rollingBack: true
+        case .synced, .changing, .rejected, .withheld, .unknown: false
+        }
+    }
+
+    var isRolling: Bool {
+        if case .rolling = self { true } else { false }
+    }
+}

@@ -1,0 +1,147 @@
+import MooringModel
+import MooringNames
+import MooringPlanning
+import MooringShapes
+import Testing
+
+/// What holds in every world. A failure names its seed: `World(seed:)` makes that world again.
+///
+/// Every plan made here is checked as well: `Scenario.pass` expects the check to find nothing.
+@Suite struct LawTests {
+    /// Performs plans until nothing is left to do, killed at random: of many plans only the first steps are performed.
+    /// After each, ECS ends the rollouts that were under way.
+    ///
+    /// - Returns: all steps that were performed, and what was planned last.
+    private func live(_ world: inout World, seed: UInt64) throws -> (steps: [Step], last: Scenario.Outcome) {
+        var random = SplitMix64(seed: seed ^ 0xFEED)
+        var steps: [Step] = []
+        for _ in 0..<60 {
+            let outcome = try world.scenario.pass()
+            let endedRollouts = world.endRollouts()
+            if outcome.plan.steps.isEmpty {
+                if endedRollouts { continue }
+                return (steps, outcome)
+            }
+            let kept =
+                random.chance(60)
+                ? outcome.plan.steps.count : Int.random(in: 1...outcome.plan.steps.count, using: &random)
+            for step in outcome.plan.steps.prefix(kept) {
+                try world.scenario.ecs.perform(step)
+                steps.append(step)
+                if step.service != nil, !step.action.isBookkeeping { world.scenario.policy.completedRollouts += 1 }
+            }
+        }
+        Issue.record("steps without end in world \(seed): \(steps.suffix(5).map(\.id))")
+        throw Scenario.Unexpected()
+    }
+
+    @Test func `after a plan is performed the next one has nothing to do`() throws {
+        for seed in (0..<200) as Range<UInt64> {
+            var world = try World(seed: seed)
+            let (steps, last) = try live(&world, seed: seed)
+            var written: [ServiceKey: Int] = [:]
+            var registered: [StepID: Int] = [:]
+            for step in steps {
+                switch step.action {
+                case .createService(let key, _, _), .updateService(let key, _, _): written[key, default: 0] += 1
+                case .registerTaskDefinition: registered[step.id, default: 0] += 1
+                case .tagService: break
+                }
+            }
+            #expect(written.values.allSatisfy { $0 == 1 }, "world \(seed): a service was written to again")
+            #expect(registered.values.allSatisfy { $0 == 1 }, "world \(seed): a family was registered again")
+            for standing in last.plan.standings where written[standing.key] != nil {
+                // What stays of a service that was changed is what only a new service could have.
+                switch standing.state {
+                case .synced, .withheld(.needsReplacement): break
+                default: Issue.record("world \(seed): \(standing.key) was changed and is \(standing.state)")
+                }
+            }
+        }
+    }
+
+    @Test func `what is not ours is never touched`() throws {
+        for seed in (200..<300) as Range<UInt64> {
+            var world = try World(seed: seed)
+            let strangers = Set(world.untouchable.keys)
+            let (steps, _) = try live(&world, seed: seed)
+            for step in steps {
+                #expect(step.service.map(strangers.contains) != true, "world \(seed): \(step.id)")
+            }
+            for (key, before) in world.untouchable {
+                #expect(world.scenario.ecs.services[key] == before, "world \(seed): \(key) changed")
+            }
+        }
+    }
+
+    @Test func `the order in which things are given changes nothing`() throws {
+        for seed in (300..<400) as Range<UInt64> {
+            let scenario = try World(seed: seed).scenario
+            let expected = try scenario.pass()
+            var random = SplitMix64(seed: seed ^ 0xBEEF)
+            var shuffled = scenario
+            shuffled.desired.services = scenario.desired.services.map { service in
+                DesiredService(
+                    key: service.key, input: shuffledMembers(service.input, &random),
+                    taskDefinition: service.taskDefinition, options: service.options, files: service.files)
+            }
+            shuffled.desired.services.shuffle(using: &random)
+            shuffled.desired.taskDefinitions.shuffle(using: &random)
+            for key in scenario.ecs.services.keys.sorted() {
+                for list in ["tags", "deployments"] {
+                    guard var elements = shuffled.ecs.services[key]?[list]?.elements else { continue }
+                    elements.shuffle(using: &random)
+                    shuffled.ecs.services[key]?[list] = .list(elements)
+                }
+            }
+            let outcome = try shuffled.pass()
+            #expect(outcome.plan == expected.plan, "world \(seed)")
+            #expect(outcome.asked == expected.asked, "world \(seed)")
+        }
+    }
+
+    private func shuffledMembers(_ value: Value, _ random: inout SplitMix64) -> Value {
+        Value(.map((value.members ?? []).shuffled(using: &random)))
+    }
+
+    @Test func `a scope plans the same for its services as a full pass does`() throws {
+        // Rollouts in the window and creations under the fuse depend on the others, so there is room for all.
+        for seed in (400..<450) as Range<UInt64> {
+            var scenario = try World(seed: seed).scenario
+            scenario.policy.completedRollouts = 10
+            scenario.policy.maximumInFlight = 100
+            scenario.policy.maximumCreations = 100
+            let whole = try scenario.pass()
+            for service in scenario.desired.services.prefix(3) {
+                scenario.scope = [service.key]
+                let part = try scenario.pass()
+                #expect(part.plan.standings == whole.plan.standings.filter { $0.key == service.key }, "world \(seed)")
+                #expect(part.plan.withheld == whole.plan.withheld.filter { $0.key == service.key }, "world \(seed)")
+            }
+        }
+    }
+
+    @Test func `the worlds hold all that the laws are about`() throws {
+        var seen: [String: Int] = [:]
+        for seed in (0..<300) as Range<UInt64> {
+            let plan = try World(seed: seed).scenario.pass().plan
+            for standing in plan.standings { seen[label(of: standing.state), default: 0] += 1 }
+            for step in plan.steps { seen[String(step.id.text.prefix { $0 != " " }), default: 0] += 1 }
+        }
+        let expected = [
+            "synced", "changing", "rolling", "rollingBack", "rejected", "unknown", "register", "create", "update",
+            "tag",
+            "observing", "notAdopted", "ownedByEnvironment", "ownedByCloudFormation", "ownedByECS",
+            "deploymentController", "cannotBeTagged", "needsReplacement", "creationFuse", "wrongAccount",
+            "foreignCluster", "draining", "paused", "stoppedAfterFailures", "waitingForTurn", "unreadable", "refused",
+            "badManifest",
+        ]
+        for label in expected { #expect(seen[label, default: 0] >= 3, "too few worlds with \(label)") }
+    }
+
+    private func label(of state: ServiceStanding.State) -> String {
+        let text =
+            if case .withheld(let reason) = state { String(describing: reason) } else { String(describing: state) }
+        return String(text.prefix { $0 != "(" })
+    }
+}
