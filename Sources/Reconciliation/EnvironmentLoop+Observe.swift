@@ -18,9 +18,9 @@ extension EnvironmentLoop {
             recover("identity")
             observe()
         case .failed(let failure):
-            problems["identity"] == failure.code.rawValue ? () : tell(.problem(failure))
+            if problems["identity"] != failure.code.rawValue { tell(.problem(failure)) }
             problems["identity"] = failure.code.rawValue
-            sourceFailures += 1
+            blockage = failure
             endPass()
         default: preconditionFailure("an identity call was completed with another effect's result")
         }
@@ -29,7 +29,6 @@ extension EnvironmentLoop {
     private mutating func recover(_ subject: String) {
         guard problems.removeValue(forKey: subject) != nil else { return }
         tell(.recovered(subject: subject))
-        sourceFailures = 0
     }
 
     /// Begins to read: everything when a sweep is due, else what changed and what is under way.
