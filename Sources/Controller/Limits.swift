@@ -44,8 +44,4 @@ package enum Limits {
 
     /// Characters of the repository's digest in an identity: 40 bits tell a million repositories apart.
     package static let repositoryIDCharacters = 10
-
-    /// Files below a folder that is read from the disk, and bytes of all: as many as git's side reads.
-    package static let folderFiles = 10_000
-    package static let folderBytes = 128 << 20
 }

@@ -1,1 +1,3 @@
-// Replaced by the command.
+import MooringCommandLineTool
+
+await MooringCommand.start()

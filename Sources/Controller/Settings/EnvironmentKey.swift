@@ -19,7 +19,10 @@ package enum EnvironmentKey: String, CaseIterable, Sendable {
     package var path: [String] { rawValue.split(separator: ".").map(String.init) }
 
     /// `--github-token-file`
-    package var flag: String { "--" + words.joined(separator: "-") }
+    package var flag: String {
+        // Repeated for each cluster, so it names one.
+        self == .clusters ? "--cluster" : "--" + words.joined(separator: "-")
+    }
 
     /// `MOORING_GITHUB_TOKEN_FILE`
     package var variable: String { "MOORING_" + words.joined(separator: "_").uppercased() }

@@ -6,6 +6,7 @@ import MooringReconciliation
 struct EnvironmentReader {
     let layers: SettingsLayers
     let defaultRepository: String?
+    let reachesGit: Bool
 
     private var mistakes: MistakeList { layers.mistakes }
 
@@ -20,8 +21,8 @@ struct EnvironmentReader {
         let clusters = layers.texts(.clusters).compactMap { read(ClusterName.self, $0) }
         let identity = name.flatMap { readIdentity($0, address: address, folder: folder) }
         let secrets = SecretReader(layers: layers)
-        let git = address.map(secrets.git(for:))
-        let github = address.flatMap(secrets.github(for:))
+        let git = address.map { reachesGit ? secrets.git(for: $0) : GitRemoteSettings(address: $0) }
+        let github = reachesGit ? address.flatMap(secrets.github(for:)) : nil
         let limits = limitSettings()
         guard let identity, let branch, let account, let region, let git else { return nil }
         var policy = EnvironmentPolicy(

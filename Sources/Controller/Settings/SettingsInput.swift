@@ -15,6 +15,10 @@ package struct SettingsInput: Sendable {
     package var variables: [String: String] = [:]
     /// The repository, where no setting names one: the remote of the folder that is planned.
     package var defaultRepository: String?
+    /// The environment's name, where nobody gives one and no file is read: the folder that is planned.
+    package var defaultName: String?
+    /// Whether git is reached: who only looks at a folder needs no key.
+    package var reachesGit = true
 
     package init() {}
 }

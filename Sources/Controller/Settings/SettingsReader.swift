@@ -21,7 +21,9 @@ package enum SettingsReader {
         let format = process.logFormat()
         let level = process.logLevel()
         let environments = layers(input, file, mistakes).compactMap { name, layers in
-            EnvironmentReader(layers: layers, defaultRepository: input.defaultRepository).environment(name: name)
+            EnvironmentReader(
+                layers: layers, defaultRepository: input.defaultRepository, reachesGit: input.reachesGit,
+            ).environment(name: name)
         }
         checkUnique(environments, mistakes)
         guard mistakes.mistakes.isEmpty else { throw SettingsMistakes(mistakes: mistakes.mistakes) }
@@ -34,7 +36,8 @@ package enum SettingsReader {
     private static func layers(
         _ input: SettingsInput, _ file: SettingsFile?, _ mistakes: MistakeList,
     ) -> [(Sourced, SettingsLayers)] {
-        let names = input.names.isEmpty ? input.variables.given(.environment).map { [$0] } ?? [] : input.names
+        var names = input.names.isEmpty ? input.variables.given(.environment).map { [$0] } ?? [] : input.names
+        if names.isEmpty, file == nil, let name = input.defaultName { names = [name] }
         let namePlace = input.names.isEmpty ? ProcessVariable.environment.rawValue : "--environment"
         var layers = SettingsLayers(
             flags: input.flags, variables: input.variables, maps: [], fileName: file?.name ?? "", mistakes: mistakes)

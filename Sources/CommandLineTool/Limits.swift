@@ -1,0 +1,14 @@
+/// The bounds of this module, each with its reason.
+enum Limits {
+    /// Files below a folder that is read from the disk: as many as are read from git.
+    static let folderFiles = 10_000
+
+    /// Bytes of all of them.
+    static let folderBytes = 128 << 20
+
+    /// Folders within folders: as deep as git's trees are read.
+    static let folderDepth = 64
+
+    /// Bytes of a scenario for the local ECS.
+    static let scenarioBytes = 1 << 20
+}

@@ -1,0 +1,136 @@
+import Foundation
+import Glibc
+import MooringManifests
+import MooringNames
+
+/// Manifests of a folder on the disk, as git would hand them over: paths from the repository's root.
+struct ManifestFolder {
+    var files: [ManifestInput] = []
+    var refused: [(path: String, reason: String)] = []
+    /// The folder in the repository; nil where it is its root.
+    var folder: TreePath?
+    /// The one file that was asked about; nil where it was a folder.
+    var only: TreePath?
+    /// The repository's root on the disk; nil outside of one.
+    var root: String?
+
+    /// Why nothing could be read, for people.
+    struct Unreadable: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// Reads everything below `path`, or below the folder of the file `path`.
+    ///
+    /// - Throws: where there is no such file or folder.
+    init(at path: String) throws(Unreadable) {
+        guard let resolved = ManifestFolder.resolved(path) else {
+            throw Unreadable(description: "Cannot read \(path): \(String(cString: strerror(errno))).")
+        }
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: resolved, isDirectory: &isFolder) else {
+            throw Unreadable(description: "Cannot read \(path): there is no such file or folder.")
+        }
+        let base = isFolder.boolValue ? resolved : (resolved as NSString).deletingLastPathComponent
+        root = ManifestFolder.repositoryRoot(of: base)
+        let start = root ?? base
+        let prefix = base == start ? "" : String(base.dropFirst(start == "/" ? 1 : start.count + 1))
+        folder = try? TreePath(prefix)
+        var walk = Walk(root: start)
+        try walk.read(folder: prefix, depth: 0)
+        files = walk.files
+        refused = walk.refused
+        if !isFolder.boolValue {
+            let name = (resolved as NSString).lastPathComponent
+            only = try? TreePath(prefix.isEmpty ? name : prefix + "/" + name)
+        }
+    }
+
+    private static func resolved(_ path: String) -> String? {
+        guard let pointer = realpath(path, nil) else { return nil }
+        defer { free(pointer) }
+        return String(cString: pointer)
+    }
+
+    /// The nearest folder upwards that holds `.git`.
+    private static func repositoryRoot(of path: String) -> String? {
+        var folder = path
+        while true {
+            if FileManager.default.fileExists(atPath: folder + "/.git") { return folder }
+            if folder == "/" || folder.isEmpty { return nil }
+            folder = (folder as NSString).deletingLastPathComponent
+        }
+    }
+
+    /// The URL of the remote `origin`, as the repository's own configuration has it.
+    var origin: String? {
+        guard let root else { return nil }
+        guard let text = try? String(contentsOfFile: root + "/.git/config", encoding: .utf8) else { return nil }
+        var isInOrigin = false
+        for line in text.split(whereSeparator: \.isNewline) {
+            let line = line.trimmingCharacters(in: .whitespaces)
+            if line.hasPrefix("[") { isInOrigin = line == "[remote \"origin\"]" }
+            guard isInOrigin, line.hasPrefix("url"), let equals = line.firstIndex(of: "=") else { continue }
+            return line[line.index(after: equals)...].trimmingCharacters(in: .whitespaces)
+        }
+        return nil
+    }
+
+    /// Goes through folders the way the reader of git's trees does: no links, no hidden `.git`, bounded.
+    private struct Walk {
+        let root: String
+        var files: [ManifestInput] = []
+        var refused: [(path: String, reason: String)] = []
+        private var bytes = 0
+
+        init(root: String) { self.root = root }
+
+        mutating func read(folder: String, depth: Int) throws(Unreadable) {
+            guard depth <= Limits.folderDepth else {
+                refused.append((folder, "folders are nested deeper than \(Limits.folderDepth)"))
+                return
+            }
+            let names: [String]
+            do {
+                names = try FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? root : root + "/" + folder)
+            } catch {
+                refused.append((folder, "the folder cannot be read"))
+                return
+            }
+            for name in names.sorted() where name != ".git" {
+                let path = folder.isEmpty ? name : folder + "/" + name
+                try read(entry: path, name: name, depth: depth)
+            }
+        }
+
+        private mutating func read(entry path: String, name: String, depth: Int) throws(Unreadable) {
+            let attributes = try? FileManager.default.attributesOfItem(atPath: root + "/" + path)
+            let kind = attributes?[.type] as? FileAttributeType
+            if kind == .typeDirectory { return try read(folder: path, depth: depth + 1) }
+            let lowercased = name.lowercased()
+            guard [".json", ".yaml", ".yml"].contains(where: lowercased.hasSuffix) else { return }
+            guard kind == .typeRegular else {
+                refused.append((path, kind == .typeSymbolicLink ? "it is a symbolic link" : "it is no ordinary file"))
+                return
+            }
+            guard let treePath = try? TreePath(path) else {
+                refused.append((path, "its name is not allowed"))
+                return
+            }
+            let size = attributes?[.size] as? Int ?? 0
+            guard size <= MooringManifests.Limits.fileBytes else {
+                refused.append((path, "it has more than \(MooringManifests.Limits.fileBytes) bytes"))
+                return
+            }
+            guard let data = FileManager.default.contents(atPath: root + "/" + path) else {
+                refused.append((path, "it cannot be read"))
+                return
+            }
+            bytes += data.count
+            guard files.count < Limits.folderFiles, bytes <= Limits.folderBytes else {
+                throw Unreadable(
+                    description: "Cannot read \(root): it holds more than an environment may. Name its folder.")
+            }
+            files.append(ManifestInput(path: treePath, bytes: Array(data)))
+        }
+    }
+}

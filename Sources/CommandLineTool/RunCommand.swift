@@ -1,0 +1,31 @@
+import ArgumentParser
+import MooringController
+
+/// The controller.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract:
+            "The controller: polls git, plans, acts, watches rollouts, and writes what happened onto each commit.",
+        discussion: """
+            A new environment only observes and reports until its settings say 'act: true'.
+
+            Examples:
+              mooring run --settings mooring-settings.yaml
+              MOORING_GIT_TOKEN=… mooring run --environment production \\
+                --repository https://github.com/acme/deployments.git --folder production \\
+                --account 123456789012 --region eu-central-1 --cluster main --act
+
+            SIGTERM finishes the call in flight and ends within 20 seconds; nothing is lost by a kill either.
+
+            Exit codes: 0 stopped by a signal, 1 the settings cannot be used.
+            """,
+    )
+
+    @OptionGroup var options: SettingsOptions
+
+    func run() async throws {
+        let session = try Session(options.input())
+        await session.run { await session.controller.run() }
+    }
+}

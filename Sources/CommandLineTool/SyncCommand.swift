@@ -1,0 +1,68 @@
+import ArgumentParser
+import MooringController
+import MooringModel
+import MooringNames
+
+/// One pass for a person or CI.
+struct SyncCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sync",
+        abstract: "Brings environments to where git says, waits for the rollouts, and ends.",
+        discussion: """
+            Examples:
+              mooring sync --settings mooring-settings.yaml --environment production
+              mooring sync --settings mooring-settings.yaml --no-wait
+
+            --no-wait starts what may start at once, writes the note and leaves the rest to the controller.
+
+            Exit codes: 0 what git says runs (or, with --no-wait, is on its way), 1 failed, 3 a difference is withheld.
+            """,
+    )
+
+    @OptionGroup var options: SettingsOptions
+
+    @Flag(inversion: .prefixedNo, help: "Wait for the rollouts.")
+    var wait = true
+
+    @Option(help: "Give up after so long: 90s, 30m, 2h.")
+    var timeout = "1h"
+
+    func validate() throws {
+        if Duration(setting: timeout) == nil {
+            throw ValidationError("--timeout must be a time such as 90s, 30m or 2h.")
+        }
+    }
+
+    func run() async throws {
+        let session = try Session(options.input())
+        let (waits, timeout) = (wait, Duration(setting: timeout) ?? .seconds(3_600))
+        let outcomes = await session.run { await session.controller.sync(waits: waits, timeout: timeout) }
+        for outcome in outcomes {
+            StandardStreams.output(Redactor(secrets: session.settings.secrets).redacted(SyncOutcome.line(for: outcome)))
+        }
+        let code = SyncOutcome.exitCode(of: outcomes, expected: session.settings.environments.count)
+        if code != 0 { throw ExitCode(code) }
+    }
+}
+
+/// What a sync says and ends with.
+enum SyncOutcome {
+    static func line(for outcome: Controller.Outcome) -> String {
+        if let failure = outcome.failure { return "\(outcome.environment): \(failure)" }
+        guard let report = outcome.report else { return "\(outcome.environment): stopped before a commit was read." }
+        return "\(outcome.environment): \(report.commit.short) \(report.sync.rawValue): \(report.summary)"
+    }
+
+    static func exitCode(of outcomes: [Controller.Outcome], expected: Int) -> Int32 {
+        if outcomes.count < expected { return 1 }
+        let codes = outcomes.map { outcome -> Int32 in
+            guard outcome.failure == nil, let report = outcome.report else { return 1 }
+            switch report.sync {
+            case .synced, .progressing, .superseded: return 0
+            case .outOfSync: return 3
+            case .failed: return 1
+            }
+        }
+        return codes.contains(1) ? 1 : codes.max() ?? 0
+    }
+}
