@@ -59,7 +59,8 @@ package enum ScenarioReader {
             case "image": pattern = member.value.text
             case "cannotPull":
                 behaviour = .cannotPull(reason: member.value.boolean == nil ? member.value.text : nil)
-            case "cannotInitialize": behaviour = .cannotInitialize(reason: member.value.text ?? "ResourceInitializationError")
+            case "cannotInitialize":
+                behaviour = .cannotInitialize(reason: member.value.text ?? "ResourceInitializationError")
             case "neverHealthy": behaviour = .neverHealthy
             case "crashes":
                 let seconds = member.value["afterSeconds"]?.double ?? 5

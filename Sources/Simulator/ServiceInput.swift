@@ -66,15 +66,17 @@ struct ServiceInput {
 
     private func applyPlacement(to settings: inout ServiceSettings) throws(APIError) {
         if isCreate {
-            settings.schedulingStrategy = try input.choice("schedulingStrategy", of: ["REPLICA", "DAEMON"]) ?? "REPLICA"
+            settings.schedulingStrategy =
+                try input.choice("schedulingStrategy", of: ["REPLICA", "DAEMON"]) ?? "REPLICA"
             settings.role = try input.string("role")
         }
         let launchTypes = ["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"]
         let launchType = isCreate ? try input.choice("launchType", of: launchTypes) : nil
         let strategy = try input.maps("capacityProviderStrategy")
         if launchType != nil, strategy?.isEmpty == false {
-            throw .invalidParameter("Specifying both a launch type and capacity provider strategy is not supported. "
-                + "Remove one and try again.")
+            throw .invalidParameter(
+                "Specifying both a launch type and capacity provider strategy is not supported. "
+                    + "Remove one and try again.")
         }
         if let strategy, !strategy.isEmpty {
             // Gains base 0, keeps its order. Source: `captures/findings.md` item 9.
@@ -107,7 +109,9 @@ struct ServiceInput {
             if group != nil, name != nil {
                 throw .invalidParameter("loadBalancerName and targetGroupArn cannot both be specified.")
             }
-            if try balancer.string("containerName") == nil { throw .invalidParameter("Container name cannot be blank.") }
+            if try balancer.string("containerName") == nil {
+                throw .invalidParameter("Container name cannot be blank.")
+            }
         }
         return balancers.map(\.value)
     }

@@ -24,21 +24,24 @@ enum ServiceRules {
                 throw .invalidParameter("The container \(name) does not exist in the task definition.")
             }
             guard let port = balancer["containerPort"]?.integer, container.ports.contains(port) else {
-                throw .invalidParameter("The container \(name) did not have a container port "
-                    + "\(balancer["containerPort"]?.text ?? "null") defined.")
+                throw .invalidParameter(
+                    "The container \(name) did not have a container port "
+                        + "\(balancer["containerPort"]?.text ?? "null") defined.")
             }
         }
         let strategy = settings.deploymentConfiguration["strategy"]?.text ?? "ROLLING"
         if strategy != "ROLLING", settings.loadBalancers.contains(where: { !$0.has("advancedConfiguration") }) {
             // Source: `errors.tsv`, record 54329400795 (canary) and 57776720988.
             let name = strategy == "BLUE_GREEN" ? "Blue/green" : strategy.lowercased()
-            throw .client("advancedConfiguration field is required for all loadBalancers when using the \(name) "
-                + "deployment strategy")
+            throw .client(
+                "advancedConfiguration field is required for all loadBalancers when using the \(name) "
+                    + "deployment strategy")
         }
         let balancersAndChecks = !settings.loadBalancers.isEmpty || definition.hasContainerCheck
         if let grace = settings.healthCheckGracePeriodSeconds, grace > 0, !balancersAndChecks {
-            throw .invalidParameter("Health check grace period is only valid for services configured to use load balancers "
-                + "or container health checks")
+            throw .invalidParameter(
+                "Health check grace period is only valid for services configured to use load balancers "
+                    + "or container health checks")
         }
     }
 }

@@ -40,7 +40,8 @@ enum TaskDefinitionEcho {
 
     /// A container with the members that a native registration of 2026 gained: `findings.md` item 4.
     private static func container(_ container: Value, networkMode: String?) -> Value {
-        var output = container
+        var output =
+            container
             .filling("cpu", with: 0)
             .filling("portMappings", with: [])
             .filling("essential", with: true)

@@ -30,7 +30,9 @@ enum TaskDefinitionRules {
         }
         let taskMemory = try input.string("memory")
         var names: [String] = []
-        for container in containers { try check(container, names: &names, mode: mode, hasTaskMemory: taskMemory != nil) }
+        for container in containers {
+            try check(container, names: &names, mode: mode, hasTaskMemory: taskMemory != nil)
+        }
         var hasEssential = false
         for container in containers where try container.boolean("essential") ?? true { hasEssential = true }
         if !hasEssential { throw .client("A task definition must have at least one essential container.") }

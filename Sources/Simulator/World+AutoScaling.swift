@@ -38,7 +38,8 @@ extension World {
         scalableTargetCount += 1
         let id = random.hexadecimalID(.scalableTarget, 0, scalableTargetCount)
         let arn = "arn:\(partition):application-autoscaling:\(region):\(account):scalable-target/\(id)"
-        let role = "arn:\(partition):iam::\(account):role/aws-service-role/ecs.application-autoscaling.amazonaws.com/"
+        let role =
+            "arn:\(partition):iam::\(account):role/aws-service-role/ecs.application-autoscaling.amazonaws.com/"
             + "AWSServiceRoleForApplicationAutoScaling_ECSService"
         let suspended: Value = [
             "DynamicScalingInSuspended": false, "DynamicScalingOutSuspended": false,

@@ -103,12 +103,15 @@ extension World {
             ("status", .string(record.status.rawValue)),
             ("statusReason", record.statusReason.map { .string($0) }),
             ("deploymentConfiguration", record.deploymentConfiguration),
-            ("rollback", record.rollback.map { rollback in
-                [
-                    "reason": .string(rollback.reason), "startedAt": .timestamp(rollback.startedAt),
-                    "serviceRevisionArn": .string(revisionARN(rollback.revision, service: service)),
-                ]
-            }),
+            (
+                "rollback",
+                record.rollback.map { rollback in
+                    [
+                        "reason": .string(rollback.reason), "startedAt": .timestamp(rollback.startedAt),
+                        "serviceRevisionArn": .string(revisionARN(rollback.revision, service: service)),
+                    ]
+                }
+            ),
             (
                 "deploymentCircuitBreaker",
                 [
@@ -185,7 +188,10 @@ extension World {
             ("containerImages", .list(images)),
             ("guardDutyEnabled", false),
             ("serviceConnectConfiguration", settings.serviceConnectConfiguration ?? ["enabled": false]),
-            ("volumeConfigurations", settings.volumeConfigurations.isEmpty ? nil : .list(settings.volumeConfigurations)),
+            (
+                "volumeConfigurations",
+                settings.volumeConfigurations.isEmpty ? nil : .list(settings.volumeConfigurations)
+            ),
             (
                 "vpcLatticeConfigurations",
                 settings.vpcLatticeConfigurations.isEmpty ? nil : .list(settings.vpcLatticeConfigurations)
