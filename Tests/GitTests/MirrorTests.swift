@@ -164,8 +164,8 @@ struct MirrorTests {
         let folder = try TreePath("production")
         let start = ContinuousClock.now
         #expect(try await mirror.snapshot(at: commit, folder: folder, unless: nil)?.files.count == 5000)
-        // Generous: it is 60 ms in a release build.
-        #expect(ContinuousClock.now - start < .seconds(10))
+        // Generous, for a busy machine and a debug build.
+        #expect(ContinuousClock.now - start < .seconds(25))
         let next = try source.commit(["production/s7/service7.json": "{}"], to: main, message: "One")
         _ = try await mirror.fetch(branch: main)
         let changed = try await mirror.changedPaths(from: commit, to: next, folder: folder)
