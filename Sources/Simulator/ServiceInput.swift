@@ -173,5 +173,10 @@ enum DeploymentConfigurationEcho {
         guard try breaker.boolean("enable") != nil, try breaker.boolean("rollback") != nil else {
             throw .invalidParameter("deploymentCircuitBreaker requires enable and rollback.")
         }
+        if let threshold = try breaker.map("thresholdConfiguration"),
+            let value = try Input(threshold).integer("value"), !(1...Limits.breakerThreshold).contains(value)
+        {
+            throw .invalidParameter("Invalid value of the circuit breaker's threshold: \(value).")
+        }
     }
 }

@@ -2,6 +2,16 @@ import MooringShapes
 
 /// What a service's settings must satisfy together with its task definition.
 enum ServiceRules {
+    /// A count that a service can have. The words are ours.
+    static func check(desired: Int?) throws(APIError) {
+        guard let desired else { return }
+        if desired < 0 { throw .invalidParameter("desiredCount must not be negative.") }
+        if desired > Limits.tasksPerService {
+            throw .invalidParameter(
+                "desiredCount must not exceed \(Limits.tasksPerService), the quota of tasks per service.")
+        }
+    }
+
     static func check(_ settings: ServiceSettings, with definition: TaskDefinitionSummary) throws(APIError) {
         if settings.isFargate, !definition.compatibilities.contains("FARGATE") {
             // Source of the wording: public reports of the AWS CLI; not in the captures.

@@ -74,8 +74,8 @@ extension World {
         guard start >= 0 else {
             throw APIError(code: "InvalidNextTokenException", message: "The next token supplied was invalid.")
         }
-        let end = min(start + size, found.count)
-        let page = start < end ? Array(found[start..<end]) : []
+        let page = found.dropFirst(start).prefix(size)
+        let end = min(start, found.count) + page.count
         return .map(present: [
             ("ScalableTargets", .list(page.map(World.described))),
             ("NextToken", end < found.count ? .string(String(end)) : nil),

@@ -74,7 +74,7 @@ extension World {
 
     private func desiredCount(_ input: Input, settings: ServiceSettings) throws(APIError) -> Int {
         let desired = try input.integer("desiredCount")
-        if let desired, desired < 0 { throw .invalidParameter("desiredCount must not be negative.") }
+        try ServiceRules.check(desired: desired)
         if settings.schedulingStrategy == "DAEMON" {
             // Source: API reference, CreateService `desiredCount`: only for REPLICA.
             if desired != nil {

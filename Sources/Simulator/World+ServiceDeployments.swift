@@ -7,8 +7,8 @@ extension World {
         let position = try servicePosition(input, missing: .serviceNotFound)
         let statuses = try input.strings("status") ?? []
         let created = try input.map("createdAt")
-        let after = created?["after"]?.double.map { Int64($0 * 1000) } ?? .min
-        let before = created?["before"]?.double.map { Int64($0 * 1000) } ?? .max
+        let after = created?["after"]?.double.flatMap { Int64(exactly: ($0 * 1000).rounded()) } ?? .min
+        let before = created?["before"]?.double.flatMap { Int64(exactly: ($0 * 1000).rounded()) } ?? .max
         let service = services[position]
         var records: [ServiceDeploymentRecord] = []
         // Newest first. A deleted service's records are deleted too. Source: Developer Guide, service deployments.

@@ -16,8 +16,8 @@ extension World {
             try ServiceRules.check(settings, with: definition.record.summary)
         }
         let desired = try input.integer("desiredCount")
-        if let desired {
-            if desired < 0 { throw .invalidParameter("desiredCount must not be negative.") }
+        try ServiceRules.check(desired: desired)
+        if desired != nil {
             if settings.schedulingStrategy == "DAEMON" {
                 throw .invalidParameter(
                     "The daemon scheduling strategy does not support a desired count for services. "

@@ -115,6 +115,35 @@ import Testing
                 == "TaskDefinition not found.")
     }
 
+    // MARK: Numbers past every bound
+
+    @Test(arguments: [
+        (
+            "RegisterTaskDefinition",
+            #"{"family":"a","cpu":"1e300 vCPU","memory":"8","containerDefinitions":[{"name":"a","image":"i"}]}"#
+        ),
+        (
+            "RegisterTaskDefinition",
+            #"{"family":"a","containerDefinitions":[{"name":"a","image":"i","memory":8,"healthCheck":{"command":["x"],"interval":9000000000000000}}]}"#
+        ),
+        ("CreateService", #"{"serviceName":"a","taskDefinition":"web","desiredCount":9000000000000000000}"#),
+        ("CreateService", #"{"serviceName":"a","taskDefinition":"web","desiredCount":2000000000}"#),
+        ("UpdateService", #"{"service":"web","deploymentConfiguration":{"maximumPercent":9000000000000000}}"#),
+        ("UpdateService", #"{"service":"web","desiredCount":-1}"#),
+        ("ListServiceDeployments", #"{"service":"web","createdAt":{"after":1e300,"before":-1e300}}"#),
+        ("ListServices", #"{"maxResults":9000000000000000000}"#),
+        ("ListServices", #"{"nextToken":"eyJwIjoizzzzzzzzzzzzzzzz"}"#),
+    ])
+    func `no number brings it down`(operation: String, json: String) throws {
+        var bench = Bench()
+        try bench.register(image: "web:1")
+        try bench.create()
+        _ = bench.ecs.perform(
+            Operation(.ecs, operation), try JSONReader.value(of: json), as: bench.caller, at: bench.now)
+        bench.wait(seconds: 300)
+        #expect(try bench.describe()["runningCount"]?.integer == 2)
+    }
+
     // MARK: Services
 
     @Test(arguments: [
