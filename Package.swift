@@ -145,6 +145,12 @@ var testTargets: [Target] {
         tests("AWSTests", "AWS HTTPTransport Cryptography Ports Model Shapes Names TestSupport"),
         tests("GitTests", "Git HTTPTransport Ports Model Names TestSupport"),
         tests("ReportingTests", "Reporting HTTPTransport Ports Model Names TestSupport"),
+        tests(
+            "ControllerTests",
+            "Controller Reconciliation Git Reporting HTTPTransport Manifests Presentation Ports Model Shapes Names TestSupport",
+            [logging],
+        ),
+        tests("CommandLineToolTests", "Shapes Names TestSupport"),
         tests("SimulatorTests", "Simulator Shapes"),
         tests("RepositoryTests", ""),
         tests("EndToEndTests", "TestSupport Shapes Names"),

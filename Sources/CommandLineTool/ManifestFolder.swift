@@ -32,7 +32,8 @@ struct ManifestFolder {
         }
         let base = isFolder.boolValue ? resolved : (resolved as NSString).deletingLastPathComponent
         root = ManifestFolder.repositoryRoot(of: base)
-        let start = root ?? base
+        // Outside of a repository, paths are those that a person sees from where they stand.
+        let start = root ?? ManifestFolder.current(above: base) ?? base
         let prefix = base == start ? "" : String(base.dropFirst(start == "/" ? 1 : start.count + 1))
         folder = try? TreePath(prefix)
         var walk = Walk(root: start)
@@ -43,6 +44,14 @@ struct ManifestFolder {
             let name = (resolved as NSString).lastPathComponent
             only = try? TreePath(prefix.isEmpty ? name : prefix + "/" + name)
         }
+    }
+
+    /// The current folder, where `path` lies in it.
+    private static func current(above path: String) -> String? {
+        guard let current = resolved("."), current != "/", path == current || path.hasPrefix(current + "/") else {
+            return nil
+        }
+        return current
     }
 
     private static func resolved(_ path: String) -> String? {

@@ -99,8 +99,13 @@ struct PlanCommand: AsyncParsableCommand {
             for finding in findings { StandardStreams.error(finding.line.safeLine) }
             let palette: Palette = StandardStreams.outputIsTerminal ? .terminal : .plain
             StandardStreams.output(PlanText.text(of: answer.plan, palette: palette))
+            if answer.plan.hasDifference, !answer.acts {
+                StandardStreams.error(
+                    "The environment only observes; with 'act: true' in its settings this would be done.")
+            }
         case .json:
             var value = PlanJSON.value(of: answer.plan)
+            value["acts"] = .boolean(answer.acts)
             value["findings"] = .list(findings.map(\.json))
             StandardStreams.output(JSONWriter(.indented).text(of: value))
         }
@@ -118,6 +123,8 @@ struct PlanRequest: Sendable {
     struct Answer: Sendable {
         let desired: DesiredState
         let plan: Plan
+        /// Whether the environment's settings let it act.
+        let acts: Bool
     }
 
     /// - Parameter manifests: what is on the disk; nil to ask the repository.
@@ -138,7 +145,8 @@ struct PlanRequest: Sendable {
         }
         let aws = session.assembly.aws(of: environment)
         let planning = try await planningPolicy(commit: commit, desired: desired, aws: aws)
-        return Answer(desired: desired, plan: try await Driver.plan(desired: desired, policy: planning, aws: aws))
+        let plan = try await Driver.plan(desired: desired, policy: planning, aws: aws)
+        return Answer(desired: desired, plan: plan, acts: policy.act)
     }
 
     private func snapshot() async throws(Failure) -> SourceSnapshot {
@@ -175,7 +183,8 @@ struct PlanRequest: Sendable {
         var planning = PlanningPolicy(
             identity: policy.identity, commit: commit, region: policy.region, account: policy.account,
             callerAccount: caller["Account"]?.text.flatMap { try? AccountID($0) }, clusters: policy.clusters,
-            act: policy.act, adopt: policy.adopt || desired.settings.adopt)
+            // A plan only reads, and shows what would be done by an environment that acts.
+            act: true, adopt: policy.adopt || desired.settings.adopt)
         planning.maximumCreations = policy.maximumCreations
         planning.maximumInFlight = policy.maximumInFlight
         planning.maximumFailures = policy.maximumFailures

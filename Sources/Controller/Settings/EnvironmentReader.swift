@@ -24,10 +24,11 @@ struct EnvironmentReader {
         let git = address.map { reachesGit ? secrets.git(for: $0) : GitRemoteSettings(address: $0) }
         let github = reachesGit ? address.flatMap(secrets.github(for:)) : nil
         let limits = limitSettings()
+        let (act, adopt, aws) = (flag(.act), flag(.adopt), readAWS())
         guard let identity, let branch, let account, let region, let git else { return nil }
         var policy = EnvironmentPolicy(
             identity: identity, branch: branch, folder: folder, account: account, region: region,
-            clusters: clusters.sorted(), act: flag(.act), adopt: flag(.adopt))
+            clusters: clusters.sorted(), act: act, adopt: adopt)
         policy.maximumCreations = limits.creations ?? policy.maximumCreations
         policy.maximumInFlight = limits.inFlight ?? policy.maximumInFlight
         policy.maximumFailures = limits.failures ?? policy.maximumFailures
@@ -35,7 +36,7 @@ struct EnvironmentReader {
         policy.rolloutInterval = limits.rollout ?? policy.rolloutInterval
         policy.sweepInterval = limits.sweep ?? policy.sweepInterval
         policy.postsStatuses = github != nil
-        return EnvironmentSettings(policy: policy, git: git, aws: aws(), github: github)
+        return EnvironmentSettings(policy: policy, git: git, aws: aws, github: github)
     }
 
     // MARK: Members
@@ -93,7 +94,7 @@ struct EnvironmentReader {
         }
     }
 
-    private func aws() -> AWSSettings {
+    private func readAWS() -> AWSSettings {
         let role = layers.text(.role)
         if let role, !role.text.hasPrefix("arn:") || (try? ARN(role.text))?.resourceName(kind: "role") == nil {
             mistakes.add(role, "'role' must be the ARN of an IAM role: arn:aws:iam::123456789012:role/name.")

@@ -1,0 +1,211 @@
+import Foundation
+import Glibc
+import MooringNames
+import MooringShapes
+import MooringTestSupport
+import Testing
+
+@Suite struct `Commands` {
+    private static let target = ["--account", "123456789012", "--region", "us-east-1", "--cluster", "main"]
+
+    /// A repository with one environment, and a folder for what Mooring keeps.
+    private struct World {
+        let folder: TemporaryFolder
+        let repository: GitTestRepository
+        let commit: CommitID
+
+        init(_ files: [String: String] = Tool.manifests) throws {
+            folder = try TemporaryFolder()
+            let path = folder.path + "/repository.git"
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+            repository = try GitTestRepository(at: path)
+            commit = try repository.commit(files.mapValues { $0 }, to: try BranchName("main"), message: "Deploy")
+        }
+
+        var arguments: [String] {
+            [
+                "--environment", "production", "--repository", repository.path, "--folder", "production", "--data",
+                folder.path + "/data", "--poll-interval", "1s", "--rollout-interval", "500ms",
+            ] + `Commands`.target
+        }
+
+        func note() throws -> String? { try repository.note(on: commit, ref: "refs/notes/mooring/production") }
+    }
+
+    @Test(.timeLimit(.minutes(3))) func `plan, sync and plan again`() async throws {
+        let world = try World()
+        let work = world.folder.path + "/work"
+        try Tool.write(Tool.manifests, to: work)
+        try await Tool.withLocalECS { aws in
+            // A working folder needs neither a repository nor a name.
+            let before = try await Tool.run(["plan", "production"] + Self.target, environment: aws, folder: work)
+            #expect(before.code == 2, "\(before.all)")
+            #expect(before.output.contains("+  main/web  create") && before.output.contains("1 to create."))
+            #expect(before.errors.contains("only observes"))
+
+            let observed = try await Tool.run(["sync"] + world.arguments, environment: aws)
+            #expect(observed.code == 3, "\(observed.all)")
+            #expect(observed.output.contains("OutOfSync"))
+
+            let synced = try await Tool.run(["sync", "--act"] + world.arguments, environment: aws)
+            #expect(synced.code == 0, "\(synced.all)")
+            #expect(synced.output.hasPrefix("production: \(world.commit.short) Synced: "))
+            #expect(try #require(try world.note()).contains("\nsync: Synced\n"))
+
+            let after = try await Tool.run(["plan", "--ref", "main"] + world.arguments, environment: aws)
+            #expect(after.code == 0, "\(after.all)")
+            #expect(after.output == "The service is as git says.\n")
+
+            var changed = Tool.manifests
+            changed["production/web.task.json"] = Tool.manifests["production/web.task.json"]?
+                .replacingOccurrences(of: "nginx:1.27", with: "nginx:1.28").replacingOccurrences(
+                    of: "in-the-clear", with: "other-clear")
+            try Tool.write(changed, to: work)
+            let names = [
+                "--environment", "production", "--repository", world.repository.path, "--folder", "production",
+            ]
+            let edited = try await Tool.run(
+                ["plan", "production"] + names + Self.target, environment: aws, folder: work)
+            #expect(edited.code == 2, "\(edited.all)")
+            #expect(
+                edited.output.contains(#"    containerDefinitions[web].image: "nginx:1.27" -> "nginx:1.28""#),
+                "\(edited.output)")
+            #expect(!edited.all.contains("-clear"), "\(edited.output)")
+            let json = try await Tool.run(
+                ["plan", "production", "--output", "json"] + names + Self.target, environment: aws, folder: work)
+            let value = try JSONReader.value(of: json.output)
+            #expect(value["hasDifference"] == true && value["acts"] == false && value["summary"]?["update"] == 1)
+            #expect(!json.all.contains("-clear"))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2))) func `sync says that a rollout failed, with the reason`() async throws {
+        var files = Tool.manifests
+        files["production/web.task.json"] = files["production/web.task.json"]?
+            .replacingOccurrences(of: "nginx:1.27", with: "nginx:bad")
+        files["production/web.service.yaml"]? +=
+            "deploymentConfiguration: {deploymentCircuitBreaker: {enable: true, rollback: true}}\n"
+        let world = try World(files)
+        try await Tool.withLocalECS { aws in
+            let ended = try await Tool.run(
+                ["sync", "--act"] + world.arguments, environment: aws, within: .seconds(100))
+            #expect(ended.code == 1, "\(ended.all)")
+            #expect(ended.output.contains("web failed: Image nginx:bad cannot be pulled"), "\(ended.output)")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `sync without waiting leaves a note and a rollout under way`() async throws {
+        let world = try World()
+        try await Tool.withLocalECS(["--speed", "1"]) { aws in
+            let ended = try await Tool.run(["sync", "--no-wait", "--act"] + world.arguments, environment: aws)
+            #expect(ended.code == 0, "\(ended.all)")
+            #expect(ended.output.contains("Progressing"), "\(ended.output)")
+            #expect(try world.note()?.contains("sync: Progressing") == true)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `sync ends where a person must act`() async throws {
+        let world = try World()
+        try await Tool.withLocalECS { aws in
+            let branch = try await Tool.run(["sync", "--branch", "gone"] + world.arguments, environment: aws)
+            #expect(branch.code == 1 && branch.output.contains("no branch 'gone'"), "\(branch.all)")
+            let account = try await Tool.run(
+                ["sync", "--act"] + world.arguments + ["--account", "999999999999"], environment: aws)
+            #expect(account.code == 3 && account.all.contains("999999999999"), "\(account.all)")
+        }
+    }
+
+    @Test func `say everything that is wrong with their settings`() async throws {
+        let ended = try await Tool.run([
+            "run", "--environment", "a b", "--act", "--region", "EU", "--poll-interval", "5",
+        ])
+        #expect(ended.code == 1)
+        for part in [
+            "--environment: ", "--region: ", "--poll-interval: ", "'repository' is missing", "'account' is missing",
+        ] {
+            #expect(ended.errors.contains(part), "\(ended.errors)")
+        }
+    }
+
+    @Test func `have help that names their exit codes`() async throws {
+        for command in ["run", "sync", "plan", "validate", "simulate"] {
+            let help = try await Tool.run(["help", command])
+            #expect(help.code == 0 && help.output.contains("Exit codes:") && help.output.contains("mooring \(command)"))
+        }
+        #expect(try await Tool.run(["--version"]).output == "0.1.0\n")
+        #expect(try await Tool.run(["sync", "--nonsense"]).code == 64)
+        #expect(try await Tool.run(["plan", "x", "--ref", "y"] + Self.target).code == 64)
+        #expect(try await Tool.run(["--generate-completion-script", "bash"]).output.contains("_mooring"))
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `simulate says when its port is taken`() async throws {
+        try await Tool.withLocalECS { aws in
+            let port = try #require(aws["AWS_ENDPOINT_URL"]?.split(separator: ":").last)
+            let ended = try await Tool.run(["simulate", "--port", String(port)])
+            #expect(ended.code == 1 && ended.errors.contains("Cannot listen on 127.0.0.1:\(port)"), "\(ended.all)")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `simulate takes a scenario`() async throws {
+        let folder = try TemporaryFolder()
+        try Tool.write(["good.yaml": "timing: {preset: brisk}\n", "bad.yaml": "timming: {}\n"], to: folder.path)
+        try await Tool.withLocalECS(["--scenario", folder.path + "/good.yaml"]) { _ in }
+        let bad = try await Tool.run(["simulate", "--port", "0", "--scenario", folder.path + "/bad.yaml"])
+        #expect(bad.code == 1 && bad.errors.contains("timming"))
+    }
+}
+
+@Suite struct `mooring run` {
+    private static let token = "zq-secret-token-of-the-test"
+
+    private func command(_ repository: String, _ folder: TemporaryFolder, _ more: [String] = []) -> [String] {
+        [
+            Tool.path, "run", "--environment", "production", "--repository", repository, "--account", "123456789012",
+            "--region", "us-east-1", "--cluster", "main", "--data", folder.path + "/data", "--poll-interval", "200ms",
+            "--log-level", "debug",
+        ] + more
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: [SIGTERM, SIGINT])
+    func `ends at a signal although its git server never answers`(signal: Int32) async throws {
+        let folder = try TemporaryFolder()
+        try await withLoopbackServer({ connection in
+            _ = connection.readRequest()
+            connection.holdUntilClosed()
+        }) { server in
+            let process = try await RunningProcess.start(command(server.url + "/a.git", folder))
+            try await process.line(containing: "Watching")
+            process.send(signal)
+            #expect(try await process.ending(within: .seconds(20)) == .exited(0))
+            #expect(process.transcript.contains("Stopping"))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: ["text", "json"])
+    func `shows no secret, whatever the server says`(format: String) async throws {
+        let folder = try TemporaryFolder()
+        try await withLoopbackServer({ connection in
+            while let request = connection.readRequest() {
+                // A server that repeats what it was given, as some proxies do on their error pages.
+                let given = request.header("authorization") ?? "nothing"
+                connection.respond(
+                    "403 Forbidden", headers: ["Content-Type: text/plain"], body: "no entry for \(Self.token) \(given)")
+            }
+        }) { server in
+            let process = try await RunningProcess.start(
+                command(server.url + "/a.git", folder, ["--log-format", format]),
+                environment: [
+                    "MOORING_GIT_TOKEN": Self.token, "MOORING_GITHUB_TOKEN": "ghp_0123456789abcdefghij0123456789abcdef",
+                    "MOORING_GITHUB_REPOSITORY": "a/b",
+                ])
+            try await process.line(containing: "What runs stays as it is")
+            await process.stop()
+            #expect(!process.transcript.contains(Self.token) && !process.transcript.contains("ghp_"))
+            let encoded = Data("x-access-token:\(Self.token)".utf8).base64EncodedString()
+            #expect(!process.transcript.contains(encoded))
+            if format == "json" {
+                for line in process.lines { #expect(throws: Never.self) { try JSONReader.value(of: line.text) } }
+            }
+        }
+    }
+}

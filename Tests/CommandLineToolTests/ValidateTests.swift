@@ -1,0 +1,81 @@
+import Foundation
+import MooringShapes
+import MooringTestSupport
+import Testing
+
+@Suite struct `mooring validate` {
+    private func withFolder(
+        _ files: [String: String], _ body: (String) async throws -> Void,
+    ) async throws {
+        let folder = try TemporaryFolder()
+        try Tool.write(files, to: folder.path)
+        try await body(folder.path)
+    }
+
+    @Test func `is content with good manifests`() async throws {
+        try await withFolder(Tool.manifests) { folder in
+            let ended = try await Tool.run(["validate", "production", "--strict"], folder: folder)
+            #expect(ended.code == 0, "\(ended.all)")
+            #expect(ended.output == "1 service, 1 task definition: nothing to remark.\n")
+            #expect(ended.errors.isEmpty)
+        }
+    }
+
+    @Test func `names file, line and column from the repository's root`() async throws {
+        var files = Tool.manifests
+        files["production/web.service.yaml"] =
+            "serviceName: web\ncluster: main\ntaskDefinition: gone.json\ndesiredCont: 1\n"
+        try await withFolder(files) { folder in
+            try FileManager.default.createDirectory(atPath: folder + "/.git", withIntermediateDirectories: true)
+            let text = try await Tool.run(["validate", "."], folder: folder + "/production")
+            #expect(text.code == 1)
+            #expect(text.output.contains("production/web.service.yaml:3:17: error: "), "\(text.output)")
+            #expect(text.output.contains("production/web.service.yaml:4:1: warning: "), "\(text.output)")
+            let json = try await Tool.run(["validate", "production", "--output", "json"], folder: folder)
+            #expect(json.code == 1)
+            let rows = try #require(try JSONReader.value(of: json.output).elements)
+            #expect(rows.contains { $0["severity"] == "error" && $0["line"] == 3 && $0["column"] == 17 })
+            for row in rows {
+                for member in ["file", "line", "column", "severity", "rule", "message"] { #expect(row[member] != nil) }
+            }
+        }
+    }
+
+    @Test func `takes warnings for errors when it is strict`() async throws {
+        var files = Tool.manifests
+        files["production/web.service.yaml"]? += "someNewMember: true\n"
+        try await withFolder(files) { folder in
+            let lenient = try await Tool.run(["validate", "production"], folder: folder)
+            #expect(lenient.code == 0 && lenient.output.contains("warning"), "\(lenient.output)")
+            #expect(try await Tool.run(["validate", "production", "--strict"], folder: folder).code == 1)
+        }
+    }
+
+    @Test func `speaks of one file when it is asked about one`() async throws {
+        var files = Tool.manifests
+        files["production/broken.json"] = "{"
+        try await withFolder(files) { folder in
+            #expect(try await Tool.run(["validate", "production"], folder: folder).code == 1)
+            let one = try await Tool.run(["validate", "production/web.service.yaml"], folder: folder)
+            #expect(one.code == 0, "\(one.all)")
+            #expect(try await Tool.run(["validate", "production/broken.json"], folder: folder).code == 1)
+        }
+    }
+
+    @Test func `follows no links`() async throws {
+        try await withFolder(Tool.manifests) { folder in
+            try FileManager.default.createSymbolicLink(
+                atPath: folder + "/production/link.json", withDestinationPath: "/etc/passwd")
+            let ended = try await Tool.run(["validate", "production"], folder: folder)
+            #expect(ended.code == 1 && ended.output.contains("production/link.json") && !ended.output.contains("root:"))
+        }
+    }
+
+    @Test func `says when nothing could be read`() async throws {
+        try await withFolder(["empty/readme.txt": "x"]) { folder in
+            let absent = try await Tool.run(["validate", "absent"], folder: folder)
+            #expect(absent.code == 2 && absent.errors.hasPrefix("Cannot read absent: "))
+            #expect(try await Tool.run(["validate", "empty"], folder: folder).code == 2)
+        }
+    }
+}
