@@ -88,7 +88,9 @@ extension EnvironmentLoop {
             }
             return result
         }
-        guard let standing = standings[service.key], !unplanned.contains(service.key) else { return result }
+        guard let standing = standings[service.key], standing.isUnreadable || !unplanned.contains(service.key) else {
+            return result
+        }
         enter(standing, into: &result)
         if result != service { result.updated = now.wall }
         return result

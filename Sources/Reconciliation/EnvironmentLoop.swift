@@ -207,8 +207,9 @@ package struct EnvironmentLoop: Sendable {
             let isRolling = standings.values.contains { $0.isUnderWay }
             return isRolling ? policy.rolloutInterval : min(doubled, Limits.longestBackoff)
         }
-        let isBusy = standings.values.contains { $0.isUnderWay } || !unplanned.isEmpty
-        if isBusy { return policy.rolloutInterval }
+        if standings.values.contains(where: \.isUnderWay) || !unplanned.isEmpty {
+            return policy.rolloutInterval
+        }
         return jittered(policy.pollInterval)
     }
 

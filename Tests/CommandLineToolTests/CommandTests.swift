@@ -34,7 +34,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(3))) func `plan, sync and plan again`() async throws {
         let world = try World()
-        let work = world.folder.path + "/work"
+        let work = world.folder.path + "/checkout"
         try Tool.write(Tool.manifests, to: work)
         try await Tool.withLocalECS { aws in
             // A working folder needs neither a repository nor a name.

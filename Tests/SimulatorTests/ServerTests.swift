@@ -1,6 +1,7 @@
 import Foundation
 import MooringShapes
 import MooringSimulator
+import MooringTestSupport
 import Testing
 
 @Suite(.serialized) struct ServerTests {
@@ -26,29 +27,14 @@ import Testing
     /// Runs Python with a deadline.
     private func python(_ arguments: [String], url: String, seconds: Int) async throws -> (status: Int32, text: String)
     {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        let environment = ProcessInfo.processInfo.environment
-        process.arguments = [environment["MOORING_TEST_PYTHON"] ?? "python3"] + arguments
-        process.environment = environment.merging(["MOORING_SIMULATE_URL": url]) { $1 }
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        let ended = AsyncStream<Int32>.makeStream()
-        process.terminationHandler = { process in
-            ended.continuation.yield(process.terminationStatus)
-            ended.continuation.finish()
+        let inherited = ProcessInfo.processInfo.environment
+        let command = [inherited["MOORING_TEST_PYTHON"] ?? "python3"] + arguments
+        let environment = inherited.merging(["MOORING_SIMULATE_URL": url]) { $1 }
+        return try await withProcess(command, environment: environment) { process in
+            let ending = try await process.ending(within: .seconds(seconds))
+            guard case .exited(let status) = ending else { return (-1, process.transcript) }
+            return (status, process.lines.map { $0.text + "\n" }.joined())
         }
-        try process.run()
-        let deadline = Task {
-            try await Task.sleep(for: .seconds(seconds))
-            process.terminate()
-        }
-        let output = Task.detached { pipe.fileHandleForReading.readDataToEndOfFile() }
-        var iterator = ended.stream.makeAsyncIterator()
-        let status = await iterator.next() ?? -1
-        deadline.cancel()
-        return (status, String(decoding: await output.value, as: UTF8.self))
     }
 
     @Test func `clients that others wrote agree with the local ECS`() async throws {
