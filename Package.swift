@@ -151,7 +151,7 @@ var testTargets: [Target] {
             [logging],
         ),
         tests("CommandLineToolTests", "Shapes Names TestSupport"),
-        tests("SimulatorTests", "Simulator Shapes"),
+        tests("SimulatorTests", "Simulator Shapes TestSupport"),
         tests("RepositoryTests", ""),
         tests("EndToEndTests", "TestSupport Shapes Names"),
     ]

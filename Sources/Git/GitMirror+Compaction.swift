@@ -16,20 +16,30 @@ extension GitMirror {
         }
     }
 
-    private func cloneAfresh(_ operation: Operation) throws(GitProblem) {
+    /// Replaces a mirror that cannot be read, with what was fetched before where the server still has it.
+    func replaceDamaged() async throws(Failure) {
+        let attempt = Attempt("clone afresh", .source)
+        try await run(attempt, for: settings.source.deadlines.transfer) { operation throws(GitProblem) in
+            try self.cloneAfresh(operation, isDamaged: true)
+        }
+    }
+
+    private func cloneAfresh(_ operation: Operation, isDamaged: Bool = false) throws(GitProblem) {
         let sibling = folder + ".new"
         defer { try? FileManager.default.removeItem(atPath: sibling) }
         let fresh = try OpenMirror.recreate(sibling)
-        let session = try session(.source, operation, in: fresh)
-        try session.connect()
-        let heads = try session.heads()
-        // What the server has lost is kept only here.
-        guard fetchedRefs.keys.allSatisfy({ heads[$0] != nil }) else { return }
-        let wanted = fetchedRefs.sorted { $0.key < $1.key }
-        try session.download(wanted.map(\.key))
-        for (remoteName, name) in wanted {
-            guard let head = heads[remoteName], fresh.objects.contains(head) else { continue }
-            try fresh.set(name, to: head)
+        if !fetchedRefs.isEmpty {
+            let conversation = try conversation(.source, operation, in: fresh)
+            try conversation.connect()
+            let heads = try conversation.heads()
+            let wanted = fetchedRefs.filter { heads[$0.key] != nil }.sorted { $0.key < $1.key }
+            // What the server has lost is kept only here: a mirror in good order is not given up for its size.
+            guard isDamaged || wanted.count == fetchedRefs.count else { return }
+            if !wanted.isEmpty { try conversation.download(wanted.map(\.key)) }
+            for (remoteName, name) in wanted {
+                guard let head = heads[remoteName], fresh.objects.contains(head) else { continue }
+                try fresh.set(name, to: head)
+            }
         }
         try takePlace(of: sibling)
     }

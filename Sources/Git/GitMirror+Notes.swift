@@ -6,7 +6,7 @@ package import MooringPorts
 extension GitMirror {
     package func notes(_ ref: NotesRef, on commits: [CommitID]) async throws(Failure) -> [CommitID: String] {
         let attempt = Attempt("read the notes '\(ref)' of", .notes)
-        return try await run(attempt, for: remote(.notes).deadlines.transfer) { operation throws(GitProblem) in
+        return try await read(attempt, for: remote(.notes).deadlines.transfer) { operation throws(GitProblem) in
             let head = try self.fetchNotes(ref, operation)
             let mirror = try self.mirror()
             let root = try head.map { (head) throws(GitProblem) in try mirror.objects.commit(head).tree }
@@ -60,7 +60,7 @@ extension GitMirror {
         guard let commit = try write(notes, on: head, ref, mirror, operation) else { return nil }
         // libgit2 pushes refs, not objects.
         try mirror.set(ref.description, to: commit)
-        if let refusal = try session(.notes, operation).push(ref.description) { return refusal }
+        if let refusal = try conversation(.notes, operation).push(ref.description) { return refusal }
         try mirror.set(MirrorRef.fetchedNotes(ref), to: commit)
         return nil
     }
@@ -69,9 +69,9 @@ extension GitMirror {
     ///
     /// - Returns: where they stand; nil where the server has none.
     private func fetchNotes(_ ref: NotesRef, _ operation: Operation) throws(GitProblem) -> ObjectKey? {
-        let session = try session(.notes, operation)
-        try session.connect()
-        let heads = try session.heads()
+        let conversation = try conversation(.notes, operation)
+        try conversation.connect()
+        let heads = try conversation.heads()
         if heads["refs/notes/mooring"] != nil {
             // Git keeps refs as paths: below this one there cannot be another.
             throw .refused("The repository has a ref 'refs/notes/mooring', which stands in the way of '\(ref)'.")
@@ -81,7 +81,7 @@ extension GitMirror {
             try mirror().remove(name)
             return nil
         }
-        try bring(head, named: ref.description, as: name, session, operation)
+        try bring(head, named: ref.description, as: name, conversation, operation)
         return head
     }
 

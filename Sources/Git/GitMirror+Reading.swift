@@ -7,7 +7,7 @@ extension GitMirror {
         at commit: CommitID, folder path: TreePath?, unless known: ObjectID?,
     ) async throws(Failure) -> SourceSnapshot? {
         let attempt = Attempt("read \(GitMirror.shown(path)) at \(commit.short) of", .source)
-        return try await run(attempt, for: Limits.readingTimeout) { operation throws(GitProblem) in
+        return try await read(attempt, for: Limits.readingTimeout) { operation throws(GitProblem) in
             let mirror = try self.mirror()
             let root = try self.commit(commit, mirror).tree
             guard let tree = try mirror.objects.folder(path, below: root) else {
@@ -28,7 +28,7 @@ extension GitMirror {
         from commit: CommitID, folder path: TreePath?, limit: Int,
     ) async throws(Failure) -> [CommitInfo] {
         let attempt = Attempt("read the history of", .source)
-        return try await run(attempt, for: Limits.readingTimeout) { operation throws(GitProblem) in
+        return try await read(attempt, for: Limits.readingTimeout) { operation throws(GitProblem) in
             let mirror = try self.mirror()
             var commits: [CommitInfo] = []
             var next: ObjectKey? = ObjectKey(commit)
@@ -53,7 +53,7 @@ extension GitMirror {
         from old: CommitID?, to new: CommitID, folder path: TreePath?,
     ) async throws(Failure) -> [TreePath] {
         let attempt = Attempt("compare commits of", .source)
-        return try await run(attempt, for: Limits.readingTimeout) { operation throws(GitProblem) in
+        return try await read(attempt, for: Limits.readingTimeout) { operation throws(GitProblem) in
             let mirror = try self.mirror()
             let newTree = try mirror.objects.folder(path, below: self.commit(new, mirror).tree)
             var oldTree: ObjectKey?

@@ -44,11 +44,11 @@ package actor GitMirror: GitRepository {
     private let executor: BlockingExecutor
 
     private var opened: OpenMirror?
-    /// Something in the mirror could not be read: it is made anew before the next fetch.
+    /// Something in the mirror could not be read.
     private var isSuspect = false
-    private var recreatedAt: Duration?
+    private var replacedAt: Duration?
     private var connections: [Side: HTTPGitConnection] = [:]
-    /// What was fetched since the start, for cloning afresh: refs of the server and of the mirror.
+    /// What was fetched since the start, for cloning afresh: names of refs at the server, and in the mirror.
     var fetchedRefs: [String: String] = [:]
     var compactedAt: Duration?
 
@@ -75,9 +75,9 @@ package actor GitMirror: GitRepository {
     package func remoteHeads(branch: BranchName, notes: NotesRef) async throws(Failure) -> RemoteHeads {
         let attempt = Attempt("ask for the refs of", .source)
         return try await run(attempt, for: settings.source.deadlines.list) { operation throws(GitProblem) in
-            let session = try self.session(.source, operation)
-            try session.connect()
-            let heads = try session.heads()
+            let conversation = try self.conversation(.source, operation)
+            try conversation.connect()
+            let heads = try conversation.heads()
             return RemoteHeads(
                 branch: try heads["refs/heads/\(branch)"]?.id, notes: try heads[notes.description]?.id,
                 isEmptyRepository: heads.isEmpty,
@@ -86,14 +86,7 @@ package actor GitMirror: GitRepository {
     }
 
     package func fetch(branch: BranchName) async throws(Failure) -> FetchedBranch {
-        let fetched: FetchedBranch
-        do throws(Failure) {
-            fetched = try await fetchOnce(branch)
-        } catch {
-            // Where our own folder is at fault, a new one may serve at once.
-            guard isSuspect, mayRecreate else { throw error }
-            fetched = try await fetchOnce(branch)
-        }
+        let fetched = try await healing { () throws(Failure) in try await fetchOnce(branch) }
         await compactIfGrown()
         return fetched
     }
@@ -101,17 +94,16 @@ package actor GitMirror: GitRepository {
     private func fetchOnce(_ branch: BranchName) async throws(Failure) -> FetchedBranch {
         let attempt = Attempt("fetch the branch '\(branch)' of", .source)
         return try await run(attempt, for: settings.source.deadlines.transfer) { operation throws(GitProblem) in
-            try self.recreateIfSuspect()
             let mirror = try self.mirror()
             let name = try MirrorRef.branch(branch)
             let before = try mirror.target(of: name)
-            let session = try self.session(.source, operation)
-            try session.connect()
-            let heads = try session.heads()
+            let conversation = try self.conversation(.source, operation)
+            try conversation.connect()
+            let heads = try conversation.heads()
             if heads.isEmpty { throw .emptyRepository }
             let remoteName = "refs/heads/\(branch)"
             guard let head = heads[remoteName] else { throw .missingBranch(branch.text) }
-            try self.bring(head, named: remoteName, as: name, session, operation)
+            try self.bring(head, named: remoteName, as: name, conversation, operation)
             var wasForced = false
             if let before { wasForced = try !mirror.isAncestor(before, of: head) }
             return FetchedBranch(head: try head.id, wasForced: wasForced)
@@ -122,11 +114,12 @@ package actor GitMirror: GitRepository {
 
     /// Makes sure that `head` is in the mirror, and points the mirror's ref to it.
     func bring(
-        _ head: ObjectKey, named remoteName: String, as name: String, _ session: RemoteSession, _ operation: Operation,
+        _ head: ObjectKey, named remoteName: String, as name: String, _ conversation: Conversation,
+        _ operation: Operation,
     ) throws(GitProblem) {
         let mirror = try mirror()
         if !mirror.objects.contains(head) {
-            try session.download([remoteName])
+            try conversation.download([remoteName])
             guard mirror.objects.contains(head) else {
                 throw .incomplete("The server did not send the commit \(head.hex) that it advertises.")
             }
@@ -146,13 +139,14 @@ package actor GitMirror: GitRepository {
     /// Lets go of the folder, so that it can be replaced.
     func closeMirror() { opened = nil }
 
-    /// A session with one of the two remotes, not yet connected.
-    func session(_ side: Side, _ operation: Operation, in mirror: OpenMirror? = nil) throws(GitProblem) -> RemoteSession
+    /// A conversation with one of the two remotes, not yet connected.
+    func conversation(_ side: Side, _ operation: Operation, in mirror: OpenMirror? = nil) throws(GitProblem)
+        -> Conversation
     {
         let remote = remote(side)
         let used: OpenMirror
         if let mirror { used = mirror } else { used = try self.mirror() }
-        return try RemoteSession(
+        return try Conversation(
             mirror: used, address: remote.address, operation: operation,
             connection: try connection(side, remote, operation),
         )
@@ -191,18 +185,27 @@ package actor GitMirror: GitRepository {
         }
     }
 
-    /// Replaces a mirror in which something could not be read, at most once in a while: what the server itself has
-    /// broken is broken in the next one too.
-    private func recreateIfSuspect() throws(GitProblem) {
-        guard isSuspect, mayRecreate else { return }
-        recreatedAt = clock.uptime
-        isSuspect = false
-        opened = nil
-        opened = try OpenMirror.recreate(folder)
-    }
-
-    private var mayRecreate: Bool {
-        recreatedAt.map { clock.uptime - $0 >= Limits.recreationPause } ?? true
+    /// Does something that reads the mirror; where the mirror turns out to be damaged, replaces it and tries once more.
+    ///
+    /// At most once in a while: what the server itself has broken is broken in the next mirror too.
+    func healing<Answer: Sendable>(
+        _ body: () async throws(Failure) -> Answer,
+    ) async throws(Failure) -> Answer {
+        do throws(Failure) {
+            return try await body()
+        } catch {
+            if let replacedAt, clock.uptime - replacedAt < Limits.replacementPause { throw error }
+            guard isSuspect else { throw error }
+            replacedAt = clock.uptime
+            do throws(Failure) {
+                try await replaceDamaged()
+            } catch _ {
+                // The server may be away; what is still readable is kept until it is back.
+                throw error
+            }
+            isSuspect = false
+            return try await body()
+        }
     }
 
     // MARK: Running
@@ -240,6 +243,13 @@ package actor GitMirror: GitRepository {
             if error.hintsAtDamage { isSuspect = true }
             throw error.failure(attempt.tried, remote(attempt.side))
         }
+    }
+
+    /// As `run`, for work that reads the mirror.
+    func read<Answer: Sendable>(
+        _ attempt: Attempt, for timeout: Duration, _ body: (Operation) throws(GitProblem) -> Answer,
+    ) async throws(Failure) -> Answer {
+        try await healing { () throws(Failure) in try await run(attempt, for: timeout, body) }
     }
 }
 

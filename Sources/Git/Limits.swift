@@ -80,7 +80,7 @@ package enum Limits {
     package static let advertisedRefs = 1_000_000
 
     /// Time between two attempts to replace a damaged mirror: a clone costs the server and us minutes at worst.
-    package static let recreationPause: Duration = .seconds(600)
+    package static let replacementPause: Duration = .seconds(600)
 
     /// Time between two attempts to clone afresh for size.
     package static let compactionPause: Duration = .seconds(3600)

@@ -26,7 +26,7 @@ package struct EnvironmentPorts: Sendable {
 
 /// Performs what the loop asks for. It has no judgement: every decision is the loop's.
 package enum Driver {
-    /// Runs an environment until the task is cancelled, or until the head commit is settled.
+    /// Runs an environment until the task is cancelled or, where asked, until the head commit is settled or nothing gets on.
     ///
     /// When cancelled, reads and waits are given up at once and writes in flight are waited for, so that no answer to a write
     /// is lost for nothing. Each port bounds its own calls, so the wait is bounded too.
@@ -60,7 +60,7 @@ package enum Driver {
                     tasks[number] = nil
                     writes.remove(number)
                 }
-                if untilSettled, loop.isSettled { break }
+                if untilSettled, loop.isSettled || loop.isBlocked { break }
             }
         } onCancel: {
             continuation.finish()

@@ -18,9 +18,9 @@ extension EnvironmentLoop {
             recover("identity")
             observe()
         case .failed(let failure):
-            problems["identity"] == failure.code.rawValue ? () : tell(.problem(failure))
+            if problems["identity"] != failure.code.rawValue { tell(.problem(failure)) }
             problems["identity"] = failure.code.rawValue
-            sourceFailures += 1
+            blockage = failure
             endPass()
         default: preconditionFailure("an identity call was completed with another effect's result")
         }
@@ -29,7 +29,6 @@ extension EnvironmentLoop {
     private mutating func recover(_ subject: String) {
         guard problems.removeValue(forKey: subject) != nil else { return }
         tell(.recovered(subject: subject))
-        sourceFailures = 0
     }
 
     /// Begins to read: everything when a sweep is due, else what changed and what is under way.
@@ -88,7 +87,10 @@ extension EnvironmentLoop {
         case .value(let value): answer = .success(value)
         case .failed(let failure):
             answer = .failure(failure)
-            if observation.isEssential { tellProblem(failure) }
+            if observation.isEssential {
+                tellProblem(failure)
+                blockage = failure
+            }
         default: preconditionFailure("a call was completed with another effect's result")
         }
         if case .success = answer, observation.isEssential, !problems.isEmpty { recoverCalls() }
@@ -136,11 +138,14 @@ extension EnvironmentLoop {
         for standing in plan.standings {
             let before = standings[standing.key]
             standings[standing.key] = standing
-            unplanned.remove(standing.key)
+            // What could not be read is asked for again, later and later, without waiting for a sweep.
+            if !standing.isUnreadable { unplanned.remove(standing.key) }
             settle(standing, before: before)
             if before != standing { tell(.standing(standing)) }
         }
-        for withheld in plan.withheld where !toldWithheld(withheld) { tell(.withheld(withheld)) }
+        for withheld in plan.withheld where !withheld.reason.isUnreadable && !toldWithheld(withheld) {
+            tell(.withheld(withheld))
+        }
         act()
     }
 
@@ -165,7 +170,20 @@ extension EnvironmentLoop {
     }
 }
 
+extension Withheld.Reason {
+    /// Whether the call that failed has been told as a problem of its own.
+    var isUnreadable: Bool {
+        if case .unreadable = self { return true }
+        return false
+    }
+}
+
 extension ServiceStanding {
+    var isUnreadable: Bool {
+        if case .withheld(let reason) = state { return reason.isUnreadable }
+        return false
+    }
+
     /// Whether an ECS deployment of ours is running.
     var isRollingOut: Bool {
         switch state {

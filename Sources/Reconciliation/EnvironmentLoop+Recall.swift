@@ -62,9 +62,8 @@ extension EnvironmentLoop {
         book.unsentStatuses[report.commit] = status(of: report)
     }
 
-    /// A head commit whose report ended without being synced may still get there, when settings or ECS change.
+    /// The head commit's report follows what ECS does: one that was not synced may get there, one that was may drift.
     private mutating func reopen(_ report: CommitReport) {
-        guard report.sync == .outOfSync || report.sync == .failed else { return }
         let keys = report.services.map(\.key).filter { source.digests[$0] != nil }
         let services = keys.compactMap { key in source.digests[key].map { (key, $0) } }
         book.open.append(

@@ -46,9 +46,8 @@ extension EnvironmentLoop {
             enter(report)
         }
         book.open.removeAll { open in
-            guard open.report.isFinal else { return false }
-            let mayChange = open.commit == source.head && open.report.sync != .synced
-            return !mayChange
+            // The head commit's report follows what ECS does for as long as it is the head.
+            open.report.isFinal && open.commit != source.head
         }
         book.prune(keeping: Set(source.history.map(\.id)))
         pumpReports()
@@ -89,7 +88,9 @@ extension EnvironmentLoop {
             }
             return result
         }
-        guard let standing = standings[service.key], !unplanned.contains(service.key) else { return result }
+        guard let standing = standings[service.key], standing.isUnreadable || !unplanned.contains(service.key) else {
+            return result
+        }
         enter(standing, into: &result)
         if result != service { result.updated = now.wall }
         return result

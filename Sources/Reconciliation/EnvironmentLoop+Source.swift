@@ -123,7 +123,7 @@ extension EnvironmentLoop {
     /// The repository cannot be read: what is known of it stays, what runs is still watched.
     private mutating func loseSource(_ failure: Failure) {
         inFlight = inFlight.filter { ![.snapshot, .history].contains($0.value) }
-        sourceFailures += 1
+        blockage = failure
         if !source.isLost || problems["source"] != failure.code.rawValue {
             problems["source"] = failure.code.rawValue
             tell(.sourceLost(failure))
@@ -134,7 +134,6 @@ extension EnvironmentLoop {
     }
 
     private mutating func regainSource() {
-        sourceFailures = 0
         if source.isLost { tell(.recovered(subject: "source")) }
         source.isLost = false
         problems["source"] = nil

@@ -85,7 +85,9 @@ package struct EnvironmentLoop: Sendable {
     var rejectedUnderHead: Set<ServiceKey> = []
     var book = ReportBook()
     var problems: [String: String] = [:]
-    var sourceFailures = 0
+    /// Why this pass could not read the source or ask whose the credentials are, and how many in a row could not.
+    var blockage: Failure?
+    var blockedPasses = 0
 
     package init(policy: EnvironmentPolicy) {
         self.policy = policy
@@ -112,7 +114,14 @@ package struct EnvironmentLoop: Sendable {
     /// Whether the head commit's report has ended and nothing waits to be sent.
     package var isSettled: Bool {
         phase == .idle && source.head != nil && unplanned.isEmpty && book.isSettled
-            && !inFlight.values.contains { $0.isReporting }
+            && !inFlight.values.contains { $0.isReporting } && !standings.values.contains(where: \.isUnderWay)
+    }
+
+    /// Whether passes cannot get on and a person has to act, or trying has not helped: what ends `mooring sync`.
+    package var isBlocked: Bool {
+        guard phase == .idle, let failure = blockage else { return false }
+        if case .retry = failure.disposition { return blockedPasses >= Limits.triesOfOneSync }
+        return true
     }
 
     /// The commit whose manifests are what git says now.
@@ -164,6 +173,7 @@ package struct EnvironmentLoop: Sendable {
         passNumber += 1
         inFlight = inFlight.filter { $0.value != .nextPass }
         mustLookAgain = false
+        blockage = nil
         plan = Plan()
         run = StepRun()
         planningRound = 0
@@ -181,6 +191,7 @@ package struct EnvironmentLoop: Sendable {
     /// Ends the pass: what was learnt becomes reports, and the time of the next look is set.
     mutating func endPass() {
         phase = .idle
+        blockedPasses = blockage == nil ? 0 : blockedPasses + 1
         refreshReports()
         tell(.passEnded(number: passNumber, isSettled: isSettled))
         if mustLookAgain {
@@ -192,12 +203,13 @@ package struct EnvironmentLoop: Sendable {
 
     private func nextInterval() -> Duration {
         if source.isLost || !problems.isEmpty {
-            let doubled = policy.pollInterval * (1 << min(max(sourceFailures - 1, 0), 6))
+            let doubled = policy.pollInterval * (1 << min(max(blockedPasses - 1, 0), 6))
             let isRolling = standings.values.contains { $0.isUnderWay }
             return isRolling ? policy.rolloutInterval : min(doubled, Limits.longestBackoff)
         }
-        let isBusy = standings.values.contains { $0.isUnderWay } || !unplanned.isEmpty
-        if isBusy { return policy.rolloutInterval }
+        if standings.values.contains(where: \.isUnderWay) || !unplanned.isEmpty {
+            return policy.rolloutInterval
+        }
         return jittered(policy.pollInterval)
     }
 

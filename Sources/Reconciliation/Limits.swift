@@ -12,6 +12,8 @@ package enum Limits {
     package static let planningRounds = 12
     /// Times that a service's records are asked for before the service's own deployments have to do.
     package static let recordTries = 3
+    /// Passes that `mooring sync` makes against a source that cannot be read before it gives up: enough for a hiccup.
+    package static let triesOfOneSync = 3
     /// Commits of the branch that reports are kept for. What lies further back has ended or is never looked at.
     package static let reportedCommits = 50
     /// Descriptions of revisions kept in memory: 64 KB at most each, mostly 3 KB.

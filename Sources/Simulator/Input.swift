@@ -24,6 +24,10 @@ struct Input {
         guard let scalar = member.scalar, scalar.style == .number, let number = member.integer else {
             throw .serialization("\(Input.kind(of: member)) can not be converted to an Integer")
         }
+        // The API's integers have 32 bits, which also keeps every sum and product below within bounds.
+        guard Int32(exactly: number) != nil else {
+            throw .serialization("Numeric value (\(scalar.text)) out of range of int")
+        }
         return number
     }
 

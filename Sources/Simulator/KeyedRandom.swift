@@ -64,7 +64,8 @@ struct KeyedRandom: Sendable {
 
     /// 32 hexadecimal digits: a task.
     func hexadecimalID(_ kind: Kind, _ scope: UInt64, _ ordinal: Int) -> String {
-        KeyedRandom.hexadecimal(bits(kind, scope, ordinal)) + KeyedRandom.hexadecimal(bits(kind, scope, ordinal, word: 1))
+        KeyedRandom.hexadecimal(bits(kind, scope, ordinal))
+            + KeyedRandom.hexadecimal(bits(kind, scope, ordinal, word: 1))
     }
 
     /// A version 4 UUID: an event, a request, a container, an attachment.

@@ -26,6 +26,10 @@ package enum Limits {
     static let subnets = 16
     static let securityGroups = 5
     static let targetGroups = 5
+    /// Tasks per service. Source: Developer Guide, service quotas.
+    static let tasksPerService = 5000
+    /// Largest value of a breaker's threshold: any count or percentage that makes sense, and products stay small.
+    static let breakerThreshold = 100_000
     /// Copies per RunTask. Source: API reference, RunTask `count`.
     static let runTaskCount = 10
     /// How long a client token stands for its first answer. Source: EC2's idempotency page; ECS documents none.

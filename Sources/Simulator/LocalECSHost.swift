@@ -81,7 +81,7 @@ actor LocalECSHost {
         guard clock == .stepped else {
             throw ScenarioError("Time runs by itself; start the local ECS with a stepped clock to advance it.")
         }
-        if let milliseconds = document["milliseconds"]?.integer, milliseconds >= 0 {
+        if let milliseconds = document["milliseconds"]?.integer, (0...1_000_000_000_000).contains(milliseconds) {
             engine.advance(to: engine.now + Int64(milliseconds))
         } else if document["toNextEvent"]?.boolean == true {
             if let next = engine.nextEventTime { engine.advance(to: next) }

@@ -26,7 +26,8 @@ extension Paging {
         }
         var start = 0
         if let token = try input.string("nextToken") {
-            guard token.hasPrefix(mark), let position = Int(token.dropFirst(mark.count), radix: 36), position >= 0 else {
+            guard token.hasPrefix(mark), let position = Int(token.dropFirst(mark.count), radix: 36), position >= 0
+            else {
                 throw .invalidParameter("Invalid token.")
             }
             start = min(position, all.count)

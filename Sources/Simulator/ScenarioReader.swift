@@ -59,10 +59,11 @@ package enum ScenarioReader {
             case "image": pattern = member.value.text
             case "cannotPull":
                 behaviour = .cannotPull(reason: member.value.boolean == nil ? member.value.text : nil)
-            case "cannotInitialize": behaviour = .cannotInitialize(reason: member.value.text ?? "ResourceInitializationError")
+            case "cannotInitialize":
+                behaviour = .cannotInitialize(reason: member.value.text ?? "ResourceInitializationError")
             case "neverHealthy": behaviour = .neverHealthy
             case "crashes":
-                let seconds = member.value["afterSeconds"]?.double ?? 5
+                let seconds = min(max(0, member.value["afterSeconds"]?.double ?? 5), 1_000_000_000)
                 behaviour = .crashes(
                     exitCode: member.value["exitCode"]?.integer ?? 1, afterMilliseconds: Int64(seconds * 1000))
             case "fromSeconds": from = start + Int64(try integer(member)) * 1000
@@ -168,7 +169,8 @@ package enum ScenarioReader {
     }
 
     private static func integer(_ member: Value.Member) throws(ScenarioError) -> Int {
-        guard let number = member.value.integer, number >= 0 else {
+        // The upper bound, some thirty years of milliseconds, keeps sums of times within bounds.
+        guard let number = member.value.integer, (0...1_000_000_000_000).contains(number) else {
             throw ScenarioError("'\(member.name)' must be a whole number that is not negative.")
         }
         return number

@@ -22,7 +22,10 @@ extension World {
             ("loadBalancers", .list(settings.loadBalancers)),
             ("serviceRegistries", .list(settings.serviceRegistries)),
             ("status", .string(service.status.rawValue)),
-            ("desiredCount", .integer(isDaemon && service.status == .active ? wantedTasks(position) : service.desiredCount)),
+            (
+                "desiredCount",
+                .integer(isDaemon && service.status == .active ? wantedTasks(position) : service.desiredCount)
+            ),
             ("runningCount", .integer(running)),
             ("pendingCount", .integer(pending)),
             ("launchType", settings.launchType.map { .string($0) }),
@@ -104,7 +107,10 @@ extension World {
             ("rolloutStateReason", .string(deployment.rolloutStateReason)),
             // Only here and on service revisions, never on the service. Source: reference/ecs-api.md section 1, item 5.
             ("serviceConnectConfiguration", settings.serviceConnectConfiguration),
-            ("volumeConfigurations", settings.volumeConfigurations.isEmpty ? nil : .list(settings.volumeConfigurations)),
+            (
+                "volumeConfigurations",
+                settings.volumeConfigurations.isEmpty ? nil : .list(settings.volumeConfigurations)
+            ),
             (
                 "vpcLatticeConfigurations",
                 settings.vpcLatticeConfigurations.isEmpty ? nil : .list(settings.vpcLatticeConfigurations)

@@ -66,15 +66,17 @@ struct ServiceInput {
 
     private func applyPlacement(to settings: inout ServiceSettings) throws(APIError) {
         if isCreate {
-            settings.schedulingStrategy = try input.choice("schedulingStrategy", of: ["REPLICA", "DAEMON"]) ?? "REPLICA"
+            settings.schedulingStrategy =
+                try input.choice("schedulingStrategy", of: ["REPLICA", "DAEMON"]) ?? "REPLICA"
             settings.role = try input.string("role")
         }
         let launchTypes = ["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"]
         let launchType = isCreate ? try input.choice("launchType", of: launchTypes) : nil
         let strategy = try input.maps("capacityProviderStrategy")
         if launchType != nil, strategy?.isEmpty == false {
-            throw .invalidParameter("Specifying both a launch type and capacity provider strategy is not supported. "
-                + "Remove one and try again.")
+            throw .invalidParameter(
+                "Specifying both a launch type and capacity provider strategy is not supported. "
+                    + "Remove one and try again.")
         }
         if let strategy, !strategy.isEmpty {
             // Gains base 0, keeps its order. Source: `captures/findings.md` item 9.
@@ -107,7 +109,9 @@ struct ServiceInput {
             if group != nil, name != nil {
                 throw .invalidParameter("loadBalancerName and targetGroupArn cannot both be specified.")
             }
-            if try balancer.string("containerName") == nil { throw .invalidParameter("Container name cannot be blank.") }
+            if try balancer.string("containerName") == nil {
+                throw .invalidParameter("Container name cannot be blank.")
+            }
         }
         return balancers.map(\.value)
     }
@@ -168,6 +172,11 @@ enum DeploymentConfigurationEcho {
     private static func check(breaker: Input) throws(APIError) {
         guard try breaker.boolean("enable") != nil, try breaker.boolean("rollback") != nil else {
             throw .invalidParameter("deploymentCircuitBreaker requires enable and rollback.")
+        }
+        if let threshold = try breaker.map("thresholdConfiguration"),
+            let value = try Input(threshold).integer("value"), !(1...Limits.breakerThreshold).contains(value)
+        {
+            throw .invalidParameter("Invalid value of the circuit breaker's threshold: \(value).")
         }
     }
 }

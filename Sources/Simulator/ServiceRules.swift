@@ -2,6 +2,16 @@ import MooringShapes
 
 /// What a service's settings must satisfy together with its task definition.
 enum ServiceRules {
+    /// A count that a service can have. The words are ours.
+    static func check(desired: Int?) throws(APIError) {
+        guard let desired else { return }
+        if desired < 0 { throw .invalidParameter("desiredCount must not be negative.") }
+        if desired > Limits.tasksPerService {
+            throw .invalidParameter(
+                "desiredCount must not exceed \(Limits.tasksPerService), the quota of tasks per service.")
+        }
+    }
+
     static func check(_ settings: ServiceSettings, with definition: TaskDefinitionSummary) throws(APIError) {
         if settings.isFargate, !definition.compatibilities.contains("FARGATE") {
             // Source of the wording: public reports of the AWS CLI; not in the captures.
@@ -24,21 +34,24 @@ enum ServiceRules {
                 throw .invalidParameter("The container \(name) does not exist in the task definition.")
             }
             guard let port = balancer["containerPort"]?.integer, container.ports.contains(port) else {
-                throw .invalidParameter("The container \(name) did not have a container port "
-                    + "\(balancer["containerPort"]?.text ?? "null") defined.")
+                throw .invalidParameter(
+                    "The container \(name) did not have a container port "
+                        + "\(balancer["containerPort"]?.text ?? "null") defined.")
             }
         }
         let strategy = settings.deploymentConfiguration["strategy"]?.text ?? "ROLLING"
         if strategy != "ROLLING", settings.loadBalancers.contains(where: { !$0.has("advancedConfiguration") }) {
             // Source: `errors.tsv`, record 54329400795 (canary) and 57776720988.
             let name = strategy == "BLUE_GREEN" ? "Blue/green" : strategy.lowercased()
-            throw .client("advancedConfiguration field is required for all loadBalancers when using the \(name) "
-                + "deployment strategy")
+            throw .client(
+                "advancedConfiguration field is required for all loadBalancers when using the \(name) "
+                    + "deployment strategy")
         }
         let balancersAndChecks = !settings.loadBalancers.isEmpty || definition.hasContainerCheck
         if let grace = settings.healthCheckGracePeriodSeconds, grace > 0, !balancersAndChecks {
-            throw .invalidParameter("Health check grace period is only valid for services configured to use load balancers "
-                + "or container health checks")
+            throw .invalidParameter(
+                "Health check grace period is only valid for services configured to use load balancers "
+                    + "or container health checks")
         }
     }
 }

@@ -40,7 +40,8 @@ enum TaskDefinitionEcho {
 
     /// A container with the members that a native registration of 2026 gained: `findings.md` item 4.
     private static func container(_ container: Value, networkMode: String?) -> Value {
-        var output = container
+        var output =
+            container
             .filling("cpu", with: 0)
             .filling("portMappings", with: [])
             .filling("essential", with: true)
@@ -113,8 +114,10 @@ enum TaskDefinitionEcho {
     private static func units(_ value: Value, factor: Double, unit: String) -> Value {
         guard let text = value.text else { return value }
         let compact = text.lowercased().filter { $0 != " " }
-        guard compact.hasSuffix(unit), let number = Double(compact.dropLast(unit.count)) else { return .string(text) }
-        return .string(String(Int((number * factor).rounded())))
+        guard compact.hasSuffix(unit), let number = Double(compact.dropLast(unit.count)),
+            let whole = Int(exactly: (number * factor).rounded())
+        else { return .string(text) }
+        return .string(String(whole))
     }
 
     /// Unsorted in reality, by `findings.md` item 5; ours are few and in a fixed order.

@@ -30,7 +30,9 @@ enum TaskDefinitionRules {
         }
         let taskMemory = try input.string("memory")
         var names: [String] = []
-        for container in containers { try check(container, names: &names, mode: mode, hasTaskMemory: taskMemory != nil) }
+        for container in containers {
+            try check(container, names: &names, mode: mode, hasTaskMemory: taskMemory != nil)
+        }
         var hasEssential = false
         for container in containers where try container.boolean("essential") ?? true { hasEssential = true }
         if !hasEssential { throw .client("A task definition must have at least one essential container.") }
@@ -74,6 +76,7 @@ enum TaskDefinitionRules {
                     "When networkMode=awsvpc, the host ports and container ports in port mappings must match.")
             }
         }
+        if let check = try container.map("healthCheck") { try checkHealth(try Input(check)) }
         for entry in try container.maps("environment") ?? [] {
             _ = try entry.string("name")
             _ = try entry.string("value")
@@ -81,6 +84,23 @@ enum TaskDefinitionRules {
         for secret in try container.maps("secrets") ?? [] {
             guard try secret.string("name") != nil, try secret.string("valueFrom") != nil else {
                 throw .client("Secret should have both a name and a valueFrom.")
+            }
+        }
+    }
+
+    /// Source of the ranges: API reference, HealthCheck. The words are ours.
+    private static func checkHealth(_ check: Input) throws(APIError) {
+        guard let command = try check.strings("command"), !command.isEmpty else {
+            throw .client("Invalid 'healthCheck' setting: the command should not be empty.")
+        }
+        let ranges: [(name: String, range: ClosedRange<Int>)] = [
+            ("interval", 5...300), ("timeout", 2...120), ("retries", 1...10), ("startPeriod", 0...300),
+        ]
+        for (name, range) in ranges {
+            if let number = try check.integer(name), !range.contains(number) {
+                throw .client(
+                    "Invalid 'healthCheck' setting: \(name) must be between \(range.lowerBound) and \(range.upperBound)."
+                )
             }
         }
     }
@@ -116,7 +136,7 @@ enum TaskDefinitionRules {
         if let number = Int(text) { return number }
         let compact = text.lowercased().filter { $0 != " " }
         guard compact.hasSuffix(unit), let number = Double(compact.dropLast(unit.count)) else { return nil }
-        return Int((number * 1024).rounded())
+        return Int(exactly: (number * 1024).rounded())
     }
 
     /// Source: Developer Guide, "Task size" of Fargate: memory in MiB for each CPU value.

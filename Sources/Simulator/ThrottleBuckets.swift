@@ -26,7 +26,8 @@ struct ThrottleBuckets: Sendable {
             case "DescribeServices", "ListServices": self = .serviceReads
             case "CreateService", "UpdateService", "DeleteService": self = .serviceWrites
             case "RegisterTaskDefinition", "DeregisterTaskDefinition": self = .taskDefinitionWrites
-            case "DescribeTaskDefinition", "ListTaskDefinitions", "ListTaskDefinitionFamilies": self = .taskDefinitionReads
+            case "DescribeTaskDefinition", "ListTaskDefinitions", "ListTaskDefinitionFamilies":
+                self = .taskDefinitionReads
             case "DescribeTasks", "ListTasks": self = .taskReads
             case "RunTask", "StopTask": self = .taskWrites
             case "ListServiceDeployments", "DescribeServiceDeployments": self = .deploymentReads

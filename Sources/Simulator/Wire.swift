@@ -33,7 +33,8 @@ enum Wire {
         do throws(JSONError) {
             return .success(Call(operation: operation, input: try JSONReader.value(of: request.body)))
         } catch {
-            return .failure(.serialization("Unexpected token at line \(error.position.line), column \(error.position.column)"))
+            return .failure(
+                .serialization("Unexpected token at line \(error.position.line), column \(error.position.column)"))
         }
     }
 
@@ -98,7 +99,8 @@ enum Wire {
             let text =
                 "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\n  <Error><Type>"
                 + (error.status < 500 ? "Sender" : "Receiver") + "</Type><Code>\(escaped(error.code))</Code><Message>"
-                + escaped(error.message) + "</Message></Error>\n  <RequestId>\(requestID)</RequestId>\n</ErrorResponse>\n"
+                + escaped(error.message)
+                + "</Message></Error>\n  <RequestId>\(requestID)</RequestId>\n</ErrorResponse>\n"
             return xmlResponse(text, status: error.status, requestID: requestID)
         }
         // A bare `__type` and a lower-case `message`. Source: `errors.tsv`, terraform-provider-aws issue 8005.

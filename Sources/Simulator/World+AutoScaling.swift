@@ -38,7 +38,8 @@ extension World {
         scalableTargetCount += 1
         let id = random.hexadecimalID(.scalableTarget, 0, scalableTargetCount)
         let arn = "arn:\(partition):application-autoscaling:\(region):\(account):scalable-target/\(id)"
-        let role = "arn:\(partition):iam::\(account):role/aws-service-role/ecs.application-autoscaling.amazonaws.com/"
+        let role =
+            "arn:\(partition):iam::\(account):role/aws-service-role/ecs.application-autoscaling.amazonaws.com/"
             + "AWSServiceRoleForApplicationAutoScaling_ECSService"
         let suspended: Value = [
             "DynamicScalingInSuspended": false, "DynamicScalingOutSuspended": false,
@@ -73,8 +74,8 @@ extension World {
         guard start >= 0 else {
             throw APIError(code: "InvalidNextTokenException", message: "The next token supplied was invalid.")
         }
-        let end = min(start + size, found.count)
-        let page = start < end ? Array(found[start..<end]) : []
+        let page = found.dropFirst(start).prefix(size)
+        let end = min(start, found.count) + page.count
         return .map(present: [
             ("ScalableTargets", .list(page.map(World.described))),
             ("NextToken", end < found.count ? .string(String(end)) : nil),

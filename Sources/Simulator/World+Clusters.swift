@@ -17,8 +17,9 @@ extension World {
     mutating func createCluster(_ input: Input) throws(APIError) -> Value {
         let name = try input.string("clusterName") ?? "default"
         guard !name.isEmpty, name.utf8.count <= 255, Names.isWordOrHyphen(name) else {
-            throw .invalidParameter("Invalid cluster name. The name can contain up to 255 letters (uppercase and "
-                + "lowercase), numbers, underscores, and hyphens.")
+            throw .invalidParameter(
+                "Invalid cluster name. The name can contain up to 255 letters (uppercase and "
+                    + "lowercase), numbers, underscores, and hyphens.")
         }
         let tags = try TagRules.tags(input)
         // Creating an ACTIVE cluster again answers the one there is; an INACTIVE one comes back to life.
@@ -29,12 +30,16 @@ extension World {
             position = insertCluster(name)
         }
         clusters[position].tags = tags
-        if let settings = try input.list("settings"), !settings.isEmpty { clusters[position].settings = .list(settings) }
+        if let settings = try input.list("settings"), !settings.isEmpty {
+            clusters[position].settings = .list(settings)
+        }
         clusters[position].configuration = try input.map("configuration")
         if let namespace = try input.map("serviceConnectDefaults") {
             clusters[position].serviceConnectDefaults = namespace
         }
-        if let providers = try input.list("capacityProviders") { clusters[position].capacityProviders = .list(providers) }
+        if let providers = try input.list("capacityProviders") {
+            clusters[position].capacityProviders = .list(providers)
+        }
         if let strategy = try input.maps("defaultCapacityProviderStrategy") {
             clusters[position].defaultCapacityProviderStrategy = .list(
                 strategy.map { $0.value.filling("weight", with: 0).filling("base", with: 0) })
@@ -67,7 +72,9 @@ extension World {
 
     mutating func deleteCluster(_ input: Input) throws(APIError) -> Value {
         guard let name = try input.string("cluster") else { throw .invalidParameter("Cluster cannot be empty.") }
-        guard let position = clusterPosition(name), clusters[position].status == "ACTIVE" else { throw .clusterNotFound }
+        guard let position = clusterPosition(name), clusters[position].status == "ACTIVE" else {
+            throw .clusterNotFound
+        }
         if clusters[position].services.contains(where: { services[$0].status != .inactive }) {
             throw APIError(
                 code: "ClusterContainsServicesException",
@@ -122,7 +129,9 @@ extension World {
     /// The cluster that a request names, `default` where it names none.
     func activeCluster(_ input: Input) throws(APIError) -> Int {
         let name = try input.string("cluster") ?? "default"
-        guard let position = clusterPosition(name), clusters[position].status == "ACTIVE" else { throw .clusterNotFound }
+        guard let position = clusterPosition(name), clusters[position].status == "ACTIVE" else {
+            throw .clusterNotFound
+        }
         return position
     }
 
@@ -131,8 +140,10 @@ extension World {
     /// Source: API reference, ListAccountSettings; values of an account that never changed one.
     func listAccountSettings(_ input: Input, _ caller: Caller) throws(APIError) -> Value {
         let settings: [(String, String)] = [
-            ("awsvpcTrunking", "disabled"), ("containerInsights", "disabled"), ("containerInstanceLongArnFormat", "enabled"),
-            ("defaultLogDriverMode", "non-blocking"), ("fargateFIPSMode", "disabled"), ("fargateTaskRetirementWaitPeriod", "7"),
+            ("awsvpcTrunking", "disabled"), ("containerInsights", "disabled"),
+            ("containerInstanceLongArnFormat", "enabled"),
+            ("defaultLogDriverMode", "non-blocking"), ("fargateFIPSMode", "disabled"),
+            ("fargateTaskRetirementWaitPeriod", "7"),
             ("guardDutyActivate", "on"), ("serviceLongArnFormat", "enabled"), ("tagResourceAuthorization", "on"),
             ("taskLongArnFormat", "enabled"),
         ]

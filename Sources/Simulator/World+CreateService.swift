@@ -8,8 +8,9 @@ extension World {
             throw .invalidParameter("Service name cannot be empty.")
         }
         guard name.utf8.count <= 255, Names.isWordOrHyphen(name) else {
-            throw .invalidParameter("Invalid service name. The name can contain up to 255 letters (uppercase and "
-                + "lowercase), numbers, underscores, and hyphens.")
+            throw .invalidParameter(
+                "Invalid service name. The name can contain up to 255 letters (uppercase and "
+                    + "lowercase), numbers, underscores, and hyphens.")
         }
         let token = try input.string("clientToken")
         if let token, token.utf8.count > 36 || token.utf8.contains(where: { !(33...126).contains($0) }) {
@@ -73,16 +74,20 @@ extension World {
 
     private func desiredCount(_ input: Input, settings: ServiceSettings) throws(APIError) -> Int {
         let desired = try input.integer("desiredCount")
-        if let desired, desired < 0 { throw .invalidParameter("desiredCount must not be negative.") }
+        try ServiceRules.check(desired: desired)
         if settings.schedulingStrategy == "DAEMON" {
             // Source: API reference, CreateService `desiredCount`: only for REPLICA.
-            if desired != nil { throw .invalidParameter("The daemon scheduling strategy does not support a desired count "
-                + "for services. Remove a desired count value and try again") }
+            if desired != nil {
+                throw .invalidParameter(
+                    "The daemon scheduling strategy does not support a desired count "
+                        + "for services. Remove a desired count value and try again")
+            }
             return 0
         }
         if desired == nil, settings.deploymentController == "ECS" {
-            throw .invalidParameter("The replica scheduling strategy requires a desired count. Specify a desired count "
-                + "and try again.")
+            throw .invalidParameter(
+                "The replica scheduling strategy requires a desired count. Specify a desired count "
+                    + "and try again.")
         }
         return desired ?? 0
     }
@@ -128,7 +133,8 @@ extension World {
         let record = recordServiceDeployment(service, number: number, settings: settings, sources: sources)
         services[service].serviceRevisions.append(
             ServiceRevisionRecord(
-                number: number, arn: revisionARN(number, service: services[service]), settings: settings, createdAt: now))
+                number: number, arn: revisionARN(number, service: services[service]), settings: settings, createdAt: now
+            ))
         services[service].deployments.insert(
             DeploymentRecord(
                 number: number, settings: settings, createdAt: now, updatedAt: now,

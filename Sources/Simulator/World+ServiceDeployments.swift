@@ -7,8 +7,8 @@ extension World {
         let position = try servicePosition(input, missing: .serviceNotFound)
         let statuses = try input.strings("status") ?? []
         let created = try input.map("createdAt")
-        let after = created?["after"]?.double.map { Int64($0 * 1000) } ?? .min
-        let before = created?["before"]?.double.map { Int64($0 * 1000) } ?? .max
+        let after = created?["after"]?.double.flatMap { Int64(exactly: ($0 * 1000).rounded()) } ?? .min
+        let before = created?["before"]?.double.flatMap { Int64(exactly: ($0 * 1000).rounded()) } ?? .max
         let service = services[position]
         var records: [ServiceDeploymentRecord] = []
         // Newest first. A deleted service's records are deleted too. Source: Developer Guide, service deployments.
@@ -103,12 +103,15 @@ extension World {
             ("status", .string(record.status.rawValue)),
             ("statusReason", record.statusReason.map { .string($0) }),
             ("deploymentConfiguration", record.deploymentConfiguration),
-            ("rollback", record.rollback.map { rollback in
-                [
-                    "reason": .string(rollback.reason), "startedAt": .timestamp(rollback.startedAt),
-                    "serviceRevisionArn": .string(revisionARN(rollback.revision, service: service)),
-                ]
-            }),
+            (
+                "rollback",
+                record.rollback.map { rollback in
+                    [
+                        "reason": .string(rollback.reason), "startedAt": .timestamp(rollback.startedAt),
+                        "serviceRevisionArn": .string(revisionARN(rollback.revision, service: service)),
+                    ]
+                }
+            ),
             (
                 "deploymentCircuitBreaker",
                 [
@@ -185,7 +188,10 @@ extension World {
             ("containerImages", .list(images)),
             ("guardDutyEnabled", false),
             ("serviceConnectConfiguration", settings.serviceConnectConfiguration ?? ["enabled": false]),
-            ("volumeConfigurations", settings.volumeConfigurations.isEmpty ? nil : .list(settings.volumeConfigurations)),
+            (
+                "volumeConfigurations",
+                settings.volumeConfigurations.isEmpty ? nil : .list(settings.volumeConfigurations)
+            ),
             (
                 "vpcLatticeConfigurations",
                 settings.vpcLatticeConfigurations.isEmpty ? nil : .list(settings.vpcLatticeConfigurations)

@@ -36,7 +36,9 @@ extension World {
             throw .client("Task definition cannot be empty.")
         }
         // Source of the wording: what the AWS CLI prints for an unknown family, seen in many public reports.
-        guard let record = find(name), record.visibleAt <= now else { throw .client("Unable to describe task definition.") }
+        guard let record = find(name), record.visibleAt <= now else {
+            throw .client("Unable to describe task definition.")
+        }
         var output = Value.map([("taskDefinition", World.described(record))])
         if try input.strings("include")?.contains("TAGS") == true {
             output["tags"] = .list(record.tags.map(\.described))
@@ -48,7 +50,9 @@ extension World {
         guard let name = try input.string("taskDefinition"), !name.isEmpty else {
             throw .client("Task definition cannot be empty.")
         }
-        guard let position = try revisionPosition(name) else { throw .client("The specified task definition does not exist.") }
+        guard let position = try revisionPosition(name) else {
+            throw .client("The specified task definition does not exist.")
+        }
         families[position.family].revisions[position.revision].isActive = false
         families[position.family].revisions[position.revision].deregisteredAt = now
         return .map([("taskDefinition", World.described(families[position.family].revisions[position.revision]))])
@@ -99,7 +103,8 @@ extension World {
         guard let colon = name.lastIndex(of: ":") else {
             return familyPositions[name].flatMap { families[$0].latestActive }
         }
-        return taskDefinition(arn: self.arn("task-definition/" + String(name[..<colon]) + String(name[colon...])))?.record
+        return taskDefinition(arn: self.arn("task-definition/" + String(name[..<colon]) + String(name[colon...])))?
+            .record
     }
 
     /// Positions of a revision that must be named exactly.

@@ -148,7 +148,8 @@ extension World {
         tasks[task.ordinal] = task
         guard let service = task.service else { return }
         if let position = deploymentPosition(task, in: service) {
-            let breaker = services[service].deployments[position].settings.deploymentConfiguration["deploymentCircuitBreaker"]
+            let breaker = services[service].deployments[position].settings.deploymentConfiguration[
+                "deploymentCircuitBreaker"]
             if breaker?["resetOnHealthyTask"]?.boolean != false {
                 services[service].deployments[position].breakerCount = 0
             }
@@ -276,7 +277,8 @@ extension World {
             say(service, "deregistered \(count) targets in (target-group \(group))")
         }
         // Four to six milliseconds behind, and named for the old deployment. Source: `captures/findings.md`, section 10.
-        let message = "(service \(services[service].name), taskSet ecs-svc/\(deployment)) has begun draining "
+        let message =
+            "(service \(services[service].name), taskSet ecs-svc/\(deployment)) has begun draining "
             + "connections on \(count) tasks."
         append(service, message: message, after: 4)
     }

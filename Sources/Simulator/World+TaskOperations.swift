@@ -175,7 +175,11 @@ extension World {
             random.hexadecimalID(.digest, KeyedRandom.scope(container.image), 0)
             + random.hexadecimalID(.digest, KeyedRandom.scope(container.image), 1)
         return .map(present: [
-            ("containerArn", .string(arn("container/\(clusters[task.cluster].name)/\(task.id)/\(random.uuid(.container, scope, index))"))),
+            (
+                "containerArn",
+                .string(
+                    arn("container/\(clusters[task.cluster].name)/\(task.id)/\(random.uuid(.container, scope, index))"))
+            ),
             ("taskArn", .string(task.arn)),
             ("name", .string(container.name)),
             ("image", .string(container.image)),

@@ -16,18 +16,21 @@ extension World {
             try ServiceRules.check(settings, with: definition.record.summary)
         }
         let desired = try input.integer("desiredCount")
-        if let desired {
-            if desired < 0 { throw .invalidParameter("desiredCount must not be negative.") }
+        try ServiceRules.check(desired: desired)
+        if desired != nil {
             if settings.schedulingStrategy == "DAEMON" {
-                throw .invalidParameter("The daemon scheduling strategy does not support a desired count for services. "
-                    + "Remove a desired count value and try again")
+                throw .invalidParameter(
+                    "The daemon scheduling strategy does not support a desired count for services. "
+                        + "Remove a desired count value and try again")
             }
         }
 
         hide(position, as: snapshot(position))
         services[position].settings = settings
         if let desired, desired != services[position].desiredCount { scale(position, to: desired) }
-        guard settings.deploymentController == "ECS" else { return .map([("service", view(position, withTags: false))]) }
+        guard settings.deploymentController == "ECS" else {
+            return .map([("service", view(position, withTags: false))])
+        }
         if forced || settings.startsDeployment(against: old) {
             beginDeployment(position)
         } else {
@@ -48,10 +51,13 @@ extension World {
     /// Under CODE_DEPLOY and EXTERNAL much is refused. Source: `errors.tsv`, four real texts.
     private func checkController(_ input: Input, old: ServiceSettings, forced: Bool) throws(APIError) {
         guard old.deploymentController == "CODE_DEPLOY" else { return }
-        let ending = "on services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment."
+        let ending =
+            "on services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment."
         if forced { throw .invalidParameter("Cannot force a new deployment \(ending)") }
         if input.has("taskDefinition") { throw .invalidParameter("Unable to update task definition \(ending)") }
-        if input.has("networkConfiguration") { throw .invalidParameter("Unable to update network parameters \(ending)") }
+        if input.has("networkConfiguration") {
+            throw .invalidParameter("Unable to update network parameters \(ending)")
+        }
     }
 
     mutating func deleteService(_ input: Input) throws(APIError) -> Value {

@@ -60,6 +60,7 @@ struct Mooring {
     private var environment: [String: String] {
         var environment = LocalECS.environment(url: ecsURL)
         environment["MOORING_GIT_TOKEN"] = token
+        environment["MOORING_GIT_USERNAME"] = token == nil ? nil : "mooring"
         for (name, value) in variables { environment[name] = value.isEmpty ? nil : value }
         return environment
     }

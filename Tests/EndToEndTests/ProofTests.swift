@@ -52,6 +52,26 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(4)))
+    func `the check on a commit is pending while the rollout runs, and ends as it ended`() async throws {
+        try await withScene { scene in
+            try await withGitHubStandIn { host in
+                var mooring = scene.mooring
+                mooring.environmentSettings = [
+                    "statuses: {github: {tokenVariable: TEST_GITHUB_TOKEN, apiURL: \"\(host.url)\"}}"
+                ]
+                mooring.variables["TEST_GITHUB_TOKEN"] = host.token
+                let commit = try scene.mergeQuickstart()
+                let sync = try await mooring.end("sync")
+                #expect(sync.code == 0, "\(sync.transcript)")
+                let states = host.all.filter { $0.commit == commit.id.text }.map(\.state)
+                #expect(states.first == "pending" && states.last == "success", "\(host.all)")
+                #expect(states.count { $0 == "success" } == 1)
+                #expect(host.all.allSatisfy { $0.context == "mooring/production" && $0.commit == commit.id.text })
+            }
+        }
+    }
+
     /// What a person sees in a clone.
     private func clone(_ git: GitTestServer) throws -> String {
         let folder = try TemporaryFolder()

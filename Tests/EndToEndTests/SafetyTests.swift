@@ -69,15 +69,16 @@ import Testing
         let files = try Binary.quickstart()
         let definition = try #require(files["production/task-definition.json"])
         try scene.ecs.call("RegisterTaskDefinition", try JSONReader.value(of: definition))
-        let input: Value = [
+        var input: Value = [
             "serviceName": "my-app-service", "cluster": .string(LocalECS.cluster), "taskDefinition": "my-app",
-            "desiredCount": 2, "launchType": "EC2", "tags": .list(tags),
+            "desiredCount": 2, "launchType": "EC2",
             "networkConfiguration": [
                 "awsvpcConfiguration": [
                     "subnets": ["subnet-0a1b2c3d4e5f60718"], "securityGroups": ["sg-0f1e2d3c4b5a69788"],
                 ]
             ],
         ]
+        if !tags.isEmpty { input["tags"] = .list(tags) }
         try scene.ecs.call("CreateService", input)
     }
 
@@ -94,6 +95,7 @@ import Testing
             mooring.variables["TEST_GITHUB_TOKEN"] = host.token
 
             let plan = try await mooring.end("plan", "--ref", "main")
+            #expect(plan.code == 2, "\(plan.transcript)")
             for reason in reasons { #expect(plan.output.contains(reason), "plan: \(plan.transcript)") }
 
             try await mooring.run { controller in
@@ -104,7 +106,6 @@ import Testing
                 #expect(status.state == state, "\(status)")
                 #expect(status.context == "mooring/production")
                 #expect(!status.description.isEmpty)
-                #expect(host.all.first?.state == "pending")
                 for reason in reasons { #expect(controller.transcript.contains(reason), "\(controller.transcript)") }
             }
             #expect(scene.ecsProxy.writes() == [])

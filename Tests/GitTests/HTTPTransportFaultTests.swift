@@ -6,7 +6,7 @@ import MooringTestSupport
 import Testing
 
 /// What an http server may do wrong, and what is said about it.
-struct HTTPTransportFaultTests {
+@Suite(.serialized) struct HTTPTransportFaultTests {
     private let main: BranchName
     private let notes: NotesRef
 
@@ -148,7 +148,8 @@ struct HTTPTransportFaultTests {
             // "0000" over and over is a protocol error before it is slow.
             #expect(heads?.code == .timedOut || (manner == "trickle" && heads?.code == .connectionLost))
             #expect(fetch?.code == heads?.code)
-            #expect(ContinuousClock.now - start < .seconds(4))
+            // Without the deadline it would last for ever; a busy machine may take its time.
+            #expect(ContinuousClock.now - start < .seconds(25))
         }
     }
 
@@ -167,7 +168,8 @@ struct HTTPTransportFaultTests {
             for await _ in arrived { break }
             fetch.cancel()
             #expect(await fetch.value?.code == .cancelled)
-            #expect(ContinuousClock.now - start < .seconds(5))
+            // The stall limit would end it after thirty seconds, as timed out.
+            #expect(ContinuousClock.now - start < .seconds(25))
         }
     }
 

@@ -54,11 +54,8 @@ struct MirrorTests {
         try await fetchAgain()
     }
 
-    @Test func `damage that shows only in reading is mended by the next fetch`() async throws {
-        let commit = try source.commit(["a.json": "1"], to: main, message: "One")
-        let mirror = bench.mirror(try .local(source))
-        _ = try await mirror.fetch(branch: main)
-        // libgit2 has the pack open by now: its content is overwritten in place.
+    /// libgit2 has the pack open by now: its content is overwritten in place.
+    private func damagePacks() throws {
         let packs = bench.mirrorPath + "/objects/pack"
         for name in try files.contentsOfDirectory(atPath: packs) where name.hasSuffix(".pack") {
             try files.setAttributes([.posixPermissions: 0o644], ofItemAtPath: "\(packs)/\(name)")
@@ -68,12 +65,27 @@ struct MirrorTests {
             try handle.write(contentsOf: Data(repeating: 0xFF, count: Int(size) - 12))
             try handle.close()
         }
+    }
+
+    @Test func `damage that shows only in reading is mended by a new clone`() async throws {
+        let commit = try source.commit(["a.json": "1"], to: main, message: "One")
+        let mirror = bench.mirror(try .local(source))
+        _ = try await mirror.fetch(branch: main)
+        try damagePacks()
+        #expect(try await mirror.snapshot(at: commit, folder: nil, unless: nil)?.files.count == 1)
+    }
+
+    @Test func `damage is kept while the server is away, and told`() async throws {
+        let commit = try source.commit(["a.json": "1", "deep/b.json": "2"], to: main, message: "One")
+        let mirror = bench.mirror(try .local(source))
+        _ = try await mirror.fetch(branch: main)
+        try damagePacks()
+        try files.moveItem(atPath: source.path, toPath: source.path + ".away")
         let broken = await failure { () throws(Failure) in
             try await mirror.snapshot(at: commit, folder: nil, unless: nil)
         }
-        #expect(broken != nil)
-        #expect(try await mirror.fetch(branch: main).head == commit)
-        #expect(try await mirror.snapshot(at: commit, folder: nil, unless: nil)?.files.count == 1)
+        #expect(broken?.code == .storage)
+        #expect(files.fileExists(atPath: bench.mirrorPath + "/HEAD"))
     }
 
     @Test func `locks and halves of packs that a killed process left are no hindrance`() async throws {
@@ -152,8 +164,8 @@ struct MirrorTests {
         let folder = try TreePath("production")
         let start = ContinuousClock.now
         #expect(try await mirror.snapshot(at: commit, folder: folder, unless: nil)?.files.count == 5000)
-        // Generous: it is 60 ms in a release build.
-        #expect(ContinuousClock.now - start < .seconds(10))
+        // Generous, for a busy machine and a debug build.
+        #expect(ContinuousClock.now - start < .seconds(25))
         let next = try source.commit(["production/s7/service7.json": "{}"], to: main, message: "One")
         _ = try await mirror.fetch(branch: main)
         let changed = try await mirror.changedPaths(from: commit, to: next, folder: folder)

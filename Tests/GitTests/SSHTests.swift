@@ -136,7 +136,7 @@ import Testing
                 let failure = await failure { () throws(Failure) in try await bench.mirror(settings).fetch(branch: main)
                 }
                 #expect(failure?.code == .timedOut)
-                #expect(ContinuousClock.now - start < .seconds(4))
+                #expect(ContinuousClock.now - start < .seconds(25))
             }
         }
     }

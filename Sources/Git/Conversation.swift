@@ -4,7 +4,7 @@ import MooringNames
 import MooringPorts
 
 /// A conversation with a server about one mirror: connect, look at the refs, then fetch or push.
-final class RemoteSession {
+final class Conversation {
     private let remote: Handle<RemoteResource>
     private let context: SmartTransport.Context
     private var operation: Operation { context.operation }
@@ -114,13 +114,13 @@ final class RemoteSession {
         if context.connection != nil { callbacks.transport = SmartTransport.factory }
         // All of these run only when something happens; the transports keep the deadline when nothing does.
         callbacks.transfer_progress = { progress, payload in
-            RemoteSession.operation(payload)?.received(bytes: progress?.pointee.received_bytes ?? 0) ?? 0
+            Conversation.operation(payload)?.received(bytes: progress?.pointee.received_bytes ?? 0) ?? 0
         }
-        callbacks.sideband_progress = { _, _, payload in RemoteSession.goOn(payload) }
-        callbacks.pack_progress = { _, _, _, payload in RemoteSession.goOn(payload) }
-        callbacks.push_transfer_progress = { _, _, _, payload in RemoteSession.goOn(payload) }
+        callbacks.sideband_progress = { _, _, payload in Conversation.goOn(payload) }
+        callbacks.pack_progress = { _, _, _, payload in Conversation.goOn(payload) }
+        callbacks.push_transfer_progress = { _, _, _, payload in Conversation.goOn(payload) }
         callbacks.push_update_reference = { ref, words, payload in
-            RemoteSession.operation(payload)?.record(
+            Conversation.operation(payload)?.record(
                 verdict: words.map { String(cString: $0) }, on: ref.map { String(cString: $0) } ?? "",
             )
             return 0
