@@ -150,7 +150,7 @@ var testTargets: [Target] {
             "Controller Reconciliation Git Reporting HTTPTransport Manifests Presentation Ports Model Shapes Names TestSupport",
             [logging],
         ),
-        tests("CommandLineToolTests", "Shapes Names TestSupport"),
+        tests("CommandLineToolTests", "Controller Shapes Names TestSupport"),
         tests("SimulatorTests", "Simulator Shapes TestSupport"),
         tests("RepositoryTests", ""),
         tests("EndToEndTests", "TestSupport Shapes Names"),

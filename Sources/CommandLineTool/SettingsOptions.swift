@@ -76,7 +76,9 @@ struct SourceOptions: ParsableArguments {
         completion: .file())
     var githubTokenFile: String?
 
-    @Option(help: "The API of a GitHub host, where it is not the usual one. [MOORING_GITHUB_API_URL]")
+    @Option(
+        name: .customLong("github-api-url"),
+        help: "The API of a GitHub host, where it is not the usual one. [MOORING_GITHUB_API_URL]")
     var githubAPIURL: String?
 
     @Option(help: "owner/name on GitHub, where the repository's URL does not say it. [MOORING_GITHUB_REPOSITORY]")

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import MooringController
 import MooringNames
 import MooringShapes
 import MooringTestSupport
@@ -136,6 +137,18 @@ import Testing
         #expect(try await Tool.run(["sync", "--nonsense"]).code == 64)
         #expect(try await Tool.run(["plan", "x", "--ref", "y"] + Self.target).code == 64)
         #expect(try await Tool.run(["--generate-completion-script", "bash"]).output.contains("_mooring"))
+    }
+
+    @Test func `call each setting's flag and variable what messages call them`() async throws {
+        let help = try await Tool.run(["help", "run"]).output
+        // What only a file can say: which variable holds a secret, and what is seldom needed.
+        let fileOnly: Set<EnvironmentKey> = [
+            .gitTokenVariable, .gitSSHKeyVariable, .githubTokenVariable, .githubCAFile,
+        ]
+        for key in EnvironmentKey.allCases where !fileOnly.contains(key) {
+            #expect(help.contains(key.flag + " ") || help.contains(key.flag + "/"), "\(key.flag)")
+            #expect(help.contains("[\(key.variable)]"), "\(key.variable)")
+        }
     }
 
     @Test(.timeLimit(.minutes(1))) func `simulate says when its port is taken`() async throws {
