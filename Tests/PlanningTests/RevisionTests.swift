@@ -106,6 +106,16 @@ import Testing
         #expect(try scenario.pass().steps == ["register web", "update default/web"])
     }
 
+    @Test func `what was the newest revision when it was deregistered is not used`() throws {
+        var scenario = try Scenario.managed()
+        try scenario.change(image: "shop:2")
+        let arn = try scenario.ecs.register(try makeTaskDefinition("web", image: "shop:2").input)
+        scenario.ecs.deregister(arn)
+        // ECS names active revisions only; an answer may be older than the deregistration.
+        scenario.memory.newestRevisions[try Family("web")] = scenario.ecs.revision(arn).map { .known($0) }
+        #expect(try scenario.pass().steps == ["register web", "update default/web"])
+    }
+
     @Test func `a service may go on with an inactive revision that has the content`() throws {
         var scenario = try Scenario.managed()
         scenario.ecs.deregister(try revisionARN("web:1"))
