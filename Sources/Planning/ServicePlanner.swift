@@ -320,7 +320,8 @@ struct ServicePlanner {
     private func progress(_ live: ObservedService) -> String {
         guard let primary = live.primary else { return "" }
         let failed = primary.failedTasks > 0 ? ", \(primary.failedTasks) failed" : ""
-        return "\(primary.runningCount)/\(max(primary.desiredCount, live.desiredCount)) tasks running\(failed)"
+        let count = "\(primary.runningCount)/\(max(primary.desiredCount, live.desiredCount)) tasks running\(failed)"
+        return live.newestEvent(since: primary).map { "\(count); \($0)" } ?? count
     }
 
     func needing(_ facts: [Fact]) -> ServiceDecision {
