@@ -96,7 +96,7 @@ import Testing
 
             let plan = try await mooring.end("plan", "--ref", "main")
             #expect(plan.code == 2, "\(plan.transcript)")
-            for reason in reasons { #expect(plan.output.contains(reason), "plan: \(plan.transcript)") }
+            for reason in reasons { #expect(plan.transcript.contains(reason), "plan: \(plan.transcript)") }
 
             try await mooring.run { controller in
                 let end = try await commit.end()

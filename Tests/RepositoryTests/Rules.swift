@@ -162,13 +162,16 @@ extension Rule {
         name: "nothing names a place of one machine",
         problems: { file in
             if isAboutTheRules(file) { return [] }
-            return matches(of: #"(^|[^\w.*}-])/(work|root|opt/swift|home/\w+)\b"#, in: file, file.text)
+            return matches(of: #"(^|[^\w.*}-])/(work/\w|root/|opt/swift|home/\w)"#, in: file, file.text)
         },
         broken: [
-            file("README.md", "cd /work/main"), file("Tests/run", "export HOME=/root"),
+            file("README.md", "cd /work/main"), file("Tests/run", "ls /root/.ssh"),
             file("Tests/run", "PATH=/opt/swift/bin"), file("Tests/run", "ls /home/ada/x"),
         ],
-        kept: [file("README.md", "https://github.com/acme/work/issues, production/root/a, $HOME/x, /opt/app")])
+        kept: [
+            file("README.md", "https://github.com/acme/work/issues, production/root/a, $HOME/x, /opt/app"),
+            file("Tests/GitTests/A.swift", "folder + \"/work\""),
+        ])
 
     private static let registries = Rule(
         name: "nothing names a package registry's host",
