@@ -26,7 +26,7 @@ package final class LoopbackServer: Sendable {
 
     /// Listens on a free port of 127.0.0.1.
     package init(_ handler: @escaping Handler) throws {
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard listener >= 0 else { throw SocketError(call: "socket", number: errno) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -68,6 +68,8 @@ package final class LoopbackServer: Sendable {
         while true {
             let socket = accept(listener, nil, nil)
             if socket < 0 { break }
+            // A child process that another test starts must not hold the connection open when it is closed here.
+            _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
             let isWelcome = state.withLock { state in
                 guard !state.isStopped else { return false }
                 state.connectionCount += 1
