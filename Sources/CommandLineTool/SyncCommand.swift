@@ -40,7 +40,7 @@ struct SyncCommand: AsyncParsableCommand {
         for outcome in outcomes {
             StandardStreams.output(Redactor(secrets: session.settings.secrets).redacted(SyncOutcome.line(for: outcome)))
         }
-        let code = SyncOutcome.exitCode(of: outcomes, expected: session.settings.environments.count)
+        let code = SyncOutcome.exitCode(of: outcomes, expected: session.settings.environments.count, waits: waits)
         if code != 0 { throw ExitCode(code) }
     }
 }
@@ -53,12 +53,14 @@ enum SyncOutcome {
         return "\(outcome.environment): \(report.commit.short) \(report.sync.rawValue): \(report.summary)"
     }
 
-    static func exitCode(of outcomes: [Controller.Outcome], expected: Int) -> Int32 {
+    static func exitCode(of outcomes: [Controller.Outcome], expected: Int, waits: Bool) -> Int32 {
         if outcomes.count < expected { return 1 }
         let codes = outcomes.map { outcome -> Int32 in
             guard outcome.failure == nil, let report = outcome.report else { return 1 }
             switch report.sync {
-            case .synced, .progressing, .superseded: return 0
+            case .synced, .superseded: return 0
+            // Stopped before the end: nobody may take that for a deployment.
+            case .progressing: return waits ? 1 : 0
             case .outOfSync: return 3
             case .failed: return 1
             }

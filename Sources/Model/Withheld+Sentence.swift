@@ -37,7 +37,7 @@ extension Withheld.Reason {
         case .stoppedAfterFailures(let count):
             "\(count) rollouts have failed, so the others are not started. Mend or revert the change."
         case .waitingForTurn(let inFlight):
-            "\(inFlight) rollouts are under way; its turn comes when one of them is over."
+            "Its turn comes when a rollout before it is over (\(inFlight) now); the first goes alone, then more at once."
         case .unreadable(let why): why
         case .refused(let why): why
         case .badManifest:

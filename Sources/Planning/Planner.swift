@@ -86,6 +86,8 @@ struct PlanAssembly {
         let key = decision.standing.key
         if let reason = objectionToAnyWrite {
             decision.bookkeeping = []
+            // What another account holds says nothing about this environment, equal or not.
+            if case .wrongAccount = reason, decision.needs.isEmpty { return decision.withheld(reason) }
             return decision.write == nil ? decision : decision.withheld(reason)
         }
         if let until = observed.holds[key], policy.uptime < until {

@@ -75,12 +75,23 @@ struct ServicePlanner {
         case .known(let live) where live.status == "DRAINING": return withhold(.draining, live: live)
         case .known(let live):
             if let objection = Ownership(policy: policy, service: service).objection(to: live) {
-                return withhold(objection, live: live)
+                return objection == .notAdopted ? previewAdoption(live) : withhold(objection, live: live)
             }
             var decision = decideUpdate(live)
             decision.arn = live.arn
             return decision
         }
+    }
+
+    /// What taking the service over would change, for people to see before they say the word. Nothing is written.
+    private func previewAdoption(_ live: ObservedService) -> ServiceDecision {
+        let decision = decideUpdate(live)
+        if !decision.needs.isEmpty { return decision }
+        var withheld = withhold(.notAdopted, live: live)
+        withheld.withheld = [
+            Withheld(key: service.key, reason: .notAdopted, changes: decision.write?.changes ?? [])
+        ]
+        return withheld
     }
 
     /// Why nothing is written to the service just now, although git wants something.

@@ -34,7 +34,10 @@ extension EnvironmentLoop {
         phase = .acting
         // What was registered or updated just before a restart may not show yet, so nothing is written before reads can be
         // believed to show it.
-        if now.uptime < startedAt + Limits.readLag { return diagnose() }
+        if now.uptime < startedAt + Limits.readLag {
+            unplanned.formUnion(plan.steps.compactMap(\.service))
+            return diagnose()
+        }
         beginSteps()
     }
 

@@ -22,12 +22,14 @@ extension EnvironmentLoop {
             started: now.wall, updated: now.wall)
         report.services = services.keys.sorted().map { ServiceReport(key: $0, sync: .progressing, updated: now.wall) }
         report.findings = errorFindings
-        if services.isEmpty, report.findings.isEmpty {
+        let isProvisional = standings.isEmpty || source.wasForced
+        if services.isEmpty, report.findings.isEmpty, !isProvisional {
             report.sync = .synced
             report.summary = "No service is affected."
         } else {
             report.summary = StatusSummary.text(of: report)
-            book.open.append(.init(commit: commit, services: services, report: report))
+            book.open.append(
+                .init(commit: commit, services: services, report: report, isProvisional: isProvisional))
         }
         enter(report)
     }
@@ -41,6 +43,7 @@ extension EnvironmentLoop {
     mutating func refreshReports() {
         guard source.desired != nil else { return pumpReports() }
         for index in book.open.indices {
+            completeProvisional(index)
             let report = refreshed(book.open[index])
             book.open[index].report = report
             enter(report)
@@ -53,13 +56,28 @@ extension EnvironmentLoop {
         pumpReports()
     }
 
+    /// Once every service has been looked at, those that are not what git says belong to the head commit's report.
+    private mutating func completeProvisional(_ index: Int) {
+        let open = book.open[index]
+        guard open.isProvisional, open.commit == source.head, source.digests.keys.allSatisfy({ standings[$0] != nil })
+        else { return }
+        book.open[index].isProvisional = false
+        for standing in serviceStandings where standing.state != .synced && open.services[standing.key] == nil {
+            guard let digest = source.digests[standing.key] else { continue }
+            book.open[index].services[standing.key] = digest
+            book.open[index].report.services.append(
+                ServiceReport(key: standing.key, sync: .progressing, updated: now.wall))
+        }
+        book.open[index].report.services.sort { $0.key < $1.key }
+    }
+
     private func refreshed(_ open: ReportBook.Open) -> CommitReport {
         var report = open.report
         report.services = report.services.map { refreshed($0, wanted: open.services[$0.key]) }
         if open.commit == source.head { report.findings = errorFindings }
         let syncs = report.services.map(\.sync)
         report.sync =
-            if syncs.contains(.progressing) {
+            if syncs.contains(.progressing) || open.isProvisional && report.findings.isEmpty {
                 .progressing
             } else if syncs.contains(.failed) || !report.findings.isEmpty {
                 .failed
@@ -72,7 +90,9 @@ extension EnvironmentLoop {
             }
         report.supersededBy = report.sync == .superseded ? source.head : nil
         report.health = Health.worst(of: report.services.map(\.health))
-        report.summary = StatusSummary.text(of: report)
+        report.summary =
+            report.services.isEmpty && report.sync == .synced
+            ? "No service is affected." : StatusSummary.text(of: report)
         if report != open.report { report.updated = now.wall }
         return report
     }
@@ -98,7 +118,13 @@ extension EnvironmentLoop {
 
     private func enter(_ standing: ServiceStanding, into result: inout ServiceReport) {
         result.health = standing.health
-        result.newRevision = standing.revision ?? result.newRevision
+        if case .withheld = standing.state {
+            // What stands on the service is what ran before, not what git wants.
+            result.newRevision = nil
+        } else {
+            result.newRevision = standing.revision ?? result.newRevision
+        }
+        (result.cause, result.remedy, result.evidence) = (nil, nil, [])
         if result.oldRevision == nil, standing.previousRevision != result.newRevision {
             result.oldRevision = standing.previousRevision
         }
@@ -107,14 +133,17 @@ extension EnvironmentLoop {
         switch standing.state {
         case .synced:
             result.sync = .synced
-            (result.cause, result.remedy, result.evidence) = (nil, nil, [])
         case .changing: result.sync = .progressing
         case .rolling(let progress):
             result.sync = .progressing
             result.cause = known?.cause ?? progress
+            result.remedy = known?.remedy
+            result.evidence = known?.evidence ?? []
         case .rollingBack(let reason):
             result.sync = .progressing
             result.cause = known?.cause ?? reason
+            result.remedy = known?.remedy
+            result.evidence = known?.evidence ?? []
         case .unknown(let why):
             result.sync = .progressing
             result.cause = why

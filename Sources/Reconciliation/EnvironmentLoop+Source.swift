@@ -55,7 +55,7 @@ extension EnvironmentLoop {
             loseSource(
                 Failure(
                     code: .notFound, subject: "branch '\(policy.branch)'", tried: "read", cause: cause,
-                    remedy: "Push the branch, or name another one in the settings. What runs stays as it is.",
+                    remedy: "Push the branch, or name another one in the settings.",
                     disposition: .retry(after: nil)))
             return
         }

@@ -10,6 +10,15 @@ struct ReportBook: Sendable {
         /// The services the commit affects, with what it wants of each.
         var services: [ServiceKey: Digest]
         var report: CommitReport
+        /// Nothing has been looked at since the process started or the branch was forced, so a service may be elsewhere than
+        /// at the commit before: what is not synced is part of the report too.
+        var isProvisional = false
+    }
+
+    /// What a new note is worth.
+    private struct News: Hashable, Sendable {
+        let sync: Sync
+        let remedies: [String?]
     }
 
     /// Something that is on its way.
@@ -25,7 +34,7 @@ struct ReportBook: Sendable {
     /// The newest report by commit, ended ones included, of the last `Limits.reportedCommits` or so.
     private(set) var reports: [CommitID: CommitReport] = [:]
     /// What was last queued for a note.
-    private var noted: [CommitID: Sync] = [:]
+    private var noted: [CommitID: News] = [:]
     /// What was last queued as a status, and when.
     private var shown: [CommitID: (status: CommitStatus, at: Duration)] = [:]
     var unsentNotes: [CommitID: String] = [:]
@@ -61,7 +70,7 @@ struct ReportBook: Sendable {
     /// Remembers a report that an earlier process has sent.
     mutating func recall(_ report: CommitReport) {
         reports[report.commit] = report
-        noted[report.commit] = report.sync
+        noted[report.commit] = News(sync: report.sync, remedies: report.services.map(\.remedy))
     }
 
     /// Takes the report and queues what is new in it.
@@ -74,9 +83,11 @@ struct ReportBook: Sendable {
         _ report: CommitReport, note: String, status: CommitStatus?, at uptime: Duration,
     ) -> Bool {
         reports[report.commit] = report
-        let isChange = noted[report.commit] != report.sync
+        // A cause that becomes known while the rollout goes on is news too.
+        let news = News(sync: report.sync, remedies: report.services.map(\.remedy))
+        let isChange = noted[report.commit] != news
         if isChange {
-            noted[report.commit] = report.sync
+            noted[report.commit] = news
             unsentNotes[report.commit] = note
         }
         if let status {
