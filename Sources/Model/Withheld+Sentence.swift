@@ -9,7 +9,8 @@ extension Withheld.Reason {
                 + "Write 'mooring: {adopt: true}' into its manifest to let this environment take it over."
         case .ownedByEnvironment(let other):
             "The service is managed by the environment '\(other)'. "
-                + "Remove it from one of the two, and the tag mooring:environment from the service."
+                + "If that is this environment, use the settings that run it (--settings, or its repository id); "
+                + "otherwise remove the service from one of the two."
         case .ownedByCloudFormation(let stack):
             "The service is managed by the CloudFormation stack '\(stack)'. "
                 + "Write 'mooring: {shared: true}' into its manifest if both shall change it."
