@@ -194,7 +194,7 @@ package struct JSONReader {
     private mutating func string() throws(JSONError) -> String {
         let start = position
         advance()
-        var content: [UInt8] = []
+        var content: [UInt8] = plainRun()
         while let byte = current {
             switch byte {
             case UInt8(ascii: "\""):
@@ -205,12 +205,23 @@ package struct JSONReader {
                 return text
             case UInt8(ascii: "\\"): try escape(into: &content)
             case 0..<0x20: throw error("a string holds a line break or control character; write it as \\n or \\u00XX")
-            default:
-                content.append(byte)
-                advance()
+            default: content += plainRun()
             }
         }
         throw error("the string that begins here is never closed", at: start)
+    }
+
+    /// Passes what stands for itself in a string, up to the next quote, backslash or control character.
+    private mutating func plainRun() -> [UInt8] {
+        let start = index
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 { break }
+            index += 1
+            // Bytes that continue a character of UTF-8 are no columns of their own.
+            if byte & 0xC0 != 0x80 { column += 1 }
+        }
+        return Array(bytes[start..<index])
     }
 
     private mutating func escape(into content: inout [UInt8]) throws(JSONError) {
