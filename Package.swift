@@ -20,11 +20,14 @@ func module(_ folder: String, _ dependencies: [Target.Dependency] = [], exclude:
     )
 }
 
-func tests(_ folder: String, _ modules: String, _ others: [Target.Dependency] = []) -> Target {
+func tests(
+    _ folder: String, _ modules: String, _ others: [Target.Dependency] = [], exclude: [String] = [],
+) -> Target {
     .testTarget(
         name: "Mooring" + folder,
         dependencies: modules.split(separator: " ").map { .init(stringLiteral: "Mooring" + $0) } + others,
         path: "Tests/" + folder,
+        exclude: exclude,
         swiftSettings: strict,
     )
 }
@@ -132,7 +135,7 @@ var testTargets: [Target] {
         tests("NamesTests", "Names"),
         tests("CryptographyTests", "Cryptography"),
         tests("ShapesTests", "Shapes Names TestSupport"),
-        tests("ManifestsTests", "Manifests Model Shapes Names"),
+        tests("ManifestsTests", "Manifests Model Shapes Names", exclude: ["Goldens"]),
         tests("DifferenceTests", "Planning Model Shapes Names"),
         tests("PlanningTests", "Planning Model Shapes Names"),
         tests("RolloutsTests", "Rollouts Model Shapes Names"),

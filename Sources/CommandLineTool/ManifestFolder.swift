@@ -9,10 +9,12 @@ struct ManifestFolder {
     var refused: [(path: String, reason: String)] = []
     /// The folder in the repository; nil where it is its root.
     var folder: TreePath?
-    /// The one file that was asked about; nil where it was a folder.
-    var only: TreePath?
+    /// The files that were asked about; nil where it was a folder.
+    var only: Set<TreePath>?
     /// The repository's root on the disk; nil outside of one.
     var root: String?
+    /// The folder on the disk.
+    private let base: String
 
     /// Why nothing could be read, for people.
     struct Unreadable: Error, CustomStringConvertible {
@@ -31,6 +33,7 @@ struct ManifestFolder {
             throw Unreadable(description: "Cannot read \(path): there is no such file or folder.")
         }
         let base = isFolder.boolValue ? resolved : (resolved as NSString).deletingLastPathComponent
+        self.base = base
         root = ManifestFolder.repositoryRoot(of: base)
         // Outside of a repository, paths are those that a person sees from where they stand.
         let start = root ?? ManifestFolder.current(above: base) ?? base
@@ -42,9 +45,12 @@ struct ManifestFolder {
         refused = walk.refused
         if !isFolder.boolValue {
             let name = (resolved as NSString).lastPathComponent
-            only = try? TreePath(prefix.isEmpty ? name : prefix + "/" + name)
+            only = (try? TreePath(prefix.isEmpty ? name : prefix + "/" + name)).map { [$0] }
         }
     }
+
+    /// Whether both are one folder of the disk.
+    func isSame(as other: ManifestFolder) -> Bool { base == other.base }
 
     /// The current folder, where `path` lies in it.
     private static func current(above path: String) -> String? {

@@ -159,6 +159,9 @@ struct Assembly {
             case .family(let family, let file):
                 reference = .family(family)
                 files.append(file)
+                if let task = families[family]?.first {
+                    manifests[index].findings += ProseRules.findings(about: manifests[index], running: manifests[task])
+                }
             case .pinned(let text): reference = .pinned(text)
             case .bad(let rule, let message):
                 manifests[index].report(.error, rule, member: "taskDefinition", message)

@@ -8,8 +8,8 @@ package struct JSONError: Error, Equatable, Sendable, CustomStringConvertible {
 
 /// Reads JSON (RFC 8259) into a tree with positions.
 ///
-/// Strict, with one leniency asked for by files people keep: lines whose first visible characters are `//` or `#` *above*
-/// the document are passed over. Bounded in depth; the caller bounds the size.
+/// Strict, with one leniency asked for by files people keep: lines whose first visible characters are `//` or `#`, and
+/// comments in `/* */`, are passed over where they stand *above* the document. Bounded in depth; the caller bounds the size.
 package struct JSONReader {
     /// Deepest nesting accepted. The deepest ECS input shape has ten levels; this leaves room and protects the stack.
     package static let maximumDepth = 64
@@ -68,9 +68,25 @@ package struct JSONReader {
     private mutating func skipLeadingComments() {
         while true {
             skipSpace()
+            if bytes[index...].starts(with: [UInt8(ascii: "/"), UInt8(ascii: "*")]) {
+                skipBlockComment()
+                continue
+            }
             let isSlashes = bytes[index...].starts(with: [UInt8(ascii: "/"), UInt8(ascii: "/")])
             guard isSlashes || current == UInt8(ascii: "#") else { return }
             while let byte = current, byte != UInt8(ascii: "\n") { advance() }
+        }
+    }
+
+    /// Passes `/* ... */`; one that is never closed passes everything, and then the document is missing.
+    private mutating func skipBlockComment() {
+        while current != nil {
+            if bytes[index...].starts(with: [UInt8(ascii: "*"), UInt8(ascii: "/")]) {
+                advance()
+                advance()
+                return
+            }
+            advance()
         }
     }
 
