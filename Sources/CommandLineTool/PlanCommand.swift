@@ -79,7 +79,9 @@ struct PlanCommand: AsyncParsableCommand {
         case .failure(let failure):
             session.logger.error("\(failure)", metadata: ["code": "\(failure.code)"])
             throw ExitCode(1)
-        case .success(let answer): try show(answer)
+        case .success(let answer):
+            remark(on: answer, of: environment)
+            try show(answer)
         }
     }
 
@@ -90,6 +92,18 @@ struct PlanCommand: AsyncParsableCommand {
             StandardStreams.error(error.description)
             throw ExitCode(1)
         }
+    }
+
+    /// Says as which environment the plan was made where services belong to another one: by default the name is made up
+    /// of the folder and its remote, which need not be what the controller was given.
+    private func remark(on answer: PlanRequest.Answer, of environment: EnvironmentSettings) {
+        let isForeign = answer.plan.withheld.contains { withheld in
+            if case .ownedByEnvironment = withheld.reason { true } else { false }
+        }
+        guard isForeign, options.settings == nil else { return }
+        StandardStreams.error(
+            "This plan was made for the environment '\(environment.policy.identity)'; without --settings and --repository-id "
+                + "the id follows from the folder's remote.")
     }
 
     private func show(_ answer: PlanRequest.Answer) throws {

@@ -57,6 +57,15 @@ import Testing
             #expect(after.code == 0, "\(after.all)")
             #expect(after.output == "The service is as git says.\n")
 
+            // The same folder by another name: nothing may be advised that takes the service from its controller.
+            let stranger = try await Tool.run(["plan", "production"] + Self.target, environment: aws, folder: work)
+            #expect(stranger.code == 2, "\(stranger.all)")
+            for part in ["--settings", "--repository-id ", "it keeps the service"] {
+                #expect(stranger.output.contains(part), "\(stranger.all)")
+            }
+            #expect(!stranger.output.contains("remove"), "\(stranger.all)")
+            #expect(stranger.errors.contains("This plan was made for the environment 'production@"))
+
             var changed = Tool.manifests
             changed["production/web.task.json"] = Tool.manifests["production/web.task.json"]?
                 .replacingOccurrences(of: "nginx:1.27", with: "nginx:1.28").replacingOccurrences(
