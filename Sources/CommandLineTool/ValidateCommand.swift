@@ -41,6 +41,17 @@ struct ValidateCommand: AsyncParsableCommand {
     @Option(name: .customLong("cluster"), help: "The cluster of services that name none.")
     var cluster: String?
 
+    func validate() throws { _ = try clusterName() }
+
+    /// The cluster that was named, nil where none was.
+    private func clusterName() throws -> ClusterName? {
+        do throws(NameError) {
+            return try cluster.map { (text) throws(NameError) in try ClusterName(text) }
+        } catch {
+            throw ValidationError("--cluster: \(error)")
+        }
+    }
+
     func run() async throws {
         let folder: ManifestFolder
         do throws(ManifestFolder.Unreadable) {
@@ -55,7 +66,7 @@ struct ValidateCommand: AsyncParsableCommand {
         }
         var state = Manifests.desiredState(
             of: folder.files, folder: folder.folder, refused: folder.refused,
-            defaultCluster: cluster.flatMap { try? ClusterName($0) })
+            defaultCluster: try clusterName())
         if let only = folder.only { state.findings = state.findings.filter { $0.file == only } }
         let result = Validation(state: state, isStrict: strict)
         switch output {

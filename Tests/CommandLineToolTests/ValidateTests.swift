@@ -71,6 +71,14 @@ import Testing
         }
     }
 
+    @Test func `refuses a cluster that cannot be one`() async throws {
+        try await withFolder(Tool.manifests) { folder in
+            let ended = try await Tool.run(["validate", "production", "--cluster", "ma in"], folder: folder)
+            #expect(ended.code == 64 && ended.errors.contains("--cluster") && ended.errors.contains("'ma in'"))
+            #expect(try await Tool.run(["validate", "production", "--cluster", "main"], folder: folder).code == 0)
+        }
+    }
+
     @Test func `says when nothing could be read`() async throws {
         try await withFolder(["empty/readme.txt": "x"]) { folder in
             let absent = try await Tool.run(["validate", "absent"], folder: folder)

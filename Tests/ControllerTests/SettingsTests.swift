@@ -146,6 +146,22 @@ import Testing
         #expect(environment.policy.clusters.map(\.text) == ["a", "b"])
     }
 
+    @Test func `with several values keep what stands inside of each`() throws {
+        let variables = ["MOORING_CLUSTERS": " main , other,"]
+        let both = try settings(Self.minimal, variables: variables).environments.first
+        #expect(both?.policy.clusters.map(\.text) == ["main", "other"])
+        // White space that is left out would name another cluster.
+        let flag = try mistakes(Self.minimal, flags: [.clusters: ["other,ma in"]])
+        #expect(flag.count == 1 && flag[0].hasPrefix("--cluster: ") && flag[0].contains("'ma in'"), "\(flag)")
+        let variable = try mistakes(Self.minimal, variables: ["MOORING_CLUSTERS": "ma\tin"])
+        #expect(variable.count == 1 && variable[0].hasPrefix("MOORING_CLUSTERS: "), "\(variable)")
+    }
+
+    /// No cluster named lets every cluster pass, which an empty variable of a shell must not do.
+    @Test(arguments: ["", " ", ","]) func `with several values name at least one`(text: String) throws {
+        #expect(try mistakes(Self.minimal, flags: [.clusters: [text]]).map { $0.hasPrefix("--cluster: ") } == [true])
+    }
+
     @Test func `that are wrong are all reported together, each with its place`() throws {
         let found = try mistakes(
             """
