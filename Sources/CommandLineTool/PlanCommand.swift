@@ -107,13 +107,16 @@ struct PlanCommand: AsyncParsableCommand {
     }
 
     private func show(_ answer: PlanRequest.Answer) throws {
-        let findings = answer.desired.findings.filter { $0.severity != .remark }.sorted()
+        // Of the remarks only the one about what a plan leaves out belongs here; 'validate' has the others.
+        let findings = answer.desired.findings.filter { finding in
+            finding.severity != .remark || finding.rule == "unused-task-definition"
+        }.sorted()
         switch output {
         case .text:
             for finding in findings { StandardStreams.error(finding.line.safeLine) }
             let palette: Palette = StandardStreams.outputIsTerminal ? .terminal : .plain
             StandardStreams.output(PlanText.text(of: answer.plan, palette: palette))
-            if answer.plan.hasDifference, !answer.acts {
+            if !answer.plan.changes.isEmpty, !answer.acts {
                 StandardStreams.error(
                     "The environment only observes; with 'act: true' in its settings this would be done.")
             }

@@ -49,8 +49,8 @@ extension Withheld.Reason {
     /// What to do where the service belongs to `other`. Nothing named here takes the service from who manages it.
     private static func remedy(forOwner other: String) -> String {
         let id = (try? EnvironmentIdentity(other)).map { " \($0.repositoryID)" } ?? ""
-        return "If that is the environment you mean, name it as its controller does: with --settings and --environment, "
-            + "or with --repository-id\(id). If it is another one, it keeps the service, and this one leaves it alone."
+        return "If that is the environment you mean, name it as its controller does: with --settings and "
+            + "--environment, or with --repository-id\(id). If it is another one, it keeps the service, and this one leaves it alone."
     }
 
     /// Whether the reason passes by itself, so that the commit's report stays open.

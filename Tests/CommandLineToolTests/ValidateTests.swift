@@ -51,6 +51,16 @@ import Testing
         }
     }
 
+    @Test func `remarks on a task definition that no service uses, strict or not`() async throws {
+        var files = Tool.manifests
+        files["production/idle.json"] = files["production/web.task.json"]?
+            .replacingOccurrences(of: #""family": "web""#, with: #""family": "idle""#)
+        try await withFolder(files) { folder in
+            let ended = try await Tool.run(["validate", "production", "--strict"], folder: folder)
+            #expect(ended.code == 0 && ended.output.contains("[unused-task-definition]"), "\(ended.all)")
+        }
+    }
+
     @Test func `speaks of one file when it is asked about one`() async throws {
         var files = Tool.manifests
         files["production/broken.json"] = "{"
