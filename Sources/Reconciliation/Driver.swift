@@ -85,7 +85,7 @@ package enum Driver {
                 do throws(Failure) {
                     answer = .success(try await aws.call(observation.call))
                 } catch {
-                    if observation.isEssential { throw error }
+                    if observation.isInTheWay(error) { throw error }
                     answer = .failure(error)
                 }
                 calls += observation.apply(answer, to: &observed)
