@@ -39,6 +39,18 @@ struct Session: Sendable {
         }
     }
 
+    /// Makes sure that the data folder can be written to, before anything begins.
+    ///
+    /// - Throws: the exit code of a failure; what is wrong has been said.
+    func prepareDataFolder() throws {
+        do throws(Failure) {
+            try DataFolder.prepare(settings.dataFolder)
+        } catch {
+            logger.error("\(error)", metadata: ["code": "\(error.code)"])
+            throw ExitCode(1)
+        }
+    }
+
     var controller: Controller {
         Controller(settings: settings, logger: logger, console: console) { [assembly] environment in
             assembly.ports(of: environment)

@@ -14,6 +14,8 @@ package struct Controller: Sendable {
         package let report: CommitReport?
         /// Why it was given up; nil where it came to its end.
         package let failure: Failure?
+        /// What was in the way when it ended, told in full before; nil where nothing was.
+        package var problem: Failure?
     }
 
     private let settings: Settings
@@ -124,7 +126,8 @@ package struct Controller: Sendable {
             return report ?? nil
         }
         if let failure = over.failure { logger.error("Given up. \(failure)", metadata: ["code": "\(failure.code)"]) }
-        return Outcome(environment: environment.name, report: report, failure: over.failure)
+        return Outcome(
+            environment: environment.name, report: report, failure: over.failure, problem: over.lastProblem)
     }
 
     // MARK: Telling
