@@ -23,7 +23,7 @@ struct Session: Sendable {
             throw ExitCode(1)
         }
         self.settings = settings
-        let redactor = Redactor(secrets: settings.secrets)
+        let redactor = Redactor(secrets: settings.secrets, tokens: settings.tokens)
         console = Console.standardError(redactor: redactor, variables: input.variables)
         let logger = ConsoleLogHandler.logger(
             console: console, format: settings.logFormat, level: settings.logLevel)

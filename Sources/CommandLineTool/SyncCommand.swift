@@ -38,7 +38,7 @@ struct SyncCommand: AsyncParsableCommand {
         try session.prepareDataFolder()
         let (waits, timeout) = (wait, Duration(setting: timeout) ?? .seconds(3_600))
         let outcomes = await session.run { await session.controller.sync(waits: waits, timeout: timeout) }
-        let redactor = Redactor(secrets: session.settings.secrets)
+        let redactor = Redactor(secrets: session.settings.secrets, tokens: session.settings.tokens)
         for outcome in outcomes {
             StandardStreams.output(redactor.redacted(SyncOutcome.line(for: outcome)))
         }

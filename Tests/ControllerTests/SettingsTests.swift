@@ -117,7 +117,7 @@ import Testing
             return
         }
         #expect(user == "bot" && password.revealed == "git-secret-token")
-        #expect(environment.github?.token.revealed == "hub-secret-token")
+        #expect(environment.github?.token.current.revealed == "hub-secret-token")
         #expect(environment.github?.repository.apiURL == "https://ghe.example.com/api/v3")
         #expect("\(try #require(environment.github?.repository))" == "acme/app")
     }
@@ -223,6 +223,20 @@ import Testing
         ] {
             #expect(!text.contains("hunter22"))
         }
+    }
+
+    @Test func `hold a token that its file can replace, and no output shows either`() throws {
+        let path = try write("first-token\n", "token")
+        let settings = try settings(Self.minimal, flags: [.gitTokenFile: [path]])
+        let token = try #require(settings.tokens.first)
+        let redactor = Redactor(secrets: settings.secrets, tokens: settings.tokens)
+        #expect(!token.renew(insteadOf: token.current))
+        _ = try write(" second-token\n", "token")
+        #expect(token.renew(insteadOf: Secret("first-token")) && token.current == Secret("second-token"))
+        #expect(!redactor.redacted("first-token and second-token").contains("-token"))
+        // A file that is gone for a moment changes nothing.
+        try FileManager.default.removeItem(atPath: path)
+        #expect(!token.renew(insteadOf: token.current) && token.current == Secret("second-token"))
     }
 
     @Test func `name the file or variable of a secret that is not there`() throws {
