@@ -125,12 +125,16 @@ package struct EnvironmentLoop: Sendable {
     /// act first.
     private var awaitsPlan: Bool { unplanned.contains { standings[$0]?.isUnreadable != true } }
 
-    /// Whether passes cannot get on and a person has to act, or trying has not helped: what ends `mooring sync`.
+    /// Whether passes cannot get on and a person has to act, or trying has not helped: what ends `mooring sync`, once the
+    /// reports that say so are out or cannot be sent.
     package var isBlocked: Bool {
-        guard phase == .idle, let failure = blockage else { return false }
+        guard phase == .idle, let failure = blockage, book.isQuiet else { return false }
         if case .retry = failure.disposition { return blockedPasses >= Limits.triesOfOneSync }
         return true
     }
+
+    /// Whether this loop has looked at every service since git last changed it; else the report is what was known before.
+    package var hasLooked: Bool { source.head != nil && !awaitsPlan }
 
     /// The commit whose manifests are what git says now.
     package var headCommit: CommitID? { source.head }
