@@ -41,6 +41,17 @@ struct ValidateCommand: AsyncParsableCommand {
     @Option(name: .customLong("cluster"), help: "The cluster of services that name none.")
     var cluster: String?
 
+    func validate() throws { _ = try clusterName() }
+
+    /// The cluster that was named, nil where none was.
+    private func clusterName() throws -> ClusterName? {
+        do throws(NameError) {
+            return try cluster.map { (text) throws(NameError) in try ClusterName(text) }
+        } catch {
+            throw ValidationError("--cluster: \(error)")
+        }
+    }
+
     func run() async throws {
         var folders: [ManifestFolder] = []
         do throws(ManifestFolder.Unreadable) {
@@ -60,7 +71,7 @@ struct ValidateCommand: AsyncParsableCommand {
             StandardStreams.error(error.description)
             throw ExitCode(2)
         }
-        let result = Validation(states: folders.map(state), isStrict: strict)
+        let result = Validation(states: try folders.map(state), isStrict: strict)
         switch output {
         case .text:
             StandardStreams.output(result.text(palette: StandardStreams.outputIsTerminal ? .terminal : .plain))
@@ -69,10 +80,10 @@ struct ValidateCommand: AsyncParsableCommand {
         if result.hasFailed { throw ExitCode(1) }
     }
 
-    private func state(of folder: ManifestFolder) -> DesiredState {
+    private func state(of folder: ManifestFolder) throws -> DesiredState {
         var state = Manifests.desiredState(
             of: folder.files, folder: folder.folder, refused: folder.refused,
-            defaultCluster: cluster.flatMap { try? ClusterName($0) })
+            defaultCluster: try clusterName())
         if let only = folder.only {
             state.findings = state.findings.filter { $0.file.map(only.contains) ?? false }
         }

@@ -68,6 +68,7 @@ struct Assembly {
         }
         addSuspected(to: &state)
         state.findings = Set(findings + manifests.flatMap(\.findings)).sorted()
+        state.findings = (state.findings + UnusedTaskDefinitions.findings(in: state)).sorted()
         state.isComplete = !state.findings.contains { $0.severity == .error }
         return state
     }

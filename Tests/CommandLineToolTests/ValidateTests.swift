@@ -83,6 +83,16 @@ import Testing
         }
     }
 
+    @Test func `remarks on a task definition that no service uses, strict or not`() async throws {
+        var files = Tool.manifests
+        files["production/idle.json"] = files["production/web.task.json"]?
+            .replacingOccurrences(of: #""family": "web""#, with: #""family": "idle""#)
+        try await withFolder(files) { folder in
+            let ended = try await Tool.run(["validate", "production", "--strict"], folder: folder)
+            #expect(ended.code == 0 && ended.output.contains("[unused-task-definition]"), "\(ended.all)")
+        }
+    }
+
     @Test func `speaks of one file when it is asked about one`() async throws {
         var files = Tool.manifests
         files["production/broken.json"] = "{"
@@ -108,6 +118,14 @@ import Testing
                 atPath: folder + "/production/link.json", withDestinationPath: "/etc/passwd")
             let ended = try await Tool.run(["validate", "production"], folder: folder)
             #expect(ended.code == 1 && ended.output.contains("production/link.json") && !ended.output.contains("root:"))
+        }
+    }
+
+    @Test func `refuses a cluster that cannot be one`() async throws {
+        try await withFolder(Tool.manifests) { folder in
+            let ended = try await Tool.run(["validate", "production", "--cluster", "ma in"], folder: folder)
+            #expect(ended.code == 64 && ended.errors.contains("--cluster") && ended.errors.contains("'ma in'"))
+            #expect(try await Tool.run(["validate", "production", "--cluster", "main"], folder: folder).code == 0)
         }
     }
 

@@ -24,6 +24,20 @@ import Testing
         }
     }
 
+    @Test func `a task definition that no service uses is remarked on`() throws {
+        var folder = TestFolder(files: [
+            "task.yaml": Sample.taskDefinition, "service.yaml": Sample.service,
+            "other.yaml": Sample.taskDefinition.replacing("family: web", with: "family: other"),
+        ])
+        let finding = try folder.state().finding("unused-task-definition")
+        #expect(finding.severity == .remark && finding.file?.text == "other.yaml" && finding.position?.line == 1)
+        #expect(finding.message.contains("'other'"))
+        #expect(try folder.state().isComplete)
+        // While something cannot be used, it is not known what it would refer to.
+        folder.files["bad.yaml"] = "serviceName: [\n"
+        #expect(try !folder.state().findings.contains { $0.rule == "unused-task-definition" })
+    }
+
     @Test(arguments: ["web:12", "arn:aws:ecs:eu-central-1:123456789012:task-definition/web:12"])
     func `a pinned revision is left alone`(_ reference: String) throws {
         let state = try TestFolder(files: [
