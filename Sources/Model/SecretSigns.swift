@@ -2,14 +2,27 @@
 package enum SecretSigns {
     /// Whether the value of something called `name` is likely to be a secret.
     package static func isSecretName(_ name: String) -> Bool {
-        let words = name.lowercased().filter { $0 != "_" && $0 != "-" && $0 != "." }
-        return secretWords.contains { words.contains($0) }
+        // On bytes, because every variable of every manifest is asked about.
+        let plain = name.utf8.compactMap { byte -> UInt8? in
+            switch byte {
+            case UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."): nil
+            default: isUpper(byte) ? byte | 0x20 : byte
+            }
+        }
+        return secretWords.contains { holds(plain, $0) }
+    }
+
+    private static func holds(_ text: [UInt8], _ word: [UInt8]) -> Bool {
+        guard let first = word.first, text.count >= word.count else { return false }
+        return (0...text.count - word.count).contains { start in
+            text[start] == first && text[start...].starts(with: word)
+        }
     }
 
     private static let secretWords = [
         "password", "passwd", "passphrase", "secret", "token", "apikey", "privatekey", "accesskey", "signingkey",
         "encryptionkey", "masterkey", "licensekey", "credential", "authorization", "cookie", "webhookurl", "sessionkey",
-    ]
+    ].map { Array($0.utf8) }
 
     /// Whether a variable called `name` shows a secret to whoever reads it.
     ///
@@ -18,7 +31,10 @@ package enum SecretSigns {
     package static func isExposed(name: String, value: String) -> Bool {
         if holdsCredentials(value) { return true }
         guard isSecretName(name), !isReference(value) else { return false }
-        let words = name.lowercased().split { $0 == "_" || $0 == "-" || $0 == "." }
+        let name = name.lowercased()
+        let words = name.split { $0 == "_" || $0 == "-" || $0 == "." }
+        // Whoever knows the address may write to it.
+        if name.hasSuffix("webhook_url") || name.hasSuffix("webhookurl") { return true }
         return words.last.map { !namingSuffixes.contains(String($0)) } ?? true
     }
 
@@ -39,7 +55,8 @@ package enum SecretSigns {
     /// A key that says what it is, a private key, or an address with a password in it.
     private static func holdsCredentials(_ value: String) -> Bool {
         guard value.utf8.count >= 8 else { return false }
-        if value.contains("PRIVATE KEY-----") { return true }
+        // No key is shorter, and most values are.
+        if value.utf8.count > 64, value.contains("PRIVATE KEY-----") { return true }
         var word: [UInt8] = []
         for byte in value.utf8 {
             if isKeyByte(byte) {
@@ -54,7 +71,7 @@ package enum SecretSigns {
 
     /// `scheme://user:password@host`.
     private static func holdsPassword(_ value: String) -> Bool {
-        guard let separator = value.firstRange(of: "://") else { return false }
+        guard value.utf8.contains(UInt8(ascii: "@")), let separator = value.firstRange(of: "://") else { return false }
         let authority = value[separator.upperBound...].prefix { !"/?#\"' ".contains($0) }
         guard let at = authority.lastIndex(of: "@"), let colon = authority[..<at].firstIndex(of: ":") else {
             return false
@@ -69,7 +86,10 @@ package enum SecretSigns {
 
     /// Whether a key may hold the byte.
     package static func isKeyByte(_ byte: UInt8) -> Bool {
-        isDigit(byte) || isUpper(byte) || isLower(byte) || "+/_-".utf8.contains(byte)
+        switch byte {
+        case UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "_"), UInt8(ascii: "-"): true
+        default: isDigit(byte) || isUpper(byte) || isLower(byte)
+        }
     }
 
     /// Tokens that say what they are, and long runs of mixed characters that no one would choose as a name.

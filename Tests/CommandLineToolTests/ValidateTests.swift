@@ -112,6 +112,21 @@ import Testing
         }
     }
 
+    @Test func `knows the environment of a file in a folder of its own`() async throws {
+        let files = [
+            "envs/production/mooring.yaml": "ignore: ['drafts/**']\n",
+            "envs/production/tasks/web.json": try #require(Self.careful["production/web.task.json"]),
+            "envs/production/services/web.yaml": try #require(Self.careful["production/web.service.yaml"]).replacing(
+                "web.task.json", with: "../tasks/web.json"),
+        ]
+        try await withFolder(files) { folder in
+            try FileManager.default.createDirectory(atPath: folder + "/.git", withIntermediateDirectories: true)
+            let ended = try await Tool.run(["validate", "envs/production/services/web.yaml"], folder: folder)
+            #expect(ended.code == 0, "\(ended.all)")
+            #expect(ended.output.contains("1 service, 1 task definition"), "\(ended.output)")
+        }
+    }
+
     @Test func `follows no links`() async throws {
         try await withFolder(Tool.manifests) { folder in
             try FileManager.default.createSymbolicLink(

@@ -89,7 +89,7 @@ func sidecar(_ members: [String: Value] = [:]) -> Value {
 
 /// The rules that AWS documents only in prose.
 @Suite struct ProseRuleTests {
-    private static let cases =
+    static let cases =
         RuleCase.containers + RuleCase.sizes + RuleCase.fargate + RuleCase.networks + RuleCase.details
         + RuleCase.services
         + RuleCase.deployments + RuleCase.traffic + RuleCase.pairs + RuleCase.anyDocument

@@ -353,6 +353,9 @@ extension RuleCase {
             not: .service(["networkConfiguration": subnets]),
             says: "networkConfiguration.awsvpcConfiguration.subnets[1] still holds"),
         RuleCase(
+            "template-leftover", .task(["taskRoleArn": "arn:aws:iam::${AWS::AccountId}:role/x"]),
+            not: .task(["taskRoleArn": "arn:aws:iam::${account}:role/x"]), says: "'${AWS::AccountId}'"),
+        RuleCase(
             "template-text", .task(app: ["workingDirectory": "/srv/{{app}}"]),
             not: .task(app: ["workingDirectory": "/srv/__init__/100%"]), says: "'{{app}}'"),
     ]

@@ -17,12 +17,10 @@ enum ImageRules {
         ProseRule("image-characters", .error, source: "ECS refuses: 'Container.image contains invalid characters.'") {
             task, report in
             for container in task.containers {
-                guard let text = container.value["image"]?.settledText, Placeholder.found(in: text) == nil,
-                    let bad = text.unicodeScalars.first(where: {
-                        $0.properties.isWhitespace || "<>{}\"'".unicodeScalars.contains($0)
-                    })
+                guard let text = container.value["image"]?.settledText, let bad = text.utf8.first(where: isRefused),
+                    Placeholder.found(in: text) == nil
                 else { continue }
-                let what = bad.properties.isWhitespace ? "a space or line break" : "'\(bad)'"
+                let what = bad <= 0x20 ? "a space or line break" : "'\(Unicode.Scalar(bad))'"
                 report.add(
                     "The image '\(text.shortened)' holds \(what), which ECS refuses there. Write it as "
                         + "'registry/name:tag'.", at: container.value["image"], container.path("image"))
@@ -54,6 +52,16 @@ enum ImageRules {
             }
         },
     ]
+
+    /// White space, and what belongs to no name or tag.
+    private static func isRefused(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0...0x20, UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "\""),
+            UInt8(ascii: "'"):
+            true
+        default: false
+        }
+    }
 
     private static func isMovable(_ image: String) -> Bool {
         if image.utf8.contains(UInt8(ascii: "@")) { return false }

@@ -1,5 +1,6 @@
 /// What templates of other tools leave in a text: `{{x}}`, `<% x %>`, `$$$X$$$`, `%NAME%`, `__NAME__`, and `<x>` or `{x}`
-/// where it is all the text. `${name}` is Mooring's own and not meant here.
+/// where it is all the text; and `${x.y}`, `${X:-y}` or `${AWS::X}`, which are no names. `${name}` is Mooring's own and not
+/// meant here.
 enum Placeholder {
     /// Whether the text holds one, Mooring's own variables included.
     static func isIn(_ text: String) -> Bool { text.contains("${") || found(in: text) != nil }
@@ -14,6 +15,7 @@ enum Placeholder {
             return String(text[start.lowerBound..<end])
         }
         if isBracketed(text) { return text }
+        if let foreign = foreignVariable(in: text) { return foreign }
         return word(in: text, between: "%") ?? word(in: text, between: "__")
     }
 
@@ -36,6 +38,21 @@ enum Placeholder {
     }
 
     private static let pairs = [("{{", "}}"), ("{%", "%}"), ("<%", "%>"), ("$$$", "$$$"), ("${{", "}}")]
+
+    /// `${...}` around something that is no name of a variable.
+    private static func foreignVariable(in text: String) -> String? {
+        var rest = text[...]
+        while let open = rest.firstRange(of: "${") {
+            guard let close = rest[open.upperBound...].firstIndex(of: "}") else {
+                return String(rest[open.lowerBound...])
+            }
+            if !ContainerRules.isName(String(rest[open.upperBound..<close])) {
+                return String(rest[open.lowerBound...close])
+            }
+            rest = rest[close...]
+        }
+        return nil
+    }
 
     /// `<account id>` or `{ACCOUNT}`, and no JSON.
     private static func isBracketed(_ text: String) -> Bool {
