@@ -11,4 +11,10 @@ enum Limits {
 
     /// Bytes of a scenario for the local ECS.
     static let scenarioBytes = 1 << 20
+
+    /// Pages of a hundred services that are listed: twice as many as AWS lets a cluster have.
+    static let listedPages = 100
+
+    /// Files named in one message; more than these nobody reads.
+    static let namedFiles = 5
 }

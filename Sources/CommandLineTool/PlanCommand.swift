@@ -11,6 +11,11 @@ import MooringPresentation
 import MooringReconciliation
 import MooringShapes
 
+/// How a plan is written.
+enum PlanFormat: String, CaseIterable, ExpressibleByArgument {
+    case text, json, markdown
+}
+
 /// A working folder, or a branch or commit, against live ECS.
 struct PlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -23,7 +28,7 @@ struct PlanCommand: AsyncParsableCommand {
             Examples:
               mooring plan production --account 123456789012 --region eu-central-1 --cluster main
               mooring plan --settings mooring-settings.yaml --environment production --ref my-branch
-              mooring plan production --settings mooring-settings.yaml --output json
+              mooring plan production --settings mooring-settings.yaml --output markdown > comment.md
 
             Exit codes: 0 no change, 2 changes (withheld ones too), 1 error.
             """,
@@ -35,8 +40,8 @@ struct PlanCommand: AsyncParsableCommand {
     @Option(help: "A branch of the environment's repository, or the forty digits of a commit on its branch.")
     var ref: String?
 
-    @Option(help: "text or json.")
-    var output = OutputFormat.text
+    @Option(help: "text, json, or markdown (for a comment on a pull request, at most 60,000 characters).")
+    var output = PlanFormat.text
 
     @OptionGroup var options: SettingsOptions
 
@@ -81,7 +86,7 @@ struct PlanCommand: AsyncParsableCommand {
             throw ExitCode(1)
         case .success(let answer):
             remark(on: answer, of: environment)
-            try show(answer)
+            try show(answer, of: environment.policy.identity.environment)
         }
     }
 
@@ -106,7 +111,7 @@ struct PlanCommand: AsyncParsableCommand {
                 + "the id follows from the folder's remote.")
     }
 
-    private func show(_ answer: PlanRequest.Answer) throws {
+    private func show(_ answer: PlanRequest.Answer, of environment: EnvironmentName) throws {
         // Of the remarks only the one about what a plan leaves out belongs here; 'validate' has the others.
         let findings = answer.desired.findings.filter { finding in
             finding.severity != .remark || finding.rule == "unused-task-definition"
@@ -120,6 +125,9 @@ struct PlanCommand: AsyncParsableCommand {
                 StandardStreams.error(
                     "The environment only observes; with 'act: true' in its settings this would be done.")
             }
+        case .markdown:
+            StandardStreams.output(
+                PlanMarkdown.text(of: answer.plan, title: "Plan for \(environment)", findings: findings.map(\.line)))
         case .json:
             var value = PlanJSON.value(of: answer.plan)
             value["acts"] = .boolean(answer.acts)

@@ -13,7 +13,7 @@ struct Ownership {
     func objection(to live: ObservedService) -> Withheld.Reason? {
         if live.described["resourceManagementType"]?.text == "ECS" { return .ownedByECS }
         if live.deploymentController != "ECS" { return .deploymentController(live.deploymentController) }
-        if !hasLongARN(live) { return .cannotBeTagged }
+        if !Ownership.hasLongARN(live) { return .cannotBeTagged }
         if let owner = live.tag(OwnTag.environment), owner != policy.identity.text {
             return .ownedByEnvironment(owner)
         }
@@ -26,7 +26,7 @@ struct Ownership {
 
     /// Old ARNs have no cluster in them (`service/web`), and what has one cannot be tagged.
     /// Source: Developer Guide, "Amazon Resource Names (ARNs) and IDs".
-    private func hasLongARN(_ live: ObservedService) -> Bool {
+    static func hasLongARN(_ live: ObservedService) -> Bool {
         guard let name = (try? ARN(live.arn))?.resourceName(kind: "service") else { return false }
         return name.contains("/")
     }

@@ -37,4 +37,25 @@ package enum Limits {
 
     /// Lines of changed members shown per service. Past it the number of the others is said.
     package static let shownChanges = 200
+
+    /// Characters of a list or an object that is shown on one line; a longer one is shown by its elements.
+    static let inlineCharacters = 60
+
+    /// Lines about one member; the number of the others is said.
+    static let shownElements = 12
+
+    /// Elements of a list that are compared one by one. The comparison takes the product of both lengths at worst.
+    static let comparedElements = 200
+
+    /// Lines of what a service that is created will be.
+    static let createdLines = 12
+
+    /// Bytes of a plan in Markdown. GitHub takes 65,536 characters in a comment, and whoever posts it adds a few of their own.
+    package static let markdownBytes = 60_000
+
+    /// Bytes kept free for the sentence that says what is not shown.
+    static let markdownEndBytes = 200
+
+    /// Findings in a plan as Markdown; the check has all of them.
+    static let markdownFindings = 20
 }

@@ -14,7 +14,7 @@ package enum Masking {
         // Most texts hold nothing that is long enough.
         guard text.utf8.count >= 8 else { return text }
         if text.contains("PRIVATE KEY-----") { return mark }
-        return maskingKeys(in: maskingUserInformation(in: text))
+        return maskingKeys(in: maskingAssignments(in: maskingUserInformation(in: text)))
     }
 
     /// The value with everything in it hidden that must not be seen.
@@ -30,7 +30,11 @@ package enum Masking {
             let text = masked(scalar.text)
             return text == scalar.text ? value : .string(text)
         case .list(let elements):
-            return .list(elements.map { masked($0, name: name) })
+            let secret = argumentsOfSecretOptions(in: elements)
+            return .list(
+                elements.enumerated().map { index, element in
+                    secret.contains(index) ? .string(mark) : masked(element, name: name)
+                })
         case .map(let members):
             // `{"name": "DB_PASSWORD", "value": "…"}`: the value is called what its sibling says.
             let sibling = value["name"]?.text ?? value["key"]?.text
@@ -58,7 +62,45 @@ package enum Masking {
         return path.split(separator: ".").last.map(String.init)
     }
 
+    /// Where a command line has the value of an option such as `--db-password` in the word behind it.
+    static func argumentsOfSecretOptions(in words: [Value]) -> Set<Int> {
+        var indices: Set<Int> = []
+        for (index, word) in words.enumerated().dropLast() {
+            guard let text = word.text, text.hasPrefix("-"), !text.contains("="), isSecretName(text),
+                let value = words[index + 1].text, !isReference(value), !value.hasPrefix("-")
+            else { continue }
+            indices.insert(index + 1)
+        }
+        return indices
+    }
+
+    /// What stands for a secret without being one: an ARN, a variable of the shell, nothing.
+    private static func isReference(_ text: some StringProtocol) -> Bool {
+        text.isEmpty || text.hasPrefix("arn:") || text.hasPrefix("$") || text.hasPrefix(mark)
+    }
+
     // MARK: Texts that are secrets whatever they are called
+
+    /// `--db-password=…` and `TOKEN=…` keep the name only.
+    private static func maskingAssignments(in text: String) -> String {
+        guard text.utf8.contains(UInt8(ascii: "=")) else { return text }
+        var result = ""
+        var rest = text[...]
+        while let equals = rest.firstIndex(of: "=") {
+            let head = rest[...equals]
+            result += head
+            rest = rest[rest.index(after: equals)...]
+            let name = head.dropLast().reversed().prefix { $0.isLetter || $0.isNumber || "_-.".contains($0) }
+            guard isSecretName(String(name.reversed())) else { continue }
+            let quote = rest.first.flatMap { "\"'".contains($0) ? $0 : nil }
+            if quote != nil { result.append(rest.removeFirst()) }
+            let value = rest.prefix { quote == nil ? !($0.isWhitespace || "&;,\"'".contains($0)) : $0 != quote }
+            guard !isReference(value) else { continue }
+            result += mark
+            rest = rest[value.endIndex...]
+        }
+        return result + rest
+    }
 
     /// `https://user:password@host` keeps its host only.
     private static func maskingUserInformation(in text: String) -> String {

@@ -1,5 +1,6 @@
 import MooringModel
 import MooringNames
+import MooringShapes
 
 /// What a plan says about one service: the one source of every rendering.
 struct PlanRow {
@@ -15,6 +16,8 @@ struct PlanRow {
     let reason: String?
     let withheld: [Withheld]
     let changes: [MemberChange]
+    /// What a service that is created will be, in a few lines.
+    let creation: [String]
 
     enum Action: String {
         case create, update, tag, none
@@ -28,24 +31,27 @@ struct PlanRow {
         }
         let withheld = Dictionary(grouping: plan.withheld, by: \.key)
         let standings = Dictionary(plan.standings.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
-        let families = registeredFamilies(plan)
+        let registrations = registrations(of: plan)
         let keys = Set(steps.keys).union(withheld.keys).union(standings.keys).sorted()
         return keys.map { key in
             row(
                 key: key, steps: steps[key] ?? [], withheld: withheld[key] ?? [], standing: standings[key],
-                families: families)
+                registrations: registrations)
         }
     }
 
     private static func row(
-        key: ServiceKey, steps: [Step], withheld: [Withheld], standing: ServiceStanding?, families: [Digest: Family],
+        key: ServiceKey, steps: [Step], withheld: [Withheld], standing: ServiceStanding?,
+        registrations: [Digest: Registration],
     ) -> PlanRow {
         var action = Action.none
         var reason: String?
         var reference: RevisionReference?
+        var created: Value?
         for step in steps {
             switch step.action {
-            case .createService(_, _, let revision): (action, reason, reference) = (.create, step.reason, revision)
+            case .createService(_, let input, let revision):
+                (action, reason, reference, created) = (.create, step.reason, revision, input)
             case .updateService(_, _, let revision): (action, reason, reference) = (.update, step.reason, revision)
             case .tagService where action == .none && !step.action.isBookkeeping: (action, reason) = (.tag, step.reason)
             case .tagService, .registerTaskDefinition: break
@@ -54,24 +60,36 @@ struct PlanRow {
         let new: String? =
             switch reference {
             case .existing(let arn): arn.revision.description
-            case .registered(let digest): families[digest].map { "\($0):(new)" } ?? "(new)"
+            case .registered(let digest): registrations[digest].map { "\($0.family):(new)" } ?? "(new)"
             case nil: nil
             }
         let old = standing.flatMap { $0.previousRevision ?? (action == .create ? nil : $0.revision) }?.description
         var seen: Set<String> = []
         let changes = (steps.flatMap(\.changes) + withheld.flatMap(\.changes)).filter { seen.insert($0.path).inserted }
+        let creation = created.map { input -> [String] in
+            guard case .registered(let digest)? = reference else { return CreationSummary.lines(service: input) }
+            return CreationSummary.lines(service: input, taskDefinition: registrations[digest]?.input)
+        }
         return PlanRow(
             key: key, action: action, state: standing?.state ?? .unknown(""), health: standing?.health ?? .unknown,
             oldRevision: old, newRevision: new == old ? nil : new, reason: reason, withheld: withheld, changes: changes,
-        )
+            creation: creation ?? [])
     }
 
-    private static func registeredFamilies(_ plan: Plan) -> [Digest: Family] {
-        var families: [Digest: Family] = [:]
+    /// What a step registers.
+    private struct Registration {
+        let family: Family
+        let input: Value
+    }
+
+    private static func registrations(of plan: Plan) -> [Digest: Registration] {
+        var registrations: [Digest: Registration] = [:]
         for step in plan.steps {
-            if case .registerTaskDefinition(let family, let digest, _) = step.action { families[digest] = family }
+            if case .registerTaskDefinition(let family, let digest, let input) = step.action {
+                registrations[digest] = Registration(family: family, input: input)
+            }
         }
-        return families
+        return registrations
     }
 
     /// Under which heading the service is counted.

@@ -1,17 +1,20 @@
 package import MooringModel
 import MooringNames
-import MooringShapes
 
 /// A plan for people: one line for each service that is not as git says, what differs below it, and a summary.
 ///
 /// ```
-/// ~ main/web  update  web:12 -> web:(new)
+/// ~  main/web  update  web:12 -> web:(new)  No registered revision has what git says.
 ///     containerDefinitions[web].image: "nginx:1.27" -> "nginx:1.28"
-///     containerDefinitions[web].environment[DB_PASSWORD].value: (hidden) -> (hidden)
-/// ! main/api  withheld  The service exists and is not managed by Mooring. …
+///     containerDefinitions[web].environment[DB_PASSWORD]: (hidden) -> (hidden)
+/// +  main/mail  create  mail:(new)  The service does not exist.
+///     2 tasks on FARGATE, 2 subnets
+///     1 container, cpu 256, memory 512
+///     mail: mail:3.1, 4 variables, 1 secret
+/// !  main/api  withheld  The service exists and is not managed by Mooring. …
 ///     desiredCount: 2 -> 3
 ///
-/// 1 to update, 1 withheld, 12 unchanged.
+/// 1 service changes, 1 is created, 12 are as git says, 1 is withheld.
 /// ```
 package enum PlanText {
     /// The text, a line break at its end.
@@ -28,56 +31,70 @@ package enum PlanText {
     package static func summary(of plan: Plan) -> String {
         let rows = PlanRow.rows(of: plan)
         guard !rows.isEmpty else { return "No services." }
-        let parts = PlanRow.Heading.allCases.compactMap { heading -> String? in
-            let count = rows.count { $0.heading == heading }
-            return count > 0 ? "\(count) \(heading.phrase)" : nil
-        }
-        if parts.count == 1, rows.allSatisfy({ $0.heading == .unchanged }) {
+        if rows.allSatisfy({ $0.heading == .unchanged }) {
             return rows.count == 1 ? "The service is as git says." : "All \(rows.count) services are as git says."
         }
-        return parts.joined(separator: ", ") + "."
+        let order: [PlanRow.Heading] = [.update, .create, .underWay, .rejected, .unknown, .unchanged, .withheld]
+        let parts = order.compactMap { heading -> (count: Int, heading: PlanRow.Heading)? in
+            let count = rows.count { $0.heading == heading }
+            return count > 0 ? (count, heading) : nil
+        }
+        return parts.enumerated().map { index, part in
+            let noun = index > 0 ? "" : part.count == 1 ? "service " : "services "
+            return "\(part.count) \(noun)\(part.heading.phrase(part.count))"
+        }.joined(separator: ", ") + "."
     }
 
-    /// What differs, one line for each member: `desiredCount: 2 -> 3`.
+    /// What differs, one line for each leaf: `desiredCount: 2 -> 3`.
     package static func changes(_ changes: [MemberChange], palette: Palette = .plain) -> [String] {
-        let lines = changes.prefix(Limits.shownChanges).map { line(of: $0, palette) }
-        let hidden = changes.count - Limits.shownChanges
-        return hidden > 0 ? lines + ["and \(hidden) more"] : lines
+        var lines: [String] = []
+        for (index, change) in changes.enumerated() {
+            let (shown, hidden) = ChangeLine.lines(of: change)
+            if lines.count + shown.count > Limits.shownChanges {
+                return lines + ["and \(changes.count - index) more"]
+            }
+            let origin = ChangeLine.origin(of: change).map { palette.paint("  (\($0))", .dim) } ?? ""
+            lines += shown.map { line(of: $0, palette) + origin }
+            if hidden > 0 { lines.append(palette.paint("\(change.path.safeLine): and \(hidden) more", .dim)) }
+        }
+        return lines
     }
 
     private static func description(of row: PlanRow, _ palette: Palette) -> [String] {
         let (mark, colour) = row.heading.mark
-        var revision = ""
-        if let new = row.newRevision { revision = (row.oldRevision.map { "\($0) -> " } ?? "") + new }
         let parts = [
             palette.paint(mark, colour), palette.paint(row.key.description, .bold),
             palette.paint(row.heading.word, colour),
-            revision, row.explanation.map { $0.safeLine.masked } ?? "",
+            row.revisions(arrow: "->"), row.explanation.map { $0.safeLine.masked } ?? "",
         ]
         var lines = [parts.filter { !$0.isEmpty }.joined(separator: "  ")]
         // Further reasons, where there is more than one.
-        lines += row.withheld.dropFirst().map { "    and: \($0.reason.sentence.safeLine.masked)" }
+        lines += row.otherReasons.map { "    and: \($0.safeLine.masked)" }
+        lines += row.creation.map { "    " + $0 }
         lines += self.changes(row.changes, palette: palette).map { "    " + $0 }
         return lines
     }
 
-    private static func line(of change: MemberChange, _ palette: Palette) -> String {
-        let name = Masking.name(ofPath: change.path)
-        let live = change.live.map { palette.paint(shown($0, name: name), .red) } ?? palette.paint("(none)", .dim)
-        let wanted = change.wanted.map { palette.paint(shown($0, name: name), .green) } ?? palette.paint("(none)", .dim)
-        return "\(change.path.safeLine): \(live) -> \(wanted)"
-    }
-
-    private static func shown(_ value: Value, name: String?) -> String {
-        let masked = Masking.masked(value, name: name)
-        if masked.text == Masking.mark { return Masking.mark }
-        return JSONWriter(.compact).text(of: masked).safeLine.shortenedInMiddle(to: Limits.shownValueCharacters)
+    private static func line(of line: ChangeLine, _ palette: Palette) -> String {
+        let live = line.live.map { palette.paint($0, .red) } ?? palette.paint("(none)", .dim)
+        let wanted = line.wanted.map { palette.paint($0, .green) } ?? palette.paint("(none)", .dim)
+        return "\(line.path): \(live) -> \(wanted)"
     }
 }
 
 extension PlanRow {
+    /// `web:12 -> web:(new)`; empty where it stays.
+    func revisions(arrow: String) -> String {
+        newRevision.map { new in (oldRevision.map { "\($0) \(arrow) " } ?? "") + new } ?? ""
+    }
+
+    /// Why more is not done, beside what `explanation` says.
+    var otherReasons: [String] {
+        withheld.map(\.reason.sentence).filter { $0 != explanation }
+    }
+
     /// What is said behind the name.
-    fileprivate var explanation: String? {
+    var explanation: String? {
         if let reason { return reason }
         if let first = withheld.first { return first.reason.sentence }
         switch state {
@@ -91,7 +108,7 @@ extension PlanRow {
 }
 
 extension PlanRow.Heading {
-    fileprivate var mark: (String, Palette.Colour) {
+    var mark: (String, Palette.Colour) {
         switch self {
         case .create: ("+", .green)
         case .update: ("~", .yellow)
@@ -103,7 +120,7 @@ extension PlanRow.Heading {
         }
     }
 
-    fileprivate var word: String {
+    var word: String {
         switch self {
         case .create: "create"
         case .update: "update"
@@ -115,11 +132,17 @@ extension PlanRow.Heading {
         }
     }
 
-    fileprivate var phrase: String {
-        switch self {
-        case .create: "to create"
-        case .update: "to update"
-        case .withheld, .rejected, .underWay, .unknown, .unchanged: word
+    /// Behind a number: `2 change`, `1 is created`.
+    fileprivate func phrase(_ count: Int) -> String {
+        let verb = count == 1 ? "is" : "are"
+        return switch self {
+        case .create: "\(verb) created"
+        case .update: count == 1 ? "changes" : "change"
+        case .withheld: "\(verb) withheld"
+        case .rejected: count == 1 ? "was rejected by ECS" : "were rejected by ECS"
+        case .underWay: "\(verb) under way"
+        case .unknown: "\(verb) unknown"
+        case .unchanged: "\(verb) as git says"
         }
     }
 }

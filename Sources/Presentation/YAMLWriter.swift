@@ -1,47 +1,88 @@
 package import MooringShapes
 
-/// Writes a tree as YAML in block style, one member a line: what people read in `git log --notes`.
+/// Writes a tree as YAML in block style, one member a line: what people read in `git log --notes` and in manifests.
 ///
 /// Reading it again gives an equal tree, whether the reader knows YAML 1.1 or 1.2.
-package enum YAMLWriter {
-    /// The YAML text of `value`, with a line break at its end.
-    package static func text(of value: Value) -> String {
-        var output = ""
-        switch value.node {
-        case .map(let members) where !members.isEmpty: write(members, indent: 0, to: &output)
-        case .list(let elements) where !elements.isEmpty: write(elements, indent: 0, to: &output)
-        default: output += inline(value) + "\n"
-        }
-        return output
+package struct YAMLWriter {
+    /// How texts of several lines are written.
+    package enum Layout: Sendable {
+        /// On one line, with escapes: every member is a line that can be searched for.
+        case lines
+        /// As blocks of their lines, where that means the same.
+        case people
     }
 
-    private static func write(_ members: [Value.Member], indent: Int, to output: inout String) {
+    /// The YAML text of `value`, with a line break at its end.
+    package static func text(of value: Value, layout: Layout = .lines) -> String {
+        var writer = YAMLWriter(layout: layout)
+        switch value.node {
+        case .map(let members) where !members.isEmpty: writer.write(members, indent: 0)
+        case .list(let elements) where !elements.isEmpty: writer.write(elements, indent: 0)
+        default: writer.output += inline(value) + "\n"
+        }
+        return writer.output
+    }
+
+    private let layout: Layout
+    private var output = ""
+
+    private init(layout: Layout) { self.layout = layout }
+
+    private mutating func write(_ members: [Value.Member], indent: Int) {
         for (index, member) in members.enumerated() {
             // The first member of a list's element stands behind its hyphen.
             if index > 0 || !output.hasSuffix("- ") { output += String(repeating: " ", count: indent) }
-            output += scalar(Scalar(text: member.name, style: .string)) + ":"
+            output += YAMLWriter.scalar(Scalar(text: member.name, style: .string)) + ":"
             switch member.value.node {
             case .map(let members) where !members.isEmpty:
                 output += "\n"
-                write(members, indent: indent + 2, to: &output)
+                write(members, indent: indent + 2)
             case .list(let elements) where !elements.isEmpty:
                 output += "\n"
-                write(elements, indent: indent + 2, to: &output)
-            default: output += " " + inline(member.value) + "\n"
+                write(elements, indent: indent + 2)
+            default:
+                output += " "
+                writeInline(member.value, indent: indent + 2)
             }
         }
     }
 
-    private static func write(_ elements: [Value], indent: Int, to output: inout String) {
+    private mutating func write(_ elements: [Value], indent: Int) {
         for element in elements {
             if !output.hasSuffix("- ") { output += String(repeating: " ", count: indent) }
             output += "- "
             switch element.node {
-            case .map(let members) where !members.isEmpty: write(members, indent: indent + 2, to: &output)
-            case .list(let elements) where !elements.isEmpty: write(elements, indent: indent + 2, to: &output)
-            default: output += inline(element) + "\n"
+            case .map(let members) where !members.isEmpty: write(members, indent: indent + 2)
+            case .list(let elements) where !elements.isEmpty: write(elements, indent: indent + 2)
+            default: writeInline(element, indent: indent + 2)
             }
         }
+    }
+
+    private mutating func writeInline(_ value: Value, indent: Int) {
+        if layout == .people, let scalar = value.scalar, scalar.style == .string,
+            let block = YAMLWriter.block(scalar.text, indent: indent)
+        {
+            output += block
+        } else {
+            output += YAMLWriter.inline(value) + "\n"
+        }
+    }
+
+    /// The text as a block of its lines; nil where it has but one, or where a block would not say the same.
+    private static func block(_ text: String, indent: Int) -> String? {
+        guard text.unicodeScalars.contains("\n"), !text.unicodeScalars.contains("\r") else { return nil }
+        var lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
+        let endsWithBreak = lines.last?.isEmpty == true
+        if endsWithBreak { lines.removeLast() }
+        // Breaks at the end beyond the first are kept by another mark; a first line that is empty or indented needs one too.
+        guard let first = lines.first, let last = lines.last, !first.isEmpty, !last.isEmpty else { return nil }
+        let isSafe = lines.allSatisfy { line in
+            line.unicodeScalars.allSatisfy(isPrintable) && line.unicodeScalars.last != " "
+        }
+        guard isSafe, first.unicodeScalars.first != " " else { return nil }
+        let margin = String(repeating: " ", count: indent)
+        return (endsWithBreak ? "|\n" : "|-\n") + lines.map { $0.isEmpty ? "\n" : margin + $0 + "\n" }.joined()
     }
 
     private static func inline(_ value: Value) -> String {
@@ -69,13 +110,15 @@ package enum YAMLWriter {
         let mayBegin =
             first.properties.isAlphabetic || ("0"..."9").contains(first) || "_/.+(".unicodeScalars.contains(first)
             || (first == "-" && text.unicodeScalars.count > 1 && !text.hasPrefix("- ") && !text.hasPrefix("--"))
-        let isPrintable = text.unicodeScalars.allSatisfy { scalar in
-            (0x20..<0x7F).contains(scalar.value)
-                || (scalar.value >= 0xA0 && scalar.value != 0x2028 && scalar.value != 0x2029 && scalar.value != 0xFEFF
-                    && scalar.properties.generalCategory != .unassigned
-                    && scalar.properties.generalCategory != .surrogate && scalar.properties.generalCategory != .format)
-        }
-        return mayBegin && isPrintable && !text.contains(": ") && !text.contains(" #") && !text.hasPrefix("...")
+        return mayBegin && text.unicodeScalars.allSatisfy(isPrintable) && !text.contains(": ") && !text.contains(" #")
+            && !text.hasPrefix("...")
+    }
+
+    private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+        (0x20..<0x7F).contains(scalar.value)
+            || (scalar.value >= 0xA0 && scalar.value != 0x2028 && scalar.value != 0x2029 && scalar.value != 0xFEFF
+                && scalar.properties.generalCategory != .unassigned
+                && scalar.properties.generalCategory != .surrogate && scalar.properties.generalCategory != .format)
     }
 
     /// Whether a reader of YAML 1.1 or 1.2 would take the text for something else than a string.

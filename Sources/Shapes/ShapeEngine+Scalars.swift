@@ -33,11 +33,11 @@ extension CoercionPass {
         check(
             count: text.unicodeScalars.count, in: rule.bounds, unit: "characters", rule: "wrong-length",
             position: position)
-        if let outside = rule.characters?.firstOutside(in: text) {
+        if let characters = rule.characters, let outside = characters.firstOutside(in: text) {
             report(
                 .error, "wrong-characters", at: position,
-                "\(subject) holds \(outside.escaped(asASCII: false).quoted), which the API does not allow there: "
-                    + "letters, numbers, spaces and _ . : / = + - @ are.")
+                "\(subject) holds \(outside.escaped(asASCII: false).quoted), which the API does not allow there"
+                    + (characters.phrase.map { ": \($0) are." } ?? "."))
         }
         return Scalar(text: text, style: .string)
     }

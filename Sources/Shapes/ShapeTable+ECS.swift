@@ -1,9 +1,9 @@
-// Written by generate-shapes.py from botocore 1.44.5. Do not edit: run the script again.
+// Written by generate-shapes.py from botocore 1.44.8. Do not edit: run the script again.
 
 extension ShapeTable {
-    /// The table as text; the script says how it is built.
+    /// The table of Amazon ECS as text; the script says how it is built.
     package static let ecsText = #"""
-        source botocore 1.44.5
+        source botocore 1.44.8
         operation CreateCluster CreateClusterRequest
         operation CreateService CreateServiceRequest
         operation RegisterTaskDefinition RegisterTaskDefinitionRequest

@@ -4,7 +4,11 @@ package struct ShapeTable: Sendable {
     /// Read once, at its first use.
     package static let ecs = ShapeTable(text: ecsText)
 
-    /// What the table was written from: `botocore 1.44.5`.
+    /// Application Auto Scaling: the inputs of RegisterScalableTarget, PutScalingPolicy and PutScheduledAction. A table of
+    /// its own: names of shapes mean different things in different services. Read once, at its first use.
+    package static let applicationAutoScaling = ShapeTable(text: applicationAutoScalingText)
+
+    /// What the table was written from: `botocore 1.44.8`.
     package let source: String
     private let shapes: [Shape]
     private let indices: [String: Shape.ID]

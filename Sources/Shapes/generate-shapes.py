@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
-"""Writes ShapeTable+ECS.swift from botocore's model of Amazon ECS.
+"""Writes the shape tables from botocore's models of Amazon ECS and Application Auto Scaling.
 
-    generate-shapes.py                      from the botocore that Python imports
-    generate-shapes.py --wheel FILE.whl     from a downloaded wheel: pip download --no-deps botocore
-    generate-shapes.py --check              compares instead of writing; exit code 0: equal, 1: different,
-                                            3: a newer botocore is installed than the table records,
-                                            4: no botocore is installed
-                                            An older botocore must be contained in the table: AWS adds to its API and
-                                            takes nothing away.
+    generate-shapes.py --newest             refreshes everything: fetches the newest botocore, writes the tables, and moves
+                                            the pin of botocore in Tests/clients/requirements.txt. This is the one command.
+    generate-shapes.py                      writes the tables from the botocore that Python imports
+    generate-shapes.py --wheel FILE.whl     writes them from a wheel: pip download --no-deps botocore
+    generate-shapes.py --check FOLDER       compares instead of writing, with exactly the version that the tables record:
+                                            the botocore that Python imports, else a wheel in FOLDER, else one that pip
+                                            downloads there. Exit code 0: equal, 1: different, 4: that version is out of
+                                            reach (offline).
 
-The table holds every shape that can be reached from the inputs of the operations below. To add an operation, name it
-here and run the script again; nothing else knows the list.
+A table holds every shape that can be reached from the inputs of the operations below. To add an operation, name it here
+and run the script again; nothing else knows the list. Each service has a table of its own, because names of shapes mean
+different things in different services (`TagKey`, for one).
 
 Format, one shape a line; a line that begins with a space continues the one above; `#` begins a comment line:
 
@@ -22,6 +24,9 @@ Format, one shape a line; a line that begins with a space continues the one abov
     string NAME [MIN..MAX] [/PATTERN] or string NAME : VALUE VALUE ...
     integer NAME [MIN..MAX]          likewise long, double
     boolean NAME                     likewise timestamp, blob
+
+PATTERN is one class of characters, repeated: `([^\\u{0}-\\u{1F}:/|]*)`; CLASSES says which of the models' patterns are written
+as which class.
 """
 
 import argparse
@@ -29,21 +34,55 @@ import gzip
 import json
 import pathlib
 import re
+import subprocess
 import sys
+import tempfile
 import textwrap
 import zipfile
 
-OPERATIONS = ["CreateCluster", "CreateService", "RegisterTaskDefinition", "RunTask", "UpdateService"]
-TARGET = pathlib.Path(__file__).with_name("ShapeTable+ECS.swift")
-MODEL = "data/ecs/2014-11-13/service-2.json"
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+PINS = ROOT / "Tests/clients/requirements.txt"
 WIDTH = 112
+
+
+class Service:
+    def __init__(self, name, model, file, text, operations):
+        self.name = name
+        self.model = f"data/{model}/service-2.json"
+        self.target = pathlib.Path(__file__).with_name(file)
+        self.text = text
+        self.operations = operations
+
+
+SERVICES = [
+    Service(
+        "Amazon ECS", "ecs/2014-11-13", "ShapeTable+ECS.swift", "ecsText",
+        ["CreateCluster", "CreateService", "RegisterTaskDefinition", "RunTask", "UpdateService"],
+    ),
+    Service(
+        "Application Auto Scaling", "application-autoscaling/2016-02-06", "ShapeTable+AutoScaling.swift",
+        "applicationAutoScalingText", ["PutScalingPolicy", "PutScheduledAction", "RegisterScalableTarget"],
+    ),
+]
+
+# What a pattern of the models says, as one class of characters.
+CLASSES = {
+    # Everything that XML can hold; written in UTF-16, where the last range is that of the surrogates.
+    r"[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\r\n\t]*":
+        r"([\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}\u{D}\u{A}\u{9}]*)",
+    # In some regular expressions this means ASCII only; where that is not known for certain the laxer is taken.
+    r"\p{Print}+": r"([^\u{0}-\u{1F}\u{7F}-\u{9F}]*)",
+    # That no space stands at either end is left to AWS.
+    r"(?!((^[ ]+.*)|(.*([\u0000-\u001f]|[\u007f-\u009f]|[:/|])+.*)|(.*[ ]+$))).+":
+        r"([^\u{0}-\u{1F}\u{7F}-\u{9F}:/|]*)",
+}
 
 HEADER = '''\
 // Written by generate-shapes.py from botocore {version}. Do not edit: run the script again.
 
 extension ShapeTable {{
-    /// The table as text; the script says how it is built.
-    package static let ecsText = #"""
+    /// The table of {service} as text; the script says how it is built.
+    package static let {text} = #"""
 '''
 FOOTER = '''\
         """#
@@ -51,28 +90,70 @@ FOOTER = '''\
 '''
 
 
-def installed_model():
+class Models:
+    """The models of one version of botocore."""
+
+    def __init__(self, version, read):
+        self.version = version
+        self.read = read
+
+    def of(self, service):
+        return json.loads(self.read(service.model))
+
+
+def unpacked(name, data):
+    return gzip.decompress(data) if name.endswith(".gz") else data
+
+
+def installed_models():
     try:
         import botocore
     except ImportError:
-        return None, None
+        return None
     folder = pathlib.Path(botocore.__file__).parent
-    for name, read in ((MODEL, lambda data: data), (MODEL + ".gz", gzip.decompress)):
-        path = folder / name
-        if path.exists():
-            return botocore.__version__, json.loads(read(path.read_bytes()))
-    sys.exit("botocore is installed without its model of ECS")
+
+    def read(model):
+        for path in (folder / model, folder / f"{model}.gz"):
+            if path.exists():
+                return unpacked(path.name, path.read_bytes())
+        sys.exit(f"botocore is installed without {model}")
+
+    return Models(botocore.__version__, read)
 
 
-def model_in_wheel(path):
-    with zipfile.ZipFile(path) as wheel:
-        name = next(name for name in wheel.namelist() if name.startswith("botocore/" + MODEL))
-        data = wheel.read(name)
-        if name.endswith(".gz"):
-            data = gzip.decompress(data)
-        metadata = next(name for name in wheel.namelist() if name.endswith(".dist-info/METADATA"))
-        version = re.search(r"^Version: (\S+)$", wheel.read(metadata).decode(), re.MULTILINE).group(1)
-    return version, json.loads(data)
+def models_in_wheel(path):
+    wheel = zipfile.ZipFile(path)
+    metadata = next(name for name in wheel.namelist() if name.endswith(".dist-info/METADATA"))
+    version = re.search(r"^Version: (\S+)$", wheel.read(metadata).decode(), re.MULTILINE).group(1)
+
+    def read(model):
+        name = next(name for name in wheel.namelist() if name.startswith("botocore/" + model))
+        return unpacked(name, wheel.read(name))
+
+    return Models(version, read)
+
+
+def downloaded_models(folder, requirement):
+    """The models of a version that pip fetches into a folder; None where it cannot."""
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    command += ["--only-binary", ":all:", "--dest", str(folder), requirement]
+    try:
+        if subprocess.run(command, capture_output=True, timeout=60, check=False).returncode != 0:
+            return None
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    wheels = sorted(pathlib.Path(folder).glob("botocore-*.whl"), key=lambda path: path.stat().st_mtime)
+    return models_in_wheel(wheels[-1]) if wheels else None
+
+
+def models_of(version, folder):
+    """The models of exactly this version; None where they are out of reach."""
+    installed = installed_models()
+    if installed and installed.version == version:
+        return installed
+    for path in pathlib.Path(folder).glob(f"botocore-{version}-*.whl"):
+        return models_in_wheel(path)
+    return downloaded_models(folder, f"botocore=={version}")
 
 
 def reachable(shapes, roots):
@@ -114,7 +195,9 @@ def line(name, shape):
                 sys.exit(f"the table cannot hold the enum of {name}")
             return f"string {name} : {' '.join(shape['enum'])}"
         pattern = shape.get("pattern")
-        if pattern and not re.fullmatch(r"\(\[(\\p\{[A-Z]\}|\\?[^\]\s\\])+\]\*\)", pattern):
+        pattern = CLASSES.get(pattern, pattern)
+        known = set(CLASSES.values())
+        if pattern and pattern not in known and not re.fullmatch(r"\(\[(\\p\{[A-Z]\}|\\?[^\]\s\\])+\]\*\)", pattern):
             # The engine reads one character class, repeated; whoever meets another pattern teaches it more.
             sys.exit(f"the engine does not know the pattern of {name}: {pattern}")
         return f"string {name}{bounds(shape)}{' /' + pattern if pattern else ''}"
@@ -123,10 +206,11 @@ def line(name, shape):
     sys.exit(f"the table does not know the type {kind} of {name}")
 
 
-def table(version, model):
+def table(models, service):
+    model = models.of(service)
     shapes = model["shapes"]
-    inputs = {name: model["operations"][name]["input"]["shape"] for name in OPERATIONS}
-    lines = [f"source botocore {version}"]
+    inputs = {name: model["operations"][name]["input"]["shape"] for name in service.operations}
+    lines = [f"source botocore {models.version}"]
     lines += [f"operation {name} {shape}" for name, shape in inputs.items()]
     lines += [line(name, shapes[name]) for name in reachable(shapes, inputs.values())]
     wrapped = []
@@ -135,59 +219,62 @@ def table(version, model):
             text, WIDTH, subsequent_indent=" ", break_long_words=False, break_on_hyphens=False
         )
     body = "".join(f"        {text}\n" for text in wrapped)
-    return HEADER.format(version=version) + body + FOOTER
+    return HEADER.format(version=models.version, service=service.name, text=service.text) + body + FOOTER
 
 
-def logical_lines(text):
-    lines = []
-    for raw in text.splitlines():
-        if raw.startswith("         "):
-            lines[-1] += " " + raw.strip()
-        elif raw.startswith("        ") and not raw.strip().startswith(('"', "#")):
-            lines.append(raw.strip())
-    return {tuple(line.split(" ")[:2]): line.split(" ")[2:] for line in lines}
+def recorded_version(service):
+    found = re.search(r"^ *source botocore (\S+)$", service.target.read_text(), re.MULTILINE)
+    return found.group(1) if found else sys.exit(f"{service.target.name} records no version")
 
 
-def missing_from(older, newer):
-    """What the older table has and the newer has not."""
-    for (kind, name), words in older.items():
-        if kind == "source":
-            continue
-        if (kind, name) not in newer:
-            yield f"{kind} {name}"
-        elif kind == "structure" or words[:1] == [":"]:
-            # A member may have become deprecated, or optional, since.
-            there = {re.sub("[!~]", "", word) for word in newer[kind, name]}
-            yield from (f"{name}: {word}" for word in words if re.sub("[!~]", "", word) not in there)
-        elif words != newer[kind, name]:
-            yield f"{name}: {' '.join(words)}"
+def check(folder):
+    versions = {recorded_version(service) for service in SERVICES}
+    if len(versions) != 1:
+        sys.exit(f"the tables are of different versions: {', '.join(sorted(versions))}")
+    version = versions.pop()
+    models = models_of(version, folder)
+    if models is None:
+        print(f"botocore {version} is neither installed nor in {folder}, and pip cannot download it")
+        sys.exit(4)
+    for service in SERVICES:
+        if service.target.read_text() != table(models, service):
+            print(f"{service.target.name} differs from botocore {version}; run generate-shapes.py")
+            sys.exit(1)
+    print(f"the tables of {' and '.join(service.name for service in SERVICES)} equal botocore {version}")
+
+
+def write(models):
+    for service in SERVICES:
+        service.target.write_text(table(models, service))
+        print(f"wrote {service.target.name} from botocore {models.version}")
+
+
+def write_newest():
+    with tempfile.TemporaryDirectory() as folder:
+        models = downloaded_models(folder, "botocore")
+        if models is None:
+            sys.exit("pip cannot download botocore")
+        write(models)
+    # boto3 bears the version of the botocore it was made for; the AWS CLI pins one of its own.
+    pins = re.sub(r"^(boto(?:core|3))==.*$", rf"\1=={models.version}", PINS.read_text(), flags=re.MULTILINE)
+    PINS.write_text(pins)
+    print(f"pinned it in {PINS.relative_to(ROOT)}; if pip then refuses awscli, move its pin too")
 
 
 def main():
     arguments = argparse.ArgumentParser()
+    arguments.add_argument("--newest", action="store_true")
     arguments.add_argument("--wheel", type=pathlib.Path)
-    arguments.add_argument("--check", action="store_true")
+    arguments.add_argument("--check", type=pathlib.Path, metavar="FOLDER")
     options = arguments.parse_args()
-    version, model = model_in_wheel(options.wheel) if options.wheel else installed_model()
-    if model is None:
-        print("no botocore is installed")
-        sys.exit(4)
-    if not options.check:
-        TARGET.write_text(table(version, model))
-        print(f"wrote {TARGET.name} from botocore {version}")
-        return
-    recorded = re.search(r"^ *source botocore (\S+)$", TARGET.read_text(), re.MULTILINE).group(1)
-    if [int(part) for part in version.split(".")] > [int(part) for part in recorded.split(".")]:
-        print(f"botocore {version} is installed, the table is of {recorded}")
-        sys.exit(3)
-    if recorded != version:
-        lost = list(missing_from(logical_lines(table(version, model)), logical_lines(TARGET.read_text())))
-        print("\n".join(lost) or f"the table is of {recorded} and holds all of {version}")
-        sys.exit(1 if lost else 0)
-    if TARGET.read_text() != table(version, model):
-        print(f"the table differs from botocore {version}; run generate-shapes.py")
-        sys.exit(1)
-    print(f"the table equals botocore {version}")
+    if options.check:
+        return check(options.check)
+    if options.newest:
+        return write_newest()
+    models = models_in_wheel(options.wheel) if options.wheel else installed_models()
+    if models is None:
+        sys.exit("no botocore is installed")
+    write(models)
 
 
 if __name__ == "__main__":

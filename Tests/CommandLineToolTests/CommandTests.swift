@@ -41,7 +41,7 @@ import Testing
             // A working folder needs neither a repository nor a name.
             let before = try await Tool.run(["plan", "production"] + Self.target, environment: aws, folder: work)
             #expect(before.code == 2, "\(before.all)")
-            #expect(before.output.contains("+  main/web  create") && before.output.contains("1 to create."))
+            #expect(before.output.contains("+  main/web  create") && before.output.contains("1 service is created."))
             #expect(before.errors.contains("only observes"))
 
             let observed = try await Tool.run(["sync"] + world.arguments, environment: aws)
@@ -223,7 +223,7 @@ import Testing
     }
 
     @Test func `have help that names their exit codes`() async throws {
-        for command in ["run", "sync", "plan", "validate", "simulate"] {
+        for command in ["run", "sync", "plan", "validate", "import", "schema", "simulate"] {
             let help = try await Tool.run(["help", command])
             #expect(help.code == 0 && help.output.contains("Exit codes:") && help.output.contains("mooring \(command)"))
         }

@@ -6,6 +6,7 @@ import MooringHTTPTransport
 import MooringNames
 import MooringReconciliation
 import MooringReporting
+import MooringShapes
 import MooringTestSupport
 import Testing
 
@@ -53,6 +54,16 @@ import Testing
             region: eu-central-1
 
         """
+
+    @Test func `have a JSON Schema with each setting of an environment`() throws {
+        let environment = try #require(SettingsSchema.schema["then"]?["properties"]?["environments"]?["items"])
+        for key in EnvironmentKey.allCases {
+            var schema = environment
+            for name in key.path { schema = try #require(schema["properties"]?[name], "\(key.rawValue)") }
+            #expect(schema["description"]?.text?.contains(key.variable) == true)
+        }
+        #expect(environment["required"] == ["name"])
+    }
 
     @Test func `of a new environment let it observe only, with sensible defaults`() throws {
         let settings = try settings(Self.minimal)

@@ -3,7 +3,7 @@
 enum Modules {
     /// Functions of values: no clock, no randomness, no files, no tasks.
     static let pure: Set<String> = [
-        "Names", "Shapes", "Model", "Manifests", "Planning", "Rollouts", "Presentation", "Ports",
+        "Names", "Shapes", "Model", "Manifests", "Planning", "Rollouts", "Presentation", "Importing", "Ports",
     ]
 
     private static let outside: Set<String> = ["Foundation", "Glibc", "Synchronization", "Dispatch"]
@@ -25,6 +25,7 @@ enum Modules {
         "Planning": values.union(["MooringCryptography"]),
         "Rollouts": values,
         "Presentation": values.union(["Yams"]),
+        "Importing": values.union(["MooringManifests", "MooringPlanning", "MooringPresentation"]),
         "Ports": values,
         "Reconciliation": core.union(["MooringCryptography"]),
         "HTTPTransport": outside.union(["MooringPorts", "MooringNames", "CCurl"]),
@@ -37,7 +38,8 @@ enum Modules {
             "MooringCryptography", "Logging", "Yams",
         ]),
         "CommandLineTool": core.union(outside).union([
-            "MooringController", "MooringSimulator", "MooringReconciliation", "ArgumentParser", "Logging",
+            "MooringController", "MooringSimulator", "MooringReconciliation", "MooringImporting", "ArgumentParser",
+            "Logging",
         ]),
         "mooring": ["MooringCommandLineTool"],
         "CGit2": [], "CCurl": [], "COpenSSL": [],

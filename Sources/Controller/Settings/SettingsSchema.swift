@@ -1,0 +1,93 @@
+import Logging
+import MooringManifests
+package import MooringShapes
+
+/// JSON Schema of the two files of settings: `mooring.yaml` in git, and the file that `--settings` names.
+package enum SettingsSchema {
+    /// One schema for both: which one a file is, its member `environments` tells.
+    package static var schema: Value {
+        [
+            "$schema": "http://json-schema.org/draft-07/schema#",
+            "title": "Mooring settings",
+            "description": "mooring.yaml in an environment's folder, or the settings file of the controller.",
+            "if": ["required": ["environments"]],
+            "then": file,
+            "else": ManifestSchema.environment,
+        ]
+    }
+
+    private static var file: Value {
+        let levels = Logger.Level.allCases.map { Value.string($0.rawValue) }
+        let formats = LogFormat.allCases.map { Value.string($0.rawValue) }
+        return [
+            "type": "object",
+            "required": ["environments"],
+            "additionalProperties": false,
+            "properties": [
+                "data": ManifestSchema.described(
+                    ["type": ["string", "null"]], "The folder of mirrors and unsent reports."),
+                "logFormat": ["enum": .list(formats)],
+                "logLevel": ["enum": .list(levels)],
+                "defaults": ManifestSchema.described(environment(needsName: false), "What all environments share."),
+                "environments": ["type": "array", "items": environment(needsName: true)],
+            ],
+        ]
+    }
+
+    private static func environment(needsName: Bool) -> Value {
+        var schema = group(below: [])
+        guard needsName else { return schema }
+        schema["properties"]?["name"] = ManifestSchema.described(text, "What notes and statuses call it.")
+        schema["required"] = ["name"]
+        return schema
+    }
+
+    /// The settings whose paths begin with `path`, as an object.
+    private static func group(below path: [String]) -> Value {
+        var properties = Value.map([])
+        for key in EnvironmentKey.allCases where key.path.starts(with: path) && key.path.count > path.count {
+            let name = key.path[path.count]
+            if key.path.count == path.count + 1 {
+                properties[name] = ManifestSchema.described(schema(of: key), sentence(about: key))
+            } else if properties[name] == nil {
+                properties[name] = group(below: path + [name])
+            }
+        }
+        return ["type": ["object", "null"], "additionalProperties": false, "properties": properties]
+    }
+
+    private static let text: Value = ["type": ["string", "number", "null"]]
+
+    private static func schema(of key: EnvironmentKey) -> Value {
+        switch key {
+        case .act, .adopt: ["type": ["boolean", "string", "null"], "pattern": "^(true|false)$"]
+        case .maxCreations, .maxInFlight, .maxFailures:
+            ["type": ["integer", "string", "null"], "minimum": 0, "pattern": "^[0-9]+$"]
+        case .pollInterval, .rolloutInterval, .sweepInterval:
+            ["type": ["string", "null"], "pattern": "^[0-9]+(ms|s|m|h)$"]
+        case .clusters:
+            ["anyOf": [["type": ["string", "null"]], ["type": "array", "items": ["type": ["string", "number"]]]]]
+        case .account: ["type": ["string", "number", "null"], "pattern": "^[0-9]{12}$"]
+        default: text
+        }
+    }
+
+    private static func sentence(about key: EnvironmentKey) -> String {
+        let what =
+            switch key {
+            case .act: "Whether it acts; without it the environment only observes and reports."
+            case .adopt: "Whether existing services may be taken over."
+            case .account:
+                "The AWS account that the credentials must belong to. Quote it, for it may begin with a zero."
+            case .region: "The AWS region."
+            case .clusters: "The clusters that may be touched."
+            case .repository: "URL or path of the git repository."
+            case .branch: "The branch that says what should run; main where nothing is said."
+            case .folder: "The folder of manifests in the repository; its root where nothing is said."
+            case .pollInterval: "Between two looks at git: 30s, 5m."
+            default: ""
+            }
+        let places = "Also \(key.flag) and \(key.variable)."
+        return what.isEmpty ? places : what + " " + places
+    }
+}

@@ -1,0 +1,203 @@
+import Foundation
+import MooringModel
+import MooringNames
+import MooringPresentation
+import MooringShapes
+import Testing
+
+/// One plan with everything that a plan can hold, in every rendering.
+@Suite struct `A rich plan` {
+    private static func digest(_ digit: String) throws -> Digest {
+        try Digest("v1:" + String(repeating: digit, count: 64))
+    }
+
+    private static let image =
+        "123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/platform/services/storefront/web/production/frontend@sha256:"
+
+    static let webChanges: [MemberChange] = [
+        MemberChange(
+            path: "containerDefinitions[web].image", live: .string(image + String(repeating: "a1", count: 32)),
+            wanted: .string(image + String(repeating: "b2", count: 32))),
+        MemberChange(path: "containerDefinitions[web].environment[LEVEL]", live: "debug", wanted: nil),
+        MemberChange(path: "containerDefinitions[web].environment[DB_PASSWORD]", live: "hunter2", wanted: "hunter3"),
+        MemberChange(path: "containerDefinitions[web].secrets[API_TOKEN]", live: nil, wanted: "/prod/api/token"),
+        MemberChange(
+            path: "containerDefinitions[web].command",
+            live: ["server", "--port", "8080", "--log-level", "info", "--region", "eu-central-1", "--workers", "4"],
+            wanted: [
+                "server", "--port", "8080", "--log-level", "debug", "--region", "eu-central-1", "--password=hunter4",
+            ]),
+        MemberChange(
+            path: "containerDefinitions[sidecar]", live: nil,
+            wanted: [
+                "name": "sidecar", "image": "envoy:1.30", "essential": false,
+                "environment": [
+                    ["name": "SIGNING_KEY", "value": "s3cr3t-value"], ["name": "MODE", "value": "sidecar"],
+                ],
+                "portMappings": [["containerPort": 9901, "protocol": "tcp"]],
+            ]),
+        MemberChange(path: "cpu", live: "256", wanted: "512"),
+        MemberChange(path: "capacityProviderStrategy[FARGATE].weight", live: 1, wanted: 3),
+        MemberChange(
+            path: "capacityProviderStrategy[FARGATE_SPOT]", live: nil,
+            wanted: ["capacityProvider": "FARGATE_SPOT", "weight": 1]),
+        MemberChange(
+            path: "networkConfiguration.awsvpcConfiguration.subnets",
+            live: ["subnet-0aaaaaaaaaaaaaaaa", "subnet-0bbbbbbbbbbbbbbbb", "subnet-0cccccccccccccccc"],
+            wanted: ["subnet-0aaaaaaaaaaaaaaaa", "subnet-0cccccccccccccccc", "subnet-0dddddddddddddddd"]),
+        MemberChange(path: "desiredCount", live: 2, wanted: 3),
+    ]
+
+    static func plan() throws -> Plan {
+        let (web, mail) = (try Samples.key("main/web"), try Samples.key("main/mail"))
+        let (webDigest, mailDigest) = (try digest("1"), try digest("2"))
+        return Plan(
+            steps: [
+                Step(
+                    id: StepID("register mail"),
+                    action: .registerTaskDefinition(
+                        family: try Family("mail"), digest: mailDigest, input: mailDefinition),
+                    reason: "No registered revision has what git says."),
+                Step(
+                    id: StepID("register web"),
+                    action: .registerTaskDefinition(
+                        family: try Family("web"), digest: webDigest, input: ["family": "web"]),
+                    reason: "No registered revision has what git says.", changes: webChanges),
+                Step(
+                    id: StepID("create main/mail"),
+                    action: .createService(key: mail, input: mailService, revision: .registered(mailDigest)),
+                    reason: "The service does not exist.", after: [StepID("register mail")]),
+                Step(
+                    id: StepID("update main/web"),
+                    action: .updateService(key: web, input: ["service": "web"], revision: .registered(webDigest)),
+                    reason: "No registered revision has what git says.", changes: webChanges,
+                    after: [StepID("register web"), StepID("create main/mail")]),
+                Step(
+                    id: StepID("tag main/tags"),
+                    action: .tagService(key: try Samples.key("main/tags"), arn: "arn", tags: [Tag("team", "shop")]),
+                    reason: "The service differs from git."),
+            ],
+            withheld: [
+                Withheld(
+                    key: try Samples.key("main/legacy"), reason: .notAdopted,
+                    changes: [MemberChange(path: "enableExecuteCommand", live: false, wanted: true)]),
+                Withheld(
+                    key: web, reason: .needsReplacement(members: ["schedulingStrategy"]),
+                    changes: [MemberChange(path: "schedulingStrategy", live: "REPLICA", wanted: "DAEMON")]),
+                Withheld(
+                    key: try Samples.key("main/paused"), reason: .paused("waits for `ops` | see <#42> @ada & *co*")),
+            ],
+            standings: try standings(webDigest))
+    }
+
+    private static func standings(_ digest: Digest) throws -> [ServiceStanding] {
+        func standing(_ name: String, _ state: ServiceStanding.State, _ health: Health = .healthy) throws
+            -> ServiceStanding
+        {
+            ServiceStanding(
+                key: try Samples.key("main/" + name), digest: digest, state: state, revision: try Revision("\(name):7"),
+                health: health)
+        }
+        return [
+            try standing("api", .synced), try standing("batch", .synced), try standing("tags", .changing),
+            try standing(
+                "broken", .rejected(reason: "ECS deployment circuit breaker: tasks failed to start."), .degraded),
+            try standing("legacy", .withheld(.notAdopted)), try standing("paused", .withheld(.paused(""))),
+            try standing("rolling", .rolling(progress: "1/2 tasks running"), .progressing),
+            try standing("slow", .unknown("ThrottlingException: Rate exceeded"), .unknown),
+            try standing("web", .changing),
+        ].sorted { $0.key < $1.key }
+    }
+
+    private static let mailDefinition: Value = [
+        "family": "mail", "cpu": "256", "memory": "512",
+        "containerDefinitions": [
+            [
+                "name": "mail", "image": "mail:3.1", "portMappings": [["containerPort": 25]],
+                "environment": [["name": "SMTP_PASSWORD", "value": "hunter5"]],
+                "secrets": [["name": "KEY", "valueFrom": "/mail/key"]],
+            ]
+        ],
+    ]
+    private static let mailService: Value = [
+        "serviceName": "mail", "desiredCount": 2, "launchType": "FARGATE",
+        "networkConfiguration": ["awsvpcConfiguration": ["subnets": ["subnet-1", "subnet-2"]]],
+        "loadBalancers": [["targetGroupArn": "arn", "containerName": "mail", "containerPort": 25]],
+    ]
+
+    private static let findings = ["production/web.yaml:3:5: warning: unknown member 'imge' [unknown-member]"]
+
+    @Test func `reads as text`() throws {
+        try Snapshot.expect(PlanText.text(of: try Self.plan()), "plan.txt")
+    }
+
+    @Test func `reads as Markdown`() throws {
+        try Snapshot.expect(
+            PlanMarkdown.text(of: try Self.plan(), title: "Plan for production", findings: Self.findings), "plan.md")
+    }
+
+    @Test func `reads as JSON`() throws {
+        try Snapshot.expect(JSONWriter(.indented).text(of: PlanJSON.value(of: try Self.plan())) + "\n", "plan.json")
+    }
+
+    @Test func `shows no secret`() throws {
+        let plan = try Self.plan()
+        for text in [
+            PlanText.text(of: plan), PlanMarkdown.text(of: plan),
+            JSONWriter(.compact).text(of: PlanJSON.value(of: plan)),
+        ] {
+            #expect(!text.contains("hunter") && !text.contains("s3cr3t"), "\(text)")
+        }
+    }
+}
+
+@Suite struct `A plan as Markdown` {
+    private func plan(services: Int, changes: Int, reason: String = "why") throws -> Plan {
+        Plan(
+            withheld: try (0..<services).map { index in
+                Withheld(
+                    key: try Samples.key("main/service-\(1000 + index)"), reason: .unreadable(reason),
+                    changes: (0..<changes).map { change in
+                        MemberChange(
+                            path: "containerDefinitions[web].environment[VARIABLE_\(change)]", live: "old value",
+                            wanted: .string("new value \(change)"))
+                    })
+            })
+    }
+
+    @Test func `fits into a comment and says what is not shown`() throws {
+        let few = PlanMarkdown.text(of: try plan(services: 40, changes: 30))
+        #expect(few.utf8.count <= 60_000)
+        let shown = few.components(separatedBy: "<details>").count - 1
+        #expect(shown > 5 && few.contains("The changes of \(40 - shown) more services are not shown"), "\(shown)")
+        #expect(few.hasSuffix("Run `mooring plan` for all of it.\n"))
+        #expect(few.components(separatedBy: "</details>").count - 1 == shown)
+
+        let many = PlanMarkdown.text(of: try plan(services: 3000, changes: 1))
+        let lines = many.components(separatedBy: "| withheld |").count - 1
+        #expect(many.utf8.count <= 60_000 && !many.contains("<details>"))
+        #expect(many.contains("\(3000 - lines) more services are not shown"))
+        #expect(PlanMarkdown.text(of: try plan(services: 9, changes: 30), limit: 800).utf8.count <= 800)
+    }
+
+    @Test func `lets no value out of its place`() throws {
+        let hostile =
+            "a|b `c` <img src=x onerror=y> </details> @ada #12 [x](http://e) **b** _i_ ~~s~~ \\ & \n# h\n```\nx"
+        var plan = try plan(services: 1, changes: 0, reason: hostile)
+        plan.withheld.append(
+            Withheld(
+                key: try Samples.key("main/web"), reason: .notAdopted,
+                changes: [MemberChange(path: "a", live: .string("````\n</details><b>"), wanted: .string("```"))]))
+        let text = PlanMarkdown.text(of: plan, findings: [hostile])
+        let outside = text.replacing(/(`{3,})text\n[\s\S]*?\n\1\n/, with: "")
+        #expect(
+            !outside.contains("<img") && !outside.contains("@ada") && !outside.contains(" #12 ")
+                && !outside.contains("[x]("))
+        #expect(outside.components(separatedBy: "</details>").count == 2 && !outside.contains("`c`"))
+        #expect(text.contains("\n`````text\n"))
+        // Every line of the table has its four cells.
+        for line in outside.split(separator: "\n") where line.hasPrefix("| ") {
+            #expect(line.split(separator: "|", omittingEmptySubsequences: false).count == 6, "\(line)")
+        }
+    }
+}
