@@ -16,7 +16,7 @@ extension EnvironmentLoop {
         case .value(let answer):
             callerAccount = answer["Account"]?.text.flatMap { try? AccountID($0) }
             recover("identity")
-            observe()
+            resolve()
         case .failed(let failure):
             if problems["identity"] != failure.code.rawValue { tell(.problem(failure)) }
             problems["identity"] = failure.code.rawValue
@@ -26,17 +26,16 @@ extension EnvironmentLoop {
         }
     }
 
-    private mutating func recover(_ subject: String) {
+    mutating func recover(_ subject: String) {
         guard problems.removeValue(forKey: subject) != nil else { return }
         tell(.recovered(subject: subject))
     }
 
     /// Begins to read: everything when a sweep is due, else what changed and what is under way.
-    private mutating func observe() {
+    mutating func observe() {
         phase = .observing
         guard let desired = source.desired else { return endPass() }
-        let isSweep = lastSweep.map { now.uptime - $0 >= policy.sweepInterval } ?? true
-        if isSweep {
+        if isSweepDue {
             lastSweep = now.uptime
             observed.refusals = [:]
             scope = nil
@@ -51,6 +50,9 @@ extension EnvironmentLoop {
         if desired.services.isEmpty { return endPass() }
         planAgain()
     }
+
+    /// Whether it is time to look at every service, changed or not.
+    var isSweepDue: Bool { lastSweep.map { now.uptime - $0 >= policy.sweepInterval } ?? true }
 
     /// Plans; reads what the planner lacks and plans again, until it lacks nothing.
     private mutating func planAgain() {
@@ -101,10 +103,8 @@ extension EnvironmentLoop {
     }
 
     private mutating func recoverCalls() {
-        for subject in problems.keys.sorted() where subject != "source" && subject != "identity" && subject != "reports"
-        {
-            recover(subject)
-        }
+        let others: Set = ["source", "identity", "parameters", "reports"]
+        for subject in problems.keys.sorted() where !others.contains(subject) { recover(subject) }
     }
 
     private func planningPolicy(_ commit: CommitID) -> PlanningPolicy {
