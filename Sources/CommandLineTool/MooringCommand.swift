@@ -13,7 +13,8 @@ package struct MooringCommand: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            RunCommand.self, SyncCommand.self, PlanCommand.self, ValidateCommand.self, SimulateCommand.self,
+            RunCommand.self, SyncCommand.self, PlanCommand.self, ValidateCommand.self, RenderCommand.self,
+            SimulateCommand.self,
         ],
     )
 

@@ -16,7 +16,8 @@ struct ValidateCommand: AsyncParsableCommand {
         commandName: "validate",
         abstract: "Checks manifests, offline: what ECS would refuse, what is misspelt, what refers to nothing.",
         discussion: """
-            PATH is an environment's folder, or one file of it. Each finding is one line: file, line, column, what is \
+            PATH is an environment's folder, or one file of it. Bases elsewhere in the repository are read; SSM parameters are \
+            not asked for, and nothing is said about what depends on them. Each finding is one line: file, line, column, what is \
             wrong and what to do; --output json prints a list of {file, line, column, severity, rule, member, message}.
 
             Examples:
@@ -53,9 +54,8 @@ struct ValidateCommand: AsyncParsableCommand {
             StandardStreams.error("There is no *.json, *.yaml or *.yml below \(path).")
             throw ExitCode(2)
         }
-        var state = Manifests.desiredState(
-            of: folder.files, folder: folder.folder, refused: folder.refused,
-            defaultCluster: cluster.flatMap { try? ClusterName($0) })
+        var state = folder.collection(defaultCluster: cluster.flatMap { try? ClusterName($0) })
+            .desiredState(.offline)
         if let only = folder.only { state.findings = state.findings.filter { $0.file == only } }
         let result = Validation(state: state, isStrict: strict)
         switch output {
