@@ -124,7 +124,8 @@ extension World {
         guard (1...record.values.count).contains(number) else { return nil }
         // What is encrypted is shown as it lies in the store: text that says nothing.
         let isHidden = record.type == "SecureString" && !decrypts
-        let value = isHidden ? "AQICAHh" + random.urlSafeID(.accessKey, UInt64(position), number) : record.values[number - 1]
+        let cipher = "AQICAHh" + random.urlSafeID(.accessKey, UInt64(position), number)
+        let value = isHidden ? cipher : record.values[number - 1]
         return .map(present: [
             ("Name", .string(record.name)), ("Type", .string(record.type)), ("Value", .string(value)),
             ("Version", .integer(number)), ("Selector", version.map { .string(":\($0)") }),

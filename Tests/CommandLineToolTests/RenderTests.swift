@@ -125,7 +125,7 @@ import Testing
     }
 
     @Test func `a plan asks for parameters, and says what is missing`() async throws {
-        try await Tool.withLocalECS { variables in
+        try await Tool.withLocalECS(["--cluster", "jobs"]) { variables in
             try await withFolder { folder in
                 let arguments = [
                     "plan", "production", "--account", "123456789012", "--region", "us-east-1", "--data",
