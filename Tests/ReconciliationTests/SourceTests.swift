@@ -39,7 +39,7 @@ import Testing
 
     private func simulation(
         _ commits: [(at: Int64, files: [String: String], subject: String)], faults: [FaultRule] = [],
-        parameters: [String: String] = [:], type: String = "String",
+        parameters: [String: String] = [:], type: String = "String", killAt: Int? = nil, losesDisk: Bool = false,
     ) throws -> Simulation {
         let policy = EnvironmentPolicy(
             identity: try EnvironmentIdentity("production@a1b2c3"), branch: try BranchName("main"),
@@ -51,8 +51,10 @@ import Testing
         configuration.scenario.faults = faults
         var ecs = LocalECS(configuration: configuration, seed: 1, now: 1_789_990_000_000)
         for (name, value) in parameters { try put(name, value, type: type, into: &ecs, at: 1_789_990_000_000) }
-        return Simulation(
-            plan: SimulationPlan(seed: 1, commits: commits, killAtEffect: nil), policy: policy, ecs: ecs)
+        var plan = SimulationPlan(seed: 1, commits: commits, killAtEffect: killAt)
+        plan.killsAfterPerforming = (killAt ?? 0) % 2 == 1
+        plan.losesDisk = losesDisk
+        return Simulation(plan: plan, policy: policy, ecs: ecs)
     }
 
     private func put(_ name: String, _ value: String, type: String, into ecs: inout LocalECS, at time: Int64) throws {
@@ -251,5 +253,30 @@ import Testing
             return
         }
         #expect(why.contains("'/a' cannot be read") && why.contains("ssm:GetParameters on this parameter"))
+    }
+
+    // MARK: Kills
+
+    /// The process dies between any two effects, with and without its disk; what it depends on is read again.
+    @Test(arguments: stride(from: 3, through: 120, by: 9).map { $0 })
+    func `a kill anywhere registers and deploys nothing twice`(_ effect: Int) throws {
+        for kill in effect..<(effect + 3) {
+            var simulation = try simulation(
+                [
+                    (at: 0, files: Self.withParameter(), subject: "begin"),
+                    (at: 120_000, files: Self.withParameter(image: "v2"), subject: "two"),
+                ], parameters: ["/net/a": "subnet-1"], killAt: kill, losesDisk: kill % 2 == 0)
+            try simulation.run()
+            let report = try #require(simulation.loop.headReport)
+            #expect(report.sync == .synced, "kill \(kill)")
+            #expect(try subnets(&simulation) == ["subnet-1"], "kill \(kill)")
+            let revisions = try ["a", "b", "c"].map { try revision($0, in: &simulation) ?? "" }
+            // Killed for long before the first rollout, the first commit may never have been deployed.
+            #expect([["a:2", "b:2", "c:1"], ["a:1", "b:1", "c:1"]].contains(revisions), "kill \(kill) \(revisions)")
+            for commit in simulation.repository.branch {
+                let note = try #require(simulation.repository.notes[commit], "kill \(kill)")
+                #expect(!note.contains("sync: Progressing") && !note.contains("No manifest changed"), "\(note)")
+            }
+        }
     }
 }
