@@ -151,7 +151,7 @@ var testTargets: [Target] {
         tests("ImportingTests", "Importing Manifests Planning Presentation Model Shapes Names"),
         tests(
             "ReconciliationTests",
-            "Reconciliation Simulator Planning Presentation AWS Ports Model Shapes Names Cryptography",
+            "Reconciliation Simulator Planning Presentation Manifests AWS Ports Model Shapes Names Cryptography",
         ),
         tests("HTTPTransportTests", "HTTPTransport Cryptography Ports TestSupport"),
         tests("AWSTests", "AWS HTTPTransport Cryptography Ports Model Shapes Names TestSupport"),

@@ -15,6 +15,8 @@ struct ManifestFolder {
     var root: String?
     /// The folder on the disk.
     private let base: String
+    /// What paths are relative to: the repository's root, or the folder a person stands in.
+    private var start: String
 
     /// Why nothing could be read, for people.
     struct Unreadable: Error, CustomStringConvertible {
@@ -38,7 +40,7 @@ struct ManifestFolder {
         let base = isFolder.boolValue ? parent : ManifestFolder.environment(above: parent, in: root) ?? parent
         self.base = base
         // Outside of a repository, paths are those that a person sees from where they stand.
-        let start = root ?? ManifestFolder.current(above: base) ?? base
+        start = root ?? ManifestFolder.current(above: base) ?? base
         let prefix = base == start ? "" : String(base.dropFirst(start == "/" ? 1 : start.count + 1))
         folder = try? TreePath(prefix)
         var walk = Walk(root: start)
@@ -52,6 +54,27 @@ struct ManifestFolder {
 
     /// Whether both are one folder of the disk.
     func isSame(as other: ManifestFolder) -> Bool { base == other.base }
+
+    /// The manifests, with everything in the repository that they build upon.
+    func collection(defaultCluster: ClusterName?) -> ManifestCollection {
+        var collection = ManifestCollection(
+            of: files, folder: folder, refused: refused, defaultCluster: defaultCluster)
+        // Every turn answers for all that is missing, so the bases under them are reached one level a turn.
+        while !collection.neededFiles.isEmpty {
+            var inputs: [ManifestInput] = []
+            var unusable: [(path: TreePath, reason: String)] = []
+            for path in collection.neededFiles {
+                var walk = Walk(root: start)
+                if let reason = walk.read(file: path) {
+                    unusable.append((path, reason + "."))
+                } else {
+                    inputs += walk.files
+                }
+            }
+            collection.add(inputs, unusable: unusable)
+        }
+        return collection
+    }
 
     /// The current folder, where `path` lies in it.
     private static func current(above path: String) -> String? {
@@ -130,10 +153,36 @@ struct ManifestFolder {
             }
         }
 
-        private mutating func read(entry path: String, name: String, depth: Int) throws(Unreadable) {
+        /// Reads a single file below the root, through no link.
+        ///
+        /// - Returns: why not.
+        mutating func read(file path: TreePath) -> String? {
+            var folder = root
+            let components = path.text.split(separator: "/").map(String.init)
+            for component in components.dropLast() {
+                folder += "/" + component
+                let kind = (try? FileManager.default.attributesOfItem(atPath: folder))?[.type] as? FileAttributeType
+                guard kind == .typeDirectory else {
+                    return kind == .typeSymbolicLink ? "its folder is a symbolic link" : "there is no such file"
+                }
+            }
+            guard (try? FileManager.default.attributesOfItem(atPath: root + "/" + path.text)) != nil else {
+                return "there is no such file"
+            }
+            do throws(Unreadable) {
+                try read(entry: path.text, name: path.fileName, depth: 0, entersFolders: false)
+            } catch {
+                return error.description
+            }
+            return refused.first?.reason ?? (files.isEmpty ? "it is no manifest" : nil)
+        }
+
+        private mutating func read(
+            entry path: String, name: String, depth: Int, entersFolders: Bool = true,
+        ) throws(Unreadable) {
             let attributes = try? FileManager.default.attributesOfItem(atPath: root + "/" + path)
             let kind = attributes?[.type] as? FileAttributeType
-            if kind == .typeDirectory { return try read(folder: path, depth: depth + 1) }
+            if kind == .typeDirectory, entersFolders { return try read(folder: path, depth: depth + 1) }
             let lowercased = name.lowercased()
             guard [".json", ".yaml", ".yml"].contains(where: lowercased.hasSuffix) else { return }
             guard kind == .typeRegular else {

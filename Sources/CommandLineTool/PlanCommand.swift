@@ -156,38 +156,31 @@ struct PlanRequest: Sendable {
     func answer(manifests: ManifestFolder?) async throws(Failure) -> Answer {
         let policy = environment.policy
         let cluster = policy.clusters.count == 1 ? policy.clusters.first : nil
-        let desired: DesiredState
+        let collection: ManifestCollection
         var commit = try zeroCommit()
         if let manifests, ref == nil {
-            desired = Manifests.desiredState(
-                of: manifests.files, folder: manifests.folder, refused: manifests.refused, defaultCluster: cluster)
+            collection = manifests.collection(defaultCluster: cluster)
         } else {
-            let snapshot = try await snapshot()
-            commit = snapshot.commit
-            desired = Manifests.desiredState(
-                of: snapshot.files.map { ManifestInput(path: $0.path, bytes: $0.bytes) }, folder: policy.folder,
-                refused: snapshot.refused.map { (path: $0.path, reason: $0.reason) }, defaultCluster: cluster)
+            let git = session.assembly.ports(of: environment).git
+            commit = try await fetched(from: git)
+            collection = try await Driver.manifests(
+                at: commit, folder: policy.folder, defaultCluster: cluster, from: git)
         }
         let aws = session.assembly.aws(of: environment)
+        let parameters = try await Driver.parameters(collection.neededParameters, from: aws)
+        let desired = collection.desiredState(.asked(parameters))
         let planning = try await planningPolicy(commit: commit, desired: desired, aws: aws)
         let plan = try await Driver.plan(desired: desired, policy: planning, aws: aws)
         return Answer(desired: desired, plan: plan, acts: policy.act)
     }
 
-    private func snapshot() async throws(Failure) -> SourceSnapshot {
-        let git = session.assembly.ports(of: environment).git
-        let policy = environment.policy
-        let commit: CommitID
+    /// Brings what is planned into the mirror.
+    private func fetched(from git: any GitRepository) async throws(Failure) -> CommitID {
         if let ref, let id = try? CommitID(ref) {
-            _ = try await git.fetch(branch: policy.branch)
-            commit = id
-        } else {
-            commit = try await git.fetch(branch: try branch()).head
+            _ = try await git.fetch(branch: environment.policy.branch)
+            return id
         }
-        guard let snapshot = try await git.snapshot(at: commit, folder: policy.folder, unless: nil) else {
-            throw failure("The repository gave no answer.")
-        }
-        return snapshot
+        return try await git.fetch(branch: try branch()).head
     }
 
     private func branch() throws(Failure) -> BranchName {

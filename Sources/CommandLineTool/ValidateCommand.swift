@@ -16,7 +16,9 @@ struct ValidateCommand: AsyncParsableCommand {
         commandName: "validate",
         abstract: "Checks manifests, offline: what ECS would refuse, what is misspelt, what refers to nothing.",
         discussion: """
-            Each PATH is an environment's folder, or a file of one; of files, only what is about them is told. Each finding is one line: file, line, column, what is \
+            Each PATH is an environment's folder, or a file of one; of files, only what is about them is told. Bases elsewhere in \
+            the repository are read; SSM parameters are not asked for, and nothing is said about what depends on them. Each \
+            finding is one line: file, line, column, what is \
             wrong and what to do; --output json prints a list of {file, line, column, severity, rule, member, message}.
 
             Examples:
@@ -81,9 +83,7 @@ struct ValidateCommand: AsyncParsableCommand {
     }
 
     private func state(of folder: ManifestFolder) throws -> DesiredState {
-        var state = Manifests.desiredState(
-            of: folder.files, folder: folder.folder, refused: folder.refused,
-            defaultCluster: try clusterName())
+        var state = folder.collection(defaultCluster: try clusterName()).desiredState(.offline)
         if let only = folder.only {
             state.findings = state.findings.filter { $0.file.map(only.contains) ?? false }
         }

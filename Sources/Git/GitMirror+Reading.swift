@@ -26,23 +26,38 @@ extension GitMirror {
         }
     }
 
+    package func files(at commit: CommitID, paths: [TreePath]) async throws(Failure) -> [RequestedFile] {
+        let attempt = Attempt("read files at \(commit.short) of", .source)
+        return try await read(attempt, for: Limits.readingTimeout) { operation throws(GitProblem) in
+            let mirror = try self.mirror()
+            let root = try self.commit(commit, mirror).tree
+            var reader = FileReader(limits: self.settings.reading, operation: operation)
+            var files: [RequestedFile] = []
+            for path in paths { files.append(try reader.read(path, below: root, from: mirror.objects)) }
+            return files
+        }
+    }
+
     package func history(
-        from commit: CommitID, folder path: TreePath?, limit: Int,
+        from commit: CommitID, folder path: TreePath?, others: [TreePath], limit: Int,
     ) async throws(Failure) -> [CommitInfo] {
         let attempt = Attempt("read the history of", .source)
         return try await read(attempt, for: Limits.readingTimeout) { operation throws(GitProblem) in
             let mirror = try self.mirror()
+            var reader = FileReader(limits: self.settings.reading, operation: operation)
             var commits: [CommitInfo] = []
             var next: ObjectKey? = ObjectKey(commit)
             while let key = next, commits.count < limit {
                 try operation.checkTime()
                 let object = try commits.isEmpty ? self.commit(commit, mirror) : mirror.objects.commit(key)
+                var ids: [ObjectID?] = []
+                for path in others { ids.append(try reader.key(of: path, below: object.tree, mirror.objects)?.id) }
                 commits.append(
                     CommitInfo(
                         id: try key.id, parent: try object.parents.first?.id,
                         folderTree: try mirror.objects.folder(path, below: object.tree)?.id,
                         author: object.authorName, subject: object.subject,
-                        committedAtSeconds: object.committedAtSeconds,
+                        committedAtSeconds: object.committedAtSeconds, others: ids,
                     ),
                 )
                 next = object.parents.first
@@ -52,17 +67,27 @@ extension GitMirror {
     }
 
     package func changedPaths(
-        from old: CommitID?, to new: CommitID, folder path: TreePath?,
+        from old: CommitID?, to new: CommitID, folder path: TreePath?, others: [TreePath],
     ) async throws(Failure) -> [TreePath] {
         let attempt = Attempt("compare commits of", .source)
         return try await read(attempt, for: Limits.readingTimeout) { operation throws(GitProblem) in
             let mirror = try self.mirror()
-            let newTree = try mirror.objects.folder(path, below: self.commit(new, mirror).tree)
+            let newRoot = try self.commit(new, mirror).tree
+            var oldRoot: ObjectKey?
+            if let old { oldRoot = try self.commit(old, mirror).tree }
+            let newTree = try mirror.objects.folder(path, below: newRoot)
             var oldTree: ObjectKey?
-            if let old { oldTree = try mirror.objects.folder(path, below: self.commit(old, mirror).tree) }
+            if let oldRoot { oldTree = try mirror.objects.folder(path, below: oldRoot) }
             var difference = TreeDifference(limits: self.settings.reading, operation: operation)
             try difference.compare(oldTree, newTree, at: path?.text, in: mirror.objects)
-            return difference.paths.sorted()
+            var paths = difference.paths
+            var reader = FileReader(limits: self.settings.reading, operation: operation)
+            for other in others {
+                var before: ObjectKey?
+                if let oldRoot { before = try reader.key(of: other, below: oldRoot, mirror.objects) }
+                if before != (try reader.key(of: other, below: newRoot, mirror.objects)) { paths.insert(other) }
+            }
+            return paths.sorted()
         }
     }
 

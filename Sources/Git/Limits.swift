@@ -38,6 +38,9 @@ package enum Limits {
     /// Bytes of all manifests of a folder: 10,000 of the usual 4 KB, with room.
     package static let snapshotBytes = 128 << 20
 
+    /// Folders kept in memory while single files are looked for; a few KB each.
+    package static let rememberedFolders = 1_000
+
     /// Refused entries that are listed; past it the folder is no folder of manifests.
     package static let refusals = 1_000
 

@@ -7,6 +7,8 @@ struct Assembly {
     let settings: EnvironmentOptions
     let settingsPath: TreePath?
     let defaultCluster: ClusterName
+    /// Nobody asks for the values of parameters: what depends on them is neither right nor wrong.
+    var isOffline = false
     var manifests: [Manifest] = []
     /// Findings that no manifest holds.
     var findings: [Finding] = []
@@ -37,6 +39,8 @@ struct Assembly {
     private var families: [Family: [Int]] = [:]
     private var services: [ServiceKey: [Int]] = [:]
     private var clusters: [ClusterName: [Int]] = [:]
+    /// Whether the names of some manifests depend on parameters that are not known.
+    private var hasOpenNames = false
 
     private mutating func assemble() -> DesiredState {
         for index in manifests.indices { name(index) }
@@ -67,7 +71,7 @@ struct Assembly {
             state.clusters.append(DesiredCluster(name: name, input: manifest.input, file: manifest.file))
         }
         addSuspected(to: &state)
-        state.findings = Set(findings + manifests.flatMap(\.findings)).sorted()
+        state.findings = Set(findings + manifests.flatMap(\.locatedFindings)).sorted()
         state.findings = (state.findings + UnusedTaskDefinitions.findings(in: state)).sorted()
         state.isComplete = !state.findings.contains { $0.severity == .error }
         return state
@@ -104,13 +108,18 @@ struct Assembly {
             guard let name = read(index, member: "serviceName", as: ServiceName.init) else { return }
             var cluster = defaultCluster
             if let text = manifest.clusterText {
-                guard let named = ServiceRules.clusterName(text) else {
+                if manifest.provenance.isOpen(manifest.input["cluster"]) {
+                    hasOpenNames = true
+                    // Offline, the name of the cluster matters to nobody; else it is known in a moment.
+                    guard isOffline else { return }
+                } else if let named = ServiceRules.clusterName(text) {
+                    cluster = named
+                } else {
                     manifests[index].report(
                         .error, "bad-name", member: "cluster",
                         "'\(text.shortened)' is neither a cluster's name nor its ARN.")
                     return
                 }
-                cluster = named
             }
             services[ServiceKey(cluster: cluster, service: name), default: []].append(index)
         }
@@ -119,6 +128,10 @@ struct Assembly {
     private mutating func read<N: Name>(_ index: Int, member: String, as make: (String) throws(NameError) -> N) -> N? {
         // A missing or wrongly typed name is the shape engine's to report.
         guard let text = manifests[index].input[member]?.text else { return nil }
+        if manifests[index].provenance.isOpen(manifests[index].input[member]) {
+            hasOpenNames = true
+            return nil
+        }
         do throws(NameError) {
             return try make(text)
         } catch {
@@ -152,20 +165,22 @@ struct Assembly {
         _ key: ServiceKey, index: Int, resolver: ReferenceResolver,
     ) -> DesiredService? {
         let dependencies = resolveDependencies(of: key, index: index)
-        var files = [manifests[index].file]
+        let provenance = manifests[index].provenance
+        var files = provenance.sources
         if let settingsPath { files.append(settingsPath) }
+        var unresolved = provenance.waits.first
         var reference: TaskDefinitionReference?
-        if let text = manifests[index].input["taskDefinition"]?.text {
-            switch resolver.resolve(text, in: manifests[index].file) {
-            case .family(let family, let file):
+        if let value = manifests[index].input["taskDefinition"], let text = value.text {
+            switch resolver.resolve(text, in: file(of: value, provenance)) {
+            case .family(let family, let other):
                 reference = .family(family)
-                files.append(file)
-                if let task = families[family]?.first {
-                    manifests[index].findings += ProseRules.findings(about: manifests[index], running: manifests[task])
-                }
+                files += manifests[other].provenance.sources
+                unresolved = unresolved ?? manifests[other].provenance.waits.first
+                manifests[index].findings += ProseRules.findings(about: manifests[index], running: manifests[other])
             case .pinned(let text): reference = .pinned(text)
+            case .bad where provenance.isOpen(value) && unresolved != nil: break
             case .bad(let rule, let message):
-                manifests[index].report(.error, rule, member: "taskDefinition", message)
+                if !hasOpenNames { manifests[index].report(.error, rule, member: "taskDefinition", message) }
                 return nil
             }
         }
@@ -177,7 +192,13 @@ struct Assembly {
         }
         return DesiredService(
             key: key, input: manifests[index].input, taskDefinition: reference, options: options,
-            files: Set(files).sorted())
+            files: Set(files).sorted(), unresolved: unresolved)
+    }
+
+    /// The file in which a value is written: paths are relative to it, also where a base names them.
+    private func file(of value: Value, _ provenance: Provenance) -> TreePath {
+        let source = value.position?.source ?? 0
+        return provenance.sources.indices.contains(source) ? provenance.sources[source] : provenance.sources[0]
     }
 
     private mutating func resolveDependencies(of key: ServiceKey, index: Int) -> [ServiceKey] {
@@ -191,6 +212,8 @@ struct Assembly {
                 let other = ServiceKey(cluster: cluster, service: name)
                 if other == key {
                     problem = "A service cannot depend on itself."
+                } else if services[other] == nil, hasOpenNames {
+                    continue
                 } else if services[other] == nil {
                     let known = services.keys.map { $0.cluster == key.cluster ? $0.service.text : $0.description }
                     problem =

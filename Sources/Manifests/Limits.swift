@@ -48,4 +48,34 @@ package enum Limits {
     /// Up to how many tasks the percents of a deployment are computed: more than ECS runs in a service, and far from what
     /// would overflow.
     static let countedTasks = 1_000_000
+
+    // MARK: Variables and bases
+
+    /// Longest name of a variable, in bytes. Names are for people; the reader looks no further than this for one.
+    static let variableNameLength = 64
+
+    /// Most variables that an environment declares: each that stands for a parameter costs a tenth of a call at every sweep.
+    static let variables = 200
+
+    /// Longest value of a variable, in bytes. Source: Systems Manager User Guide: an advanced parameter holds 8 KB.
+    static let variableValueBytes = 8192
+
+    /// Longest name of an SSM parameter, in characters. Source: API reference of Systems Manager, GetParameters.
+    static let parameterNameLength = 2048
+
+    /// Most bytes that variables may add to a document, which so stays within twice the largest file.
+    static let replacedBytes = 1 << 20
+
+    /// Most findings about variables in one document. Nobody reads more of them.
+    static let variableFindings = 100
+
+    /// Most bases behind one manifest: people use one or two (region, stage), and each is read for every manifest.
+    static let bases = 8
+
+    /// Most bytes of bases that are merged in one folder, a base counted for every manifest that uses it: 5,000 services over
+    /// a base of 4 KB take 20 MB; beyond this somebody builds a bomb.
+    static let mergedBytes = 128 << 20
+
+    /// Most files outside of the folder that its manifests may build upon. Each is looked up in git for every new commit.
+    static let otherFiles = 1000
 }

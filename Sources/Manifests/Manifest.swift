@@ -14,12 +14,24 @@ struct Manifest {
     /// The cluster that the document names, as written; for Describe output its `clusterArn`.
     let clusterText: String?
     var options: OptionsReader.Written
+    /// As they are found: positions are those of the tree, which may be merged of several files.
     var findings: [Finding]
+    /// Which files those positions are in, and which values come from variables.
+    var provenance: Provenance
 
-    var isBad: Bool { findings.contains { $0.severity == .error } }
+    private var errors: [Finding] {
+        findings.filter { $0.severity == .error && !provenance.silences($0) }
+    }
+
+    var isBad: Bool { !errors.isEmpty }
 
     /// The gravest finding in one sentence, nil where the manifest can be used.
-    var why: String? { findings.filter { $0.severity == .error }.min()?.message }
+    var why: String? { errors.map(provenance.located).min()?.message }
+
+    /// The findings as people read them: in the files that they are about.
+    var locatedFindings: [Finding] {
+        findings.filter { !provenance.silences($0) }.map(provenance.located)
+    }
 
     /// Adds what the assembly finds.
     mutating func report(_ severity: Severity, _ rule: String, member: String, _ message: String) {
@@ -44,25 +56,33 @@ struct ManifestReader {
         var findings: [Finding] = []
     }
 
-    func read(_ document: RawDocument) -> Result {
+    /// - Parameter complete: adds what the document lacks: bases and the values of variables.
+    func read(_ document: RawDocument, completing complete: (inout Draft) -> Void = { _ in }) -> Result {
         var result = Result()
         for unwrapped in Envelope.unwrap(document.root) {
-            if let kind = DocumentKind.recognised(in: unwrapped.input) {
-                result.manifests.append(manifest(unwrapped, kind: kind, document: document))
-            } else {
-                let (rule, message) = UnknownDocument.explanation(of: unwrapped.input)
-                result.findings.append(
-                    Finding(
-                        severity: .error, rule: rule, message: message, file: document.file,
-                        position: unwrapped.input.position))
-                result.findings += unwrapped.findings.map { Finding($0, file: document.file) }
+            var draft = Draft(unwrapped, of: document)
+            complete(&draft)
+            if let kind = DocumentKind.recognised(in: draft.unwrapped.input) {
+                result.manifests.append(manifest(draft, kind: kind, document: document))
+                continue
+            }
+            // Without its base a document need not tell its kind.
+            if !draft.lacksBase {
+                let (rule, message) = UnknownDocument.explanation(of: draft.unwrapped.input)
+                draft.unwrapped.findings.append(
+                    ShapeFinding(
+                        severity: .error, rule: rule, message: message, position: draft.unwrapped.input.position,
+                        memberPath: ""))
+            }
+            result.findings += draft.unwrapped.findings.map {
+                draft.provenance.located(Finding($0, file: document.file))
             }
         }
         return result
     }
 
-    private func manifest(_ unwrapped: Unwrapped, kind: DocumentKind, document: RawDocument) -> Manifest {
-        var unwrapped = unwrapped
+    private func manifest(_ draft: Draft, kind: DocumentKind, document: RawDocument) -> Manifest {
+        var unwrapped = draft.unwrapped
         let clusterText = unwrapped.input["cluster"]?.text ?? unwrapped.input["clusterArn"]?.text
         unwrapped.strip(for: kind)
         let options = OptionsReader.read(unwrapped.options, kind: kind, file: document.file)
@@ -72,7 +92,8 @@ struct ManifestReader {
             kind: kind, file: document.file, documentIndex: document.index,
             position: unwrapped.input.position ?? SourcePosition(line: 1, column: 1), input: coerced.value,
             clusterText: clusterText, options: options,
-            findings: (unwrapped.findings + coerced.findings).map { Finding($0, file: document.file) })
+            findings: (unwrapped.findings + coerced.findings).map { Finding($0, file: document.file) },
+            provenance: draft.provenance)
         manifest.findings += options.findings
         manifest.findings += ProseRules.findings(about: manifest)
         return manifest

@@ -103,6 +103,18 @@ struct OptionMap {
         return member.value.elements ?? [member.value]
     }
 
+    /// The members of an object.
+    mutating func members(_ name: String) -> [Value.Member] {
+        guard let member = member(name) else { return [] }
+        if let members = member.value.members { return members }
+        report(
+            name, "wrong-container", "'\(name)' takes an object of names and values.", position: member.value.position)
+        return []
+    }
+
+    /// Counts an option as known that is read elsewhere.
+    mutating func expect(_ name: String) { known.insert(name) }
+
     /// Says of options that are planned but not built what holds today.
     mutating func refuseUnsupported(_ names: [String]) {
         for name in names {

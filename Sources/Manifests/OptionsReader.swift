@@ -12,7 +12,7 @@ enum OptionsReader {
     }
 
     /// Planned for later issues; whoever writes them must not believe that they do something.
-    private static let unsupported = ["approve", "autoscaling", "base", "task", "variables"]
+    private static let unsupported = ["approve", "autoscaling", "task", "variables"]
 
     static func read(_ member: Value.Member?, kind: DocumentKind, file: TreePath) -> Written {
         guard let member else { return Written() }
@@ -26,6 +26,8 @@ enum OptionsReader {
         written.options.pause = map.pause()
         written.options.redeploy = map.text("redeploy")
         written.options.replace = map.flag("replace")
+        // Has been followed already, and is taken out then.
+        map.expect("base")
         map.refuseUnsupported(unsupported)
         map.refuseUnknown()
         written.findings = map.findings
@@ -50,6 +52,9 @@ enum SettingsReader {
     struct Result {
         var options = EnvironmentOptions()
         var globs: [Glob] = []
+        var variables: [String: Variable] = [:]
+        /// Whether all variables that are declared are here.
+        var knowsVariables = true
         var findings: [Finding] = []
     }
 
@@ -57,10 +62,10 @@ enum SettingsReader {
         let read = DocumentReader.read(input)
         if let finding = read.finding {
             // A file of comments only says nothing, which is allowed of settings.
-            return finding.rule == "empty-file" ? Result() : bad([finding])
+            return finding.rule == "empty-file" ? Result() : unreadable([finding])
         }
         guard read.documents.count == 1, let document = read.documents.first else {
-            return bad([
+            return unreadable([
                 Finding(
                     severity: .error, rule: "too-many-documents",
                     message: "\(fileName) holds one document of settings, not \(read.documents.count).",
@@ -93,14 +98,22 @@ enum SettingsReader {
             result.globs.append(glob)
         }
         for window in map.values("freeze") { read(window, into: &result, map: &map) }
-        map.refuseUnsupported(["variables"])
+        result.variables = VariablesReader.read(&map)
         map.refuseUnknown()
         result.findings = map.findings
         if result.findings.contains(where: { $0.severity == .error }) {
-            let globs = result.globs
+            let (globs, variables) = (result.globs, result.variables)
             result = bad(result.findings)
-            result.globs = globs
+            (result.globs, result.variables) = (globs, variables)
+            result.knowsVariables = root.members != nil && !result.findings.contains { $0.rule == "bad-variable" }
         }
+        return result
+    }
+
+    /// Settings of which nothing is known.
+    private static func unreadable(_ findings: [Finding]) -> Result {
+        var result = bad(findings)
+        result.knowsVariables = false
         return result
     }
 

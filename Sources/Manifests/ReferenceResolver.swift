@@ -5,7 +5,8 @@ import MooringShapes
 /// Finds the task definition that a service names.
 struct ReferenceResolver {
     enum Resolution {
-        case family(Family, file: TreePath)
+        /// The family, and which manifest it is.
+        case family(Family, index: Int)
         case pinned(String)
         case bad(rule: String, message: String)
     }
@@ -24,7 +25,7 @@ struct ReferenceResolver {
 
     /// - Parameters:
     ///   - text: a relative path to a manifest, a family of the environment, `family:revision`, or an ARN.
-    ///   - file: the service's own file, which paths are relative to.
+    ///   - file: the file in which the text stands, which paths are relative to.
     func resolve(_ text: String, in file: TreePath) -> Resolution {
         if text.hasPrefix("arn:") { return pinnedARN(text) }
         if isPath(text) { return path(text, from: file) }
@@ -56,7 +57,7 @@ struct ReferenceResolver {
             return .bad(
                 rule: "bad-reference",
                 message:
-                    "'\(text.shortened)' leads out of the repository. Paths are relative to the service's own file.")
+                    "'\(text.shortened)' leads out of the repository. Paths are relative to the file they stand in.")
         }
         let here = taskDefinitions[path] ?? []
         guard let index = here.first, here.count == 1 else {
@@ -86,7 +87,7 @@ struct ReferenceResolver {
         if indices.count > 1 || manifests[index].isBad {
             return .bad(rule: "bad-task-definition", message: badMessage(manifests[index]))
         }
-        return .family(family, file: manifests[index].file)
+        return .family(family, index: index)
     }
 
     private func badMessage(_ manifest: Manifest) -> String {

@@ -66,19 +66,23 @@ package struct DesiredService: Hashable, Sendable {
     /// nil where the manifest names none, as services with an external deployment controller do.
     package let taskDefinition: TaskDefinitionReference?
     package let options: MooringOptions
-    /// The files whose change may change the service: its own, its task definition's, `mooring.yaml`. Sorted.
+    /// The files whose change may change the service: its own, its task definition's, the bases of both, `mooring.yaml`.
+    /// Sorted.
     package let files: [TreePath]
+    /// Why values are missing that will come by themselves, nil where none is. Until they come, nothing is done.
+    package let unresolved: String?
 
     package init(
         key: ServiceKey, input: Value, taskDefinition: TaskDefinitionReference?,
         options: MooringOptions = MooringOptions(),
-        files: [TreePath],
+        files: [TreePath], unresolved: String? = nil,
     ) {
         self.key = key
         self.input = input
         self.taskDefinition = taskDefinition
         self.options = options
         self.files = files
+        self.unresolved = unresolved
     }
 }
 

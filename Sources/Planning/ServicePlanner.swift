@@ -65,6 +65,7 @@ struct ServicePlanner {
             return withhold(.foreignCluster(service.key.cluster.text))
         }
         if let why = pause { return withhold(.paused(why)) }
+        if let why = service.unresolved { return ServiceDecision(standing: standing(.unknown(why))) }
         if case .family = service.taskDefinition, taskDefinition == nil { return withhold(.badManifest) }
         switch observed.services[service.key] {
         case nil:

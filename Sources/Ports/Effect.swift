@@ -18,8 +18,9 @@ package struct Effect: Hashable, Sendable {
         case remoteHeads
         case fetch
         case snapshot(commit: CommitID, unless: ObjectID?)
-        case history(commit: CommitID, limit: Int)
-        case changedPaths(old: CommitID?, new: CommitID)
+        case files(commit: CommitID, paths: [TreePath])
+        case history(commit: CommitID, others: [TreePath], limit: Int)
+        case changedPaths(old: CommitID?, new: CommitID, others: [TreePath])
         case readNotes([CommitID])
         case publishNotes([NoteText])
         // AWS.
@@ -53,6 +54,7 @@ package enum EffectResult: Hashable, Sendable {
     case fetched(FetchedBranch)
     /// Nil: the folder is what it was.
     case snapshot(SourceSnapshot?)
+    case files([RequestedFile])
     case history([CommitInfo])
     case paths([TreePath])
     case notes([CommitID: String])

@@ -46,10 +46,12 @@ package struct CommitInfo: Hashable, Sendable {
     /// First line of the message, at most 200 characters.
     package let subject: String
     package let committedAtSeconds: Int64
+    /// Ids of the other files that were asked about, in the order of the question; nil where this commit has no such file.
+    package let others: [ObjectID?]
 
     package init(
         id: CommitID, parent: CommitID?, folderTree: ObjectID?, author: String, subject: String,
-        committedAtSeconds: Int64,
+        committedAtSeconds: Int64, others: [ObjectID?] = [],
     ) {
         self.id = id
         self.parent = parent
@@ -57,6 +59,7 @@ package struct CommitInfo: Hashable, Sendable {
         self.author = author
         self.subject = subject
         self.committedAtSeconds = committedAtSeconds
+        self.others = others
     }
 }
 
@@ -71,6 +74,29 @@ package struct SourceFile: Hashable, Sendable {
         self.path = path
         self.blob = blob
         self.bytes = bytes
+    }
+}
+
+/// What came of asking for one file by its path.
+package struct RequestedFile: Hashable, Sendable {
+    package let path: TreePath
+    package let content: Content
+
+    package enum Content: Hashable, Sendable {
+        case file(blob: ObjectID, bytes: [UInt8])
+        /// There is no such file, or it may not be read (symlink, too large); the clause says why.
+        case unusable(String)
+    }
+
+    package init(path: TreePath, content: Content) {
+        self.path = path
+        self.content = content
+    }
+
+    /// The file's id, nil where it could not be read.
+    package var blob: ObjectID? {
+        if case .file(let blob, _) = content { return blob }
+        return nil
     }
 }
 
@@ -117,12 +143,23 @@ package protocol GitRepository: Sendable {
         at commit: CommitID, folder: TreePath?, unless known: ObjectID?,
     ) async throws(Failure) -> SourceSnapshot?
 
-    /// The first-parent history from `commit`, newest first, at most `limit` commits.
-    func history(from commit: CommitID, folder: TreePath?, limit: Int) async throws(Failure) -> [CommitInfo]
+    /// Reads single files by their paths at `commit`, under the same rules as `snapshot`.
+    ///
+    /// - Returns: one answer for each path, in their order.
+    /// - Throws: `.notFound` where the commit does not exist; `.limitExceeded` where a cap is reached.
+    func files(at commit: CommitID, paths: [TreePath]) async throws(Failure) -> [RequestedFile]
 
-    /// Paths below `folder` whose content differs between the two commits, sorted; nil as `old` means everything.
+    /// The first-parent history from `commit`, newest first, at most `limit` commits.
+    ///
+    /// - Parameter others: files outside of the folder whose ids every commit is asked for.
+    func history(
+        from commit: CommitID, folder: TreePath?, others: [TreePath], limit: Int,
+    ) async throws(Failure) -> [CommitInfo]
+
+    /// Paths below `folder`, and those of `others`, whose content differs between the two commits, sorted; nil as `old`
+    /// means everything that `new` has.
     func changedPaths(
-        from old: CommitID?, to new: CommitID, folder: TreePath?,
+        from old: CommitID?, to new: CommitID, folder: TreePath?, others: [TreePath],
     ) async throws(Failure) -> [TreePath]
 
     /// Fetches the notes ref and reads the notes on `commits`. Commits without a note are absent.
@@ -131,6 +168,22 @@ package protocol GitRepository: Sendable {
     /// Writes one notes commit with all `notes` and pushes it without force, merging and retrying where another writer
     /// was faster. When it returns, the server has accepted the notes.
     func publish(_ notes: [CommitID: String], to ref: NotesRef) async throws(Failure)
+}
+
+extension GitRepository {
+    /// The history of a folder on its own.
+    package func history(
+        from commit: CommitID, folder: TreePath?, limit: Int,
+    ) async throws(Failure) -> [CommitInfo] {
+        try await history(from: commit, folder: folder, others: [], limit: limit)
+    }
+
+    /// What differs in a folder on its own.
+    package func changedPaths(
+        from old: CommitID?, to new: CommitID, folder: TreePath?,
+    ) async throws(Failure) -> [TreePath] {
+        try await changedPaths(from: old, to: new, folder: folder, others: [])
+    }
 }
 
 /// How two texts of one note become one: what another writer has put there, and ours. Pure; given to the repository when

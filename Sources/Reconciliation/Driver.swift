@@ -1,5 +1,6 @@
+package import MooringManifests
 package import MooringModel
-import MooringNames
+package import MooringNames
 package import MooringPlanning
 package import MooringPorts
 import MooringShapes
@@ -79,6 +80,48 @@ package enum Driver {
         return Ending(report: loop.headReport, blockage: nil)
     }
 
+    /// Reads the manifests of an environment at a commit that is in the mirror, with all that they build upon.
+    package static func manifests(
+        at commit: CommitID, folder: TreePath?, defaultCluster: ClusterName?, from git: any GitRepository,
+    ) async throws(Failure) -> ManifestCollection {
+        guard let snapshot = try await git.snapshot(at: commit, folder: folder, unless: nil) else {
+            throw Failure(
+                code: .malformedAnswer, subject: "the folder at \(commit.short)", tried: "read",
+                cause: "the repository gave no answer.", disposition: .retry(after: nil))
+        }
+        var collection = ManifestCollection(
+            of: snapshot.files.map { ManifestInput(path: $0.path, bytes: $0.bytes) }, folder: folder,
+            refused: snapshot.refused.map { (path: $0.path, reason: $0.reason) }, defaultCluster: defaultCluster)
+        while !collection.neededFiles.isEmpty {
+            collection.add(try await git.files(at: commit, paths: collection.neededFiles))
+        }
+        return collection
+    }
+
+    /// Asks for SSM parameters.
+    ///
+    /// - Throws: where they cannot be asked for just now. What AWS refuses is in the answer.
+    package static func parameters(
+        _ names: [String], from aws: any AWSClient,
+    ) async throws(Failure) -> [String: ParameterReading] {
+        var readings: [String: ParameterReading] = [:]
+        var questions = ParameterQuestion.questions(for: names)
+        while !questions.isEmpty {
+            let question = questions.removeFirst()
+            let answer: Result<Value, Failure>
+            do throws(Failure) {
+                answer = .success(try await aws.call(question.call))
+            } catch {
+                answer = .failure(error)
+            }
+            let outcome = question.outcome(of: answer)
+            if let problem = outcome.problem { throw problem }
+            readings.merge(outcome.readings) { _, new in new }
+            questions += outcome.again
+        }
+        return readings
+    }
+
     /// Reads from ECS what a plan for `desired` needs, and plans. Writes nothing.
     package static func plan(
         desired: DesiredState, policy: PlanningPolicy, aws: any AWSClient,
@@ -126,10 +169,14 @@ struct EffectPerformer: Sendable {
             return .fetched(try await ports.git.fetch(branch: policy.branch))
         case .snapshot(let commit, let known):
             return .snapshot(try await ports.git.snapshot(at: commit, folder: policy.folder, unless: known))
-        case .history(let commit, let limit):
-            return .history(try await ports.git.history(from: commit, folder: policy.folder, limit: limit))
-        case .changedPaths(let old, let new):
-            return .paths(try await ports.git.changedPaths(from: old, to: new, folder: policy.folder))
+        case .files(let commit, let paths):
+            return .files(try await ports.git.files(at: commit, paths: paths))
+        case .history(let commit, let others, let limit):
+            return .history(
+                try await ports.git.history(from: commit, folder: policy.folder, others: others, limit: limit))
+        case .changedPaths(let old, let new, let others):
+            return .paths(
+                try await ports.git.changedPaths(from: old, to: new, folder: policy.folder, others: others))
         case .readNotes(let commits):
             return .notes(try await ports.git.notes(notes, on: commits))
         case .publishNotes(let texts):
@@ -164,7 +211,8 @@ extension Effect.Action {
         switch self {
         case .publishNotes, .postStatus, .storeOutbox, .removeOutbox: true
         case .call(let call): !call.isRead
-        case .remoteHeads, .fetch, .snapshot, .history, .changedPaths, .readNotes, .readStatus, .readOutbox, .wake:
+        case .remoteHeads, .fetch, .snapshot, .files, .history, .changedPaths, .readNotes, .readStatus, .readOutbox,
+            .wake:
             false
         }
     }

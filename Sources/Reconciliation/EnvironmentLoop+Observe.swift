@@ -16,7 +16,7 @@ extension EnvironmentLoop {
         case .value(let answer):
             callerAccount = answer["Account"]?.text.flatMap { try? AccountID($0) }
             recover(.identity)
-            observe()
+            resolve()
         case .failed(let failure):
             tellProblem(failure, of: .identity)
             blockage = failure
@@ -26,11 +26,10 @@ extension EnvironmentLoop {
     }
 
     /// Begins to read: everything when a sweep is due, else what changed and what is under way.
-    private mutating func observe() {
+    mutating func observe() {
         phase = .observing
         guard let desired = source.desired else { return endPass() }
-        let isSweep = lastSweep.map { now.uptime - $0 >= policy.sweepInterval } ?? true
-        if isSweep {
+        if isSweepDue {
             lastSweep = now.uptime
             observed.refusals = [:]
             scope = nil
@@ -45,6 +44,9 @@ extension EnvironmentLoop {
         if desired.services.isEmpty { return endPass() }
         planAgain()
     }
+
+    /// Whether it is time to look at every service, changed or not.
+    var isSweepDue: Bool { lastSweep.map { now.uptime - $0 >= policy.sweepInterval } ?? true }
 
     /// Plans; reads what the planner lacks and plans again, until it lacks nothing.
     private mutating func planAgain() {
@@ -105,7 +107,7 @@ extension EnvironmentLoop {
             switch trouble {
             case .reading: !unread.contains(trouble)
             case .passing: unread.isEmpty
-            case .source, .identity, .planCheck, .reports, .disk: false
+            case .source, .identity, .parameters, .planCheck, .reports, .disk: false
             }
         }
         for trouble in over.sorted(by: { $0.word < $1.word }) { recover(trouble) }
@@ -185,6 +187,8 @@ enum Trouble: Hashable, Sendable {
     case source
     /// Whose the credentials are.
     case identity
+    /// The SSM parameters that variables stand for.
+    case parameters
     /// Something that is read from AWS, in words.
     case reading(String)
     /// A plan that did not pass its check.
@@ -201,6 +205,7 @@ enum Trouble: Hashable, Sendable {
         switch self {
         case .source: "source"
         case .identity: "identity"
+        case .parameters: "parameters"
         case .planCheck: "the plan"
         case .reports: "reports"
         case .disk: "the disk"

@@ -43,7 +43,7 @@ extension EnvironmentLoop {
             if let report, report.isFinal {
                 if isPending { showAgain(report) }
             } else if let report, !report.services.isEmpty {
-                ask(.changedPaths(old: info.id, new: head), for: .changedSince(report))
+                ask(.changedPaths(old: info.id, new: head, others: source.otherPaths), for: .changedSince(report))
             } else if report != nil || isPending || isNewerThanFinal == true {
                 endIntermediate(at: index, supersededBy: head, started: report?.started)
             }
@@ -53,7 +53,7 @@ extension EnvironmentLoop {
             reopen(report)
             verify()
         } else {
-            ask(.changedPaths(old: lastFinal?.id, new: head), for: .changedPaths(head))
+            ask(.changedPaths(old: lastFinal?.id, new: head, others: source.otherPaths), for: .changedPaths(head))
         }
     }
 
@@ -94,7 +94,7 @@ extension EnvironmentLoop {
     private mutating func endIntermediate(at index: Int, supersededBy head: CommitID, started: Timestamp?) {
         let info = source.history[index]
         let parent = source.history.indices.contains(index + 1) ? source.history[index + 1] : nil
-        let isUntouched = parent.map { $0.folderTree == info.folderTree } ?? false
+        let isUntouched = parent.map { $0.folderTree == info.folderTree && $0.others == info.others } ?? false
         let report = CommitReport(
             environment: policy.identity, commit: info.id, sync: isUntouched ? .synced : .superseded, health: .unknown,
             summary: isUntouched ? "No manifest changed." : "Superseded by \(head.short).",

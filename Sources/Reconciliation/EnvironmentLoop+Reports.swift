@@ -13,7 +13,10 @@ extension EnvironmentLoop {
         guard let desired = source.desired else { return }
         let changed = Set(paths)
         var services: [ServiceKey: Digest] = [:]
-        for service in desired.services where service.files.contains(where: changed.contains) {
+        // The environment's settings are everybody's: they affect those services whose digest they changed.
+        let settings = Manifests.settingsPath(in: policy.folder)
+        for service in desired.services
+        where service.files.contains(where: { $0 != settings && changed.contains($0) }) {
             services[service.key] = source.digests[service.key]
         }
         for key in unplanned where source.digests[key] != nil { services[key] = source.digests[key] }
@@ -73,7 +76,8 @@ extension EnvironmentLoop {
 
     private func refreshed(_ open: ReportBook.Open) -> CommitReport {
         var report = open.report
-        report.services = report.services.map { refreshed($0, wanted: open.services[$0.key]) }
+        let isHead = open.commit == source.head
+        report.services = report.services.map { refreshed($0, wanted: open.services[$0.key], isHead: isHead) }
         if open.commit == source.head { report.findings = errorFindings }
         let syncs = report.services.map(\.sync)
         report.sync =
@@ -97,8 +101,14 @@ extension EnvironmentLoop {
         return report
     }
 
-    private func refreshed(_ service: ServiceReport, wanted: Digest?) -> ServiceReport {
+    private func refreshed(_ service: ServiceReport, wanted: Digest?, isHead: Bool) -> ServiceReport {
         var result = service
+        if isHead, let bad = source.desired?.badServices.first(where: { $0.key == service.key }) {
+            result.sync = .failed
+            result.cause = bad.why
+            if result != service { result.updated = now.wall }
+            return result
+        }
         guard let digest = source.digests[service.key], digest == wanted else {
             // What had an end keeps it; what was under way is somebody else's now.
             if service.sync == .progressing {

@@ -8,10 +8,18 @@ import MooringPorts
 struct SourceState: Sendable {
     /// The commit whose manifests are in `desired`.
     var head: CommitID?
-    /// The commit that is being read.
-    var reading: CommitID?
+    /// The commit that is being read, and what has arrived of it.
+    var reading: SourceReading?
     var folderTree: ObjectID?
+    /// The files outside of the folder that its manifests build upon; no id where there is no such file.
+    var otherFiles: [TreePath: ObjectID?] = [:]
     var desired: DesiredState?
+    /// What `desired` is made of, kept where parameters may give it other values.
+    var collection: ManifestCollection?
+    /// What is known of the parameters that it needs.
+    var parameters: [String: ParameterReading] = [:]
+    /// The commit for which they were asked for last.
+    var resolvedHead: CommitID?
     /// Digest per service of what git wants.
     var digests: [ServiceKey: Digest] = [:]
     /// First-parent history of the head, newest first.
@@ -19,9 +27,24 @@ struct SourceState: Sendable {
     var wasForced = false
     /// The branch, the folder or the repository cannot be read.
     var isLost = false
-    /// Answers that arrived for the commit being read.
+
+    /// The paths of `otherFiles`, in order.
+    var otherPaths: [TreePath] { otherFiles.keys.sorted() }
+}
+
+/// A commit on its way to being the desired state.
+struct SourceReading: Sendable {
+    let commit: CommitID
+    let wasForced: Bool
+    /// Nil until it has arrived; then nil where the folder is what it was.
     var snapshot: SourceSnapshot??
-    var newHistory: [CommitInfo]?
+    var collection: ManifestCollection?
+    /// Files outside of the folder, as far as they were asked for.
+    var files: [TreePath: RequestedFile] = [:]
+    var isWaitingForFiles = false
+    var history: [CommitInfo]?
+    /// The files that the history was asked about.
+    var historyPaths: [TreePath] = []
 }
 
 extension EnvironmentLoop {
@@ -37,11 +60,15 @@ extension EnvironmentLoop {
         case (.remoteHeads, .remoteHeads(let heads)): takeHeads(heads)
         case (.fetch, .fetched(let branch)): read(branch)
         case (.snapshot, .snapshot(let snapshot)):
-            source.snapshot = .some(snapshot)
-            finishReading()
+            source.reading?.snapshot = .some(snapshot)
+            goOnReading()
+        case (.files, .files(let files)):
+            for file in files { source.reading?.files[file.path] = file }
+            source.reading?.isWaitingForFiles = false
+            goOnReading()
         case (.history, .history(let commits)):
-            source.newHistory = commits
-            finishReading()
+            source.reading?.history = commits
+            goOnReading()
         case (.changedPaths(let commit), .paths(let paths)): takeChanges(paths, of: commit)
         default: preconditionFailure("an effect was completed with another effect's result")
         }
@@ -73,42 +100,89 @@ extension EnvironmentLoop {
             verify()
             return
         }
-        source.reading = branch.head
-        source.wasForced = branch.wasForced
-        source.snapshot = nil
-        source.newHistory = nil
+        var reading = SourceReading(commit: branch.head, wasForced: branch.wasForced)
         ask(.snapshot(commit: branch.head, unless: source.folderTree), for: .snapshot)
-        ask(.history(commit: branch.head, limit: Limits.reportedCommits), for: .history)
+        if !source.otherFiles.isEmpty {
+            ask(.files(commit: branch.head, paths: source.otherPaths), for: .files)
+            reading.isWaitingForFiles = true
+        }
+        source.reading = reading
+        askForHistory(with: source.otherPaths)
     }
 
-    private mutating func finishReading() {
-        guard let commit = source.reading, let snapshot = source.snapshot, let history = source.newHistory else {
-            return
+    private mutating func askForHistory(with paths: [TreePath]) {
+        guard let commit = source.reading?.commit else { return }
+        source.reading?.history = nil
+        source.reading?.historyPaths = paths
+        ask(.history(commit: commit, others: paths, limit: Limits.reportedCommits), for: .history)
+    }
+
+    /// Goes on when an answer has arrived: asks for what is missing, until nothing is.
+    private mutating func goOnReading() {
+        guard var reading = source.reading, let answer = reading.snapshot, !reading.isWaitingForFiles else { return }
+        if let snapshot = answer {
+            var collection = reading.collection ?? collection(of: snapshot)
+            collection.add(reading.files.values.sorted { $0.path < $1.path })
+            reading.collection = collection
+            source.reading = reading
+            let missing = collection.neededFiles
+            if !missing.isEmpty {
+                source.reading?.isWaitingForFiles = true
+                return ask(.files(commit: reading.commit, paths: missing), for: .files)
+            }
+        } else if source.otherFiles.contains(where: { reading.files[$0.key]?.blob != $0.value }) {
+            // The folder is what it was, but not what its manifests build upon.
+            source.reading?.snapshot = nil
+            return ask(.snapshot(commit: reading.commit, unless: nil), for: .snapshot)
         }
+        guard let history = reading.history else { return }
+        let paths = reading.collection?.otherFiles ?? source.otherPaths
+        if paths != reading.historyPaths { return askForHistory(with: paths) }
+        finish(reading, history)
+    }
+
+    private func collection(of snapshot: SourceSnapshot) -> ManifestCollection {
+        ManifestCollection(
+            of: snapshot.files.map { ManifestInput(path: $0.path, bytes: $0.bytes) }, folder: policy.folder,
+            refused: snapshot.refused.map { (path: $0.path, reason: $0.reason) },
+            defaultCluster: policy.clusters.count == 1 ? policy.clusters.first : nil)
+    }
+
+    private mutating func finish(_ reading: SourceReading, _ history: [CommitInfo]) {
         let previous = source.head
-        source.head = commit
+        source.head = reading.commit
+        source.wasForced = reading.wasForced
         source.reading = nil
         source.history = history
         regainSource()
         if let info = history.first { tell(.headMoved(info, wasForced: source.wasForced)) }
-        if let snapshot { take(snapshot) }
+        if let snapshot = reading.snapshot ?? nil, let collection = reading.collection {
+            source.folderTree = snapshot.tree
+            take(collection, files: reading.files)
+        }
         completedUnderHead = 0
         rejectedUnderHead = []
         if previous == nil {
             recall()
         } else {
             noteIntermediateCommits(since: previous)
-            ask(.changedPaths(old: previous, new: commit), for: .changedPaths(commit))
+            let commit = reading.commit
+            ask(
+                .changedPaths(old: previous, new: commit, others: source.otherPaths), for: .changedPaths(commit))
         }
     }
 
-    /// Makes the snapshot the desired state, and marks what differs from before as to be planned.
-    private mutating func take(_ snapshot: SourceSnapshot) {
-        source.folderTree = snapshot.tree
-        let desired = Manifests.desiredState(
-            of: snapshot.files.map { ManifestInput(path: $0.path, bytes: $0.bytes) }, folder: policy.folder,
-            refused: snapshot.refused.map { (path: $0.path, reason: $0.reason) },
-            defaultCluster: policy.clusters.count == 1 ? policy.clusters.first : nil)
+    private mutating func take(_ collection: ManifestCollection, files: [TreePath: RequestedFile]) {
+        source.otherFiles = [:]
+        for path in collection.otherFiles { source.otherFiles[path] = .some(files[path]?.blob) }
+        let needed = Set(collection.neededParameters)
+        source.collection = needed.isEmpty ? nil : collection
+        source.parameters = source.parameters.filter { needed.contains($0.key) }
+        take(collection.desiredState(.asked(source.parameters)))
+    }
+
+    /// Makes this the desired state, and marks what differs from before as to be planned.
+    mutating func take(_ desired: DesiredState) {
         let digests = Planner.digests(of: desired)
         for (key, digest) in digests where source.digests[key] != digest { unplanned.insert(key) }
         let names = Set(digests.keys)
@@ -122,7 +196,7 @@ extension EnvironmentLoop {
 
     /// The repository cannot be read: what is known of it stays, what runs is still watched.
     private mutating func loseSource(_ failure: Failure) {
-        inFlight = inFlight.filter { ![.snapshot, .history].contains($0.value) }
+        inFlight = inFlight.filter { ![.snapshot, .files, .history].contains($0.value) }
         blockage = failure
         if !source.isLost || problems[.source] != failure.code.rawValue {
             problems[.source] = failure.code.rawValue
@@ -143,5 +217,20 @@ extension EnvironmentLoop {
     private mutating func takeChanges(_ paths: [TreePath], of commit: CommitID) {
         openReport(on: commit, changed: paths)
         verify()
+    }
+}
+
+extension ManifestCollection {
+    /// Takes in what came of asking for files.
+    mutating func add(_ files: [RequestedFile]) {
+        var inputs: [ManifestInput] = []
+        var unusable: [(path: TreePath, reason: String)] = []
+        for file in files {
+            switch file.content {
+            case .file(_, let bytes): inputs.append(ManifestInput(path: file.path, bytes: bytes))
+            case .unusable(let reason): unusable.append((file.path, reason + "."))
+            }
+        }
+        add(inputs, unusable: unusable)
     }
 }

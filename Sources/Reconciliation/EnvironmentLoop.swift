@@ -6,7 +6,7 @@ import MooringShapes
 
 /// The loop of one environment, as a value: events in, numbered effects out.
 ///
-/// It holds no clock, no randomness and no task. A pass is *look, fetch, read, verify, observe, plan, act, diagnose, report*;
+/// It holds no clock, no randomness and no task. A pass is *look, fetch, read, verify, resolve, observe, plan, act, diagnose, report*;
 /// each part asks for what it lacks and goes on when the answers are there. Nothing in here is needed to decide what to
 /// deploy after a restart: git and ECS say it again.
 package struct EnvironmentLoop: Sendable {
@@ -30,10 +30,11 @@ package struct EnvironmentLoop: Sendable {
 
     /// What an effect in flight is for.
     enum Purpose: Hashable, Sendable {
-        case remoteHeads, fetch, snapshot, history, changedPaths(CommitID), changedSince(CommitReport)
+        case remoteHeads, fetch, snapshot, files, history, changedPaths(CommitID), changedSince(CommitReport)
         case earlierNotes, earlierStatus(CommitID)
         case readOutbox
         case identity
+        case parameters(ParameterQuestion)
         case observe(Observation)
         case step(Step)
         case stoppedTasks(ServiceKey), describedTasks(ServiceKey)
@@ -51,6 +52,8 @@ package struct EnvironmentLoop: Sendable {
         case recalling
         /// Asking AWS whose credentials these are.
         case verifying
+        /// Asking for the parameters that variables stand for.
+        case resolving
         /// Reading facts and planning, in turns.
         case observing
         /// Performing the plan's steps.
@@ -175,9 +178,11 @@ package struct EnvironmentLoop: Sendable {
 
     private mutating func complete(_ purpose: Purpose, _ result: EffectResult) {
         switch purpose {
-        case .remoteHeads, .fetch, .snapshot, .history, .changedPaths, .changedSince: completeSource(purpose, result)
+        case .remoteHeads, .fetch, .snapshot, .files, .history, .changedPaths, .changedSince:
+            completeSource(purpose, result)
         case .earlierNotes, .earlierStatus: completeRecall(purpose, result)
         case .identity: completeIdentity(result)
+        case .parameters(let question): completeParameters(question, result)
         case .observe(let observation): completeObservation(observation, result)
         case .step(let step): completeStep(step, result)
         case .stoppedTasks(let key), .describedTasks(let key): completeDiagnosis(of: key, purpose, result)
@@ -246,6 +251,11 @@ extension EnvironmentLoop.Purpose {
         case .storeReport, .publishNotes, .postStatus, .removeReport, .readOutbox: true
         default: false
         }
+    }
+
+    var isParameters: Bool {
+        if case .parameters = self { return true }
+        return false
     }
 
     var isObservation: Bool {

@@ -7,6 +7,8 @@ package enum Limits {
     package static let servicesPerDescribe = 10
     /// Resource ids a DescribeScalableTargets call takes. Source: API reference.
     package static let scalableTargetsPerDescribe = 50
+    /// Parameters that a GetParameters call takes. Source: API reference of Systems Manager.
+    package static let parametersPerCall = 10
     /// Rounds of "plan, read what is missing" in one pass. Each round answers one kind of fact, there are five, and a
     /// revision may be looked for in three places; more would be a planner that never makes up its mind.
     package static let planningRounds = 12

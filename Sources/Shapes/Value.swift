@@ -1,17 +1,33 @@
 /// A place in a document, both counted from 1. Columns count Unicode scalars.
+///
+/// A tree may be merged of several documents; each place then says which of them it is in.
 package struct SourcePosition: Hashable, Comparable, Sendable, CustomStringConvertible {
-    package let line: Int
-    package let column: Int
+    // A tree has a position or two for every value, so they are kept small. Files of more than 2³¹ lines are read by nobody.
+    private let storedSource: Int32
+    private let storedLine: Int32
+    private let storedColumn: Int32
 
-    package init(line: Int, column: Int) {
-        self.line = line
-        self.column = column
+    /// - Parameter source: which of the documents that a tree was merged of; 0 is the tree's own.
+    package init(line: Int, column: Int, source: Int = 0) {
+        storedLine = Int32(clamping: line)
+        storedColumn = Int32(clamping: column)
+        storedSource = Int32(clamping: source)
+    }
+
+    package var line: Int { Int(storedLine) }
+    package var column: Int { Int(storedColumn) }
+    package var source: Int { Int(storedSource) }
+
+    /// The same place in the document that another number stands for.
+    package func inSource(_ source: Int) -> SourcePosition {
+        SourcePosition(line: line, column: column, source: source)
     }
 
     package var description: String { "\(line):\(column)" }
 
     package static func < (left: SourcePosition, right: SourcePosition) -> Bool {
-        (left.line, left.column) < (right.line, right.column)
+        (left.storedSource, left.storedLine, left.storedColumn)
+            < (right.storedSource, right.storedLine, right.storedColumn)
     }
 }
 

@@ -27,6 +27,7 @@ package struct Operation: Hashable, Sendable, CustomStringConvertible {
     package enum API: String, Hashable, Sendable {
         case ecs
         case applicationAutoScaling = "application-autoscaling"
+        case ssm
         case sts
     }
 

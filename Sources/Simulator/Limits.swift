@@ -37,6 +37,13 @@ package enum Limits {
     /// Scalable targets per answer. Source: API reference of Application Auto Scaling, DescribeScalableTargets.
     static let scalableTargets = 50
 
+    /// Names per GetParameters, characters of a standard parameter's name and value, levels of its hierarchy.
+    /// Source: API reference of Systems Manager, GetParameters and PutParameter.
+    static let parametersPerCall = 10
+    static let parameterNameCharacters = 2048
+    static let parameterValueBytes = 4096
+    static let parameterLevels = 15
+
     /// Service deployments kept per service. ECS keeps 90 days; this many cover every test and bound the memory.
     static let keptServiceDeployments = 200
     /// Characters of a task list in one event. ECS cuts long lists; the bound keeps a service of 5,000 tasks readable.

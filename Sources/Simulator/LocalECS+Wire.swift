@@ -1,6 +1,6 @@
 import MooringShapes
 
-/// The wire: JSON 1.1 for ECS and Application Auto Scaling, the query protocol and XML for STS.
+/// The wire: JSON 1.1 for ECS, Application Auto Scaling and Systems Manager, the query protocol and XML for STS.
 /// Source: reference/ecs-api.md section 7.
 extension LocalECS {
     /// Answers one HTTP request at `time`.

@@ -182,6 +182,8 @@ extension World {
         case (.applicationAutoScaling, "RegisterScalableTarget"): try registerScalableTarget(input)
         case (.applicationAutoScaling, "DescribeScalableTargets"): try describeScalableTargets(input)
         case (.applicationAutoScaling, "DeregisterScalableTarget"): try deregisterScalableTarget(input)
+        case (.ssm, "GetParameters"): try getParameters(input)
+        case (.ssm, "PutParameter"): try putParameter(input)
         default: throw .unknownOperation(operation.name)
         }
     }

@@ -12,6 +12,7 @@ enum Wire {
     private static let prefixes: [(prefix: String, api: Operation.API)] = [
         ("AmazonEC2ContainerServiceV20141113", .ecs),
         ("AnyScaleFrontendService", .applicationAutoScaling),
+        ("AmazonSSM", .ssm),
     ]
 
     static func read(_ request: WireRequest) -> Result<Call, APIError> {

@@ -26,6 +26,8 @@ struct World: Sendable {
     var taskCount = 0
     var scalableTargets: [ScalableTargetRecord] = []
     var scalableTargetCount = 0
+    var parameters: [ParameterRecord] = []
+    var parameterPositions: [String: Int] = [:]
     var buckets = ThrottleBuckets()
     var lagCount = 0
 

@@ -92,6 +92,23 @@ import Testing
             let logs = try await aws.call(APICall(.logs, "DescribeLogGroups", ["logGroupNamePrefix": "/mooring"]))
             #expect(logs["logGroups"]?[0]?["logGroupName"]?.text == "/mooring/web")
 
+            // Parameters in the form that variables of manifests are read in.
+            for (name, type) in [("/net/a", "String"), ("/key", "SecureString"), ("/list", "StringList")] {
+                let input: Value = ["Name": .string(name), "Value": "one,two", "Type": .string(type)]
+                _ = try await aws.call(APICall(.ssm, "PutParameter", input))
+            }
+            let names: Value = ["/net/a", "/key", "/list", "/none", "/net/a:1"]
+            let parameters = try await aws.call(
+                APICall(.ssm, "GetParameters", ["Names": names, "WithDecryption": false]))
+            let read = try #require(parameters["Parameters"]?.elements)
+            for (name, type) in [("/net/a", "String"), ("/key", "SecureString"), ("/list", "StringList")] {
+                let parameter = try #require(read.first { $0["Name"]?.text == name })
+                #expect(parameter["Type"]?.text == type)
+                #expect((parameter["Value"]?.text == "one,two") == (type != "SecureString"))
+                #expect(parameter["ARN"]?.text == "arn:aws:ssm:eu-central-1:123456789012:parameter\(name)")
+            }
+            #expect(parameters["InvalidParameters"] == ["/none"])
+
             let missing = try await #require(throws: Failure.self) {
                 _ = try await aws.call(
                     APICall(.ecs, "UpdateService", ["cluster": "production", "service": "absent", "desiredCount": 1]))

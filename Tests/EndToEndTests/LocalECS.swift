@@ -24,16 +24,25 @@ struct LocalECS: Sendable {
 
     /// Calls an operation of ECS, past every proxy.
     @discardableResult
-    func call(_ operation: String, _ input: Value) throws -> Value {
+    func call(
+        _ operation: String, _ input: Value, api: String = "AmazonEC2ContainerServiceV20141113",
+    ) throws -> Value {
         let credential = "Credential=test/20260101/\(LocalECS.region)/ecs/aws4_request"
         let answer = try exchange(
             "POST", "/",
             headers: [
-                ("X-Amz-Target", "AmazonEC2ContainerServiceV20141113.\(operation)"),
+                ("X-Amz-Target", "\(api).\(operation)"),
                 ("Content-Type", "application/x-amz-json-1.1"),
                 ("Authorization", "AWS4-HMAC-SHA256 \(credential), SignedHeaders=host, Signature=none"),
             ], body: JSONWriter(.compact).text(of: input))
         return try JSONReader.value(of: answer)
+    }
+
+    /// Sets a parameter of Systems Manager.
+    func putParameter(_ name: String, _ value: String) throws {
+        try call(
+            "PutParameter",
+            ["Name": .string(name), "Value": .string(value), "Type": "String", "Overwrite": true], api: "AmazonSSM")
     }
 
     /// Changes how the world behaves from now on; see the local ECS's scenarios.

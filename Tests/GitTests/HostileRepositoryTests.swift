@@ -93,6 +93,35 @@ struct HostileRepositoryTests {
         #expect(read.refused.count == 6)
     }
 
+    @Test func `single files are read under the same rules`() async throws {
+        let blob = try object("blob", Array("1".utf8))
+        let large = try object("blob", [UInt8](repeating: 32, count: ReadingLimits().fileBytes + 1))
+        let inner = try object("tree", entry("100644", "x.yaml", blob))
+        let tree = [
+            entry("120000", "away", blob), entry("40000", "base", inner), entry("100644", "file.yaml", inner),
+            entry("100644", "large.yaml", large), entry("120000", "link.yaml", blob),
+            entry("160000", "module", String(repeating: "1", count: 40)), entry("100644", "twice.yaml", blob),
+            entry("100755", "twice.yaml", blob),
+        ].flatMap { $0 }
+        let (mirror, commit) = try await fetched(try object("tree", tree))
+        let paths = [
+            "away/x.yaml", "base/x.yaml", "file.yaml", "large.yaml", "link.yaml", "module/x.yaml", "twice.yaml",
+            "base/x.yaml/y.yaml", "base",
+        ]
+        let files = try await mirror.files(at: commit, paths: paths.map { try TreePath($0) })
+        let reasons = files.map { file -> String in
+            if case .unusable(let reason) = file.content { return reason }
+            return ""
+        }
+        #expect(reasons[1] == "")
+        #expect(reasons[0].contains("symbolic") && reasons[4].contains("symbolic"))
+        #expect(reasons[2] == "its object is no file")
+        #expect(reasons[3].contains("bytes; at most"))
+        #expect(reasons[5].contains("submodules"))
+        #expect(reasons[6].contains("more than once"))
+        #expect(reasons[7] == "there is no such file" && reasons[8] == "it is a folder")
+    }
+
     @Test func `a file past its limit is refused by its size alone`() async throws {
         let limit = ReadingLimits().fileBytes
         let tree = try [("fits.yaml", limit), ("large.yaml", limit + 1)].flatMap { name, bytes in

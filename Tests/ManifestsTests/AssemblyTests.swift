@@ -148,7 +148,7 @@ import Testing
 
     @Test func `names that ECS does not take are refused, placeholders recognised`() throws {
         let state = try TestFolder(files: [
-            "a.yaml": "family: ${FAMILY}\ncontainerDefinitions: [{name: a, image: a:1, memory: 64}]\n",
+            "a.yaml": "family: $FAMILY\ncontainerDefinitions: [{name: a, image: a:1, memory: 64}]\n",
             "b.yaml": "serviceName: a b\ntaskDefinition: x:1\ndesiredCount: 1\n",
             "c.yaml": "serviceName: ok\ncluster: 'no good'\ntaskDefinition: x:1\ndesiredCount: 1\n",
             "d.yaml": "clusterName: ''\n",

@@ -53,6 +53,7 @@ enum Corpus {
         "wrong-characters": "botocore does not check patterns",
         "unknown-task-definition": "the service's task definition is not in the folder",
         "bad-reference": "the service's task definition is named by something that is no revision",
+        "undeclared-variable": "a placeholder for which no mooring.yaml lies beside the file",
     ]
     /// What we read and botocore refuses, and why.
     private static let laxer = [

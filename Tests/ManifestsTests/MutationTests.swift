@@ -34,6 +34,30 @@ import Testing
         }
     }
 
+    @Test func `no broken base, overlay or variable stops the reader either`() throws {
+        var random = SplitMix(state: 20_261_125)
+        let samples = try [
+            ("mooring.yaml", "variables: {image_tag: v1, count: 2, subnet: {fromParameter: /net/a}}\n"),
+            ("base/task.yaml", Sample.taskDefinition.replacing("1.27", with: "${image_tag}")),
+            ("base/service.yaml", "mooring: {base: more.yaml}\n\(Sample.service)\n"),
+            ("base/more.yaml", "launchType: EC2\ntags: [{key: a, value: '${subnet}'}]\n"),
+            ("t.yaml", "mooring: {base: base/task.yaml}\ncontainerDefinitions: [{name: app, memory: 64}]\n"),
+            ("s.yaml", "mooring: {base: base/service.yaml#web}\ndesiredCount: ${count}\n"),
+        ].map { ManifestInput(path: try TreePath($0.0), bytes: Array($0.1.utf8)) }
+        for round in 0..<1500 {
+            var files = samples
+            let index = random.next(below: files.count)
+            var bytes = files[index].bytes
+            for _ in 0...random.next(below: 4) { mutate(&bytes, with: &random, donors: samples) }
+            files[index] = ManifestInput(path: files[index].path, bytes: bytes)
+            files.append(ManifestInput(path: try TreePath("zz/healthy.yaml"), bytes: Array(Sample.healthy.utf8)))
+            let collection = ManifestCollection(of: files)
+            #expect(collection.neededFiles.isEmpty)
+            check(collection.desiredState(.asked(["/net/a": .value("x")])), round: round)
+            _ = collection.desiredState(.offline)
+        }
+    }
+
     private func check(_ state: DesiredState, round: Int) {
         let services = Set(state.services.map(\.key))
         #expect(services.isDisjoint(with: state.badServices.map(\.key)), "round \(round)")
@@ -77,6 +101,7 @@ import Testing
         "\n", "\t", ": ", "- ", "{", "}", "[", "]", "\"", "'", "&a ", "*a", "<<: *a\n", "!!str ", "!Ref x", "---\n",
         "|\n",
         "? ", "null", "~", "NO", "1e999", "-0", "99999999999999999999", "\\ud83d", "\u{FEFF}", "😀", "\u{0}", "//", "#",
+        "${count}", "${", "$${image_tag}", "base: ../", "mooring: {base: s.yaml}\n", "mooring: {remove: true}", "#",
         "mooring:\n", "mooring: {pause: true}\n", "\"taskDefinition\": {", "services:\n", "tags: [{key: 'aws:x'}]\n",
         ",",
         "containerDefinitions: 5\n", "serviceName: healthy\n", "%YAML 9.9\n", "...\n",

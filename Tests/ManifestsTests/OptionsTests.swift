@@ -57,7 +57,6 @@ import Testing
         ("{ignore: [{a: b}]}", "wrong-type mooring.ignore", "list of texts"),
         ("{pause: [1]}", "wrong-type mooring.pause", "true, or the reason"),
         ("{redeploy: ''}", "wrong-type mooring.redeploy", "1 to 500 characters"),
-        ("{base: ../base.yaml}", "not-supported-yet mooring.base", "not supported yet"),
         ("{autoscaling: {min: 1}}", "not-supported-yet mooring.autoscaling", "not supported yet"),
         ("[adopt]", "wrong-container mooring", "object of options"),
         ("{dependsOn: [web]}", "unknown-dependency mooring.dependsOn", "cannot depend on itself"),
@@ -107,7 +106,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("variables: {a: b}", "mooring.yaml:1:1 error not-supported-yet variables"),
+        ("variables: [a]", "mooring.yaml:1:12 error wrong-container variables"),
+        ("variables: {a b: c}", "mooring.yaml:1:13 error bad-variable variables.a b"),
+        ("variables: {a: }", "mooring.yaml:1:13 error bad-variable variables.a"),
+        ("variables: {a: [b]}", "mooring.yaml:1:13 error bad-variable variables.a"),
+        ("variables: {a: {fromParam: b}}", "mooring.yaml:1:13 error bad-variable variables.a"),
+        ("variables: {a: {fromParameter: 'b c'}}", "mooring.yaml:1:13 error bad-variable variables.a"),
         ("freez: []", "mooring.yaml:1:1 error unknown-option freez"),
         ("freeze: [{from: 2026-12-20}]", "mooring.yaml:1:10 error bad-freeze freeze"),
         ("freeze: {until: 2026-02-29}", "mooring.yaml:1:9 error bad-freeze freeze"),

@@ -10,13 +10,29 @@ struct TestFolder {
     var folder: String?
     var refused: [(path: String, reason: String)] = []
     var defaultCluster: String?
+    /// What else the repository holds.
+    var others: [String: String] = [:]
+    var readings = ParameterReadings.offline
 
-    func state() throws -> DesiredState {
-        Manifests.desiredState(
-            of: try files.map { ManifestInput(path: try TreePath($0.key), bytes: Array($0.value.utf8)) },
-            folder: try folder.map { try TreePath($0) }, refused: refused,
-            defaultCluster: try defaultCluster.map { try ClusterName($0) })
+    /// The folder with everything outside of it that it builds upon, asked for as a loop does.
+    func collection() throws -> ManifestCollection {
+        func input(_ path: String, _ text: String) throws -> ManifestInput {
+            ManifestInput(path: try TreePath(path), bytes: Array(text.utf8))
+        }
+        var collection = ManifestCollection(
+            of: try files.map { try input($0.key, $0.value) }, folder: try folder.map { try TreePath($0) },
+            refused: refused, defaultCluster: try defaultCluster.map { try ClusterName($0) })
+        while !collection.neededFiles.isEmpty {
+            let needed = collection.neededFiles
+            let there = needed.filter { others[$0.text] != nil }
+            collection.add(
+                try there.map { try input($0.text, others[$0.text] ?? "") },
+                unusable: needed.filter { !there.contains($0) }.map { ($0, "there is no such file.") })
+        }
+        return collection
     }
+
+    func state() throws -> DesiredState { try collection().desiredState(readings) }
 
     /// The lines of all findings, without their messages: `web.json:3:5 error unknown-member path`.
     func told() throws -> [String] { try state().told }

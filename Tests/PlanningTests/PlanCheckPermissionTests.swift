@@ -52,6 +52,15 @@ import Testing
         paused.setOptions(try key("web"), MooringOptions(pause: "by hand"))
         #expect(paused.violations == [.writesWhilePaused(Steps.update, why: "by hand")])
 
+        var unresolved = try CheckedPlan.good()
+        unresolved.desired.services = unresolved.desired.services.map { service in
+            DesiredService(
+                key: service.key, input: service.input, taskDefinition: service.taskDefinition,
+                options: service.options, files: service.files,
+                unresolved: service.key.service.text == "web" ? "not read yet" : nil)
+        }
+        #expect(unresolved.violations == [.writesUnresolved(Steps.update)])
+
         var gone = try CheckedPlan.good()
         gone.desired.services.removeAll { $0.key.service.text == "old" }
         #expect(gone.violations == [.notInGit(Steps.tagging), .standingWithoutService(try key("old"))])

@@ -130,6 +130,7 @@ import Testing
         let all: [PlanViolation] = [
             .writesWhileObserving(step), .writesToOtherAccount(step, expected: account, actual: nil),
             .writesToForeignCluster(step, key.cluster), .writesWhilePaused(step, why: ""), .notInGit(step),
+            .writesUnresolved(step),
             .changesUnseen(step), .createsOverExisting(step), .ownedByEnvironment(step, "a@b"),
             .ownedByCloudFormation(step, stack: "s"), .notAdopted(step), .notChangeable(step, why: "it drains"),
             .changedBeforeMarked(step), .unmarked(step), .foreignMark(step, "a@b"), .wrongResource(step, arn: "x"),

@@ -66,13 +66,24 @@ struct SimulatedRepository {
                 SourceFile(path: try TreePath(path), blob: try blobID(text), bytes: Array(text.utf8))
             }
             return .snapshot(SourceSnapshot(commit: commit, tree: tree, files: sources, refused: []))
-        case .history(let commit, let limit):
-            return .history(try history(from: commit).prefix(limit).map { $0 })
-        case .changedPaths(let old, let new):
+        case .files(let commit, let paths):
+            let all = files(at: commit)
+            return .files(
+                try paths.map { path in
+                    guard let text = all[path.text] else {
+                        return RequestedFile(path: path, content: .unusable("there is no such file"))
+                    }
+                    return RequestedFile(
+                        path: path, content: .file(blob: try blobID(text), bytes: Array(text.utf8)))
+                })
+        case .history(let commit, let others, let limit):
+            return .history(try history(from: commit, others).prefix(limit).map { $0 })
+        case .changedPaths(let old, let new, let others):
             let before = files(at: old)
             let after = files(at: new)
             let changed = Set(before.keys).union(after.keys).filter { before[$0] != after[$0] }
-            return .paths(try changed.sorted().map { try TreePath($0) }.filter { $0.isInside(folder) })
+            return .paths(
+                try changed.sorted().map { try TreePath($0) }.filter { $0.isInside(folder) || others.contains($0) })
         case .readNotes(let commits):
             return .notes(notes.filter { commits.contains($0.key) })
         case .publishNotes(let texts):
@@ -85,14 +96,15 @@ struct SimulatedRepository {
         }
     }
 
-    private func history(from commit: CommitID) throws -> [CommitInfo] {
+    private func history(from commit: CommitID, _ others: [TreePath]) throws -> [CommitInfo] {
         var infos: [CommitInfo] = []
         var next: CommitID? = commit
         while let id = next, let commit = commits[id] {
             infos.append(
                 CommitInfo(
                     id: id, parent: commit.parent, folderTree: try treeID(of: id), author: "A. Person",
-                    subject: commit.subject, committedAtSeconds: commit.seconds))
+                    subject: commit.subject, committedAtSeconds: commit.seconds,
+                    others: try others.map { try files(at: id)[$0.text].map(blobID) }))
             next = commit.parent
         }
         return infos

@@ -102,6 +102,51 @@ extension GitConformance {
             let absent = try await bench.repository.changedPaths(from: first, to: second, folder: TreePath("none"))
             #expect(absent.isEmpty)
         },
+        GitConformance("reads single files wherever they are, and says which are not there") { bench in
+            let commit = try await bench.fetched(["base/web.yaml": "a: 1", "production/a.json": "1", "base/x.txt": "x"])
+            let paths = try ["base/none.yaml", "base/web.yaml", "base", "production/a.json", "a/b/c.yaml"].map {
+                try TreePath($0)
+            }
+            let files = try await bench.repository.files(at: commit, paths: paths)
+            #expect(files.map(\.path) == paths)
+            let texts = files.map { file -> String? in
+                guard case .file(_, let bytes) = file.content else { return nil }
+                return String(decoding: bytes, as: UTF8.self)
+            }
+            #expect(texts == [nil, "a: 1", nil, "1", nil])
+            let snapshot = try await bench.repository.snapshot(
+                at: commit, folder: TreePath("production"), unless: nil)
+            #expect(snapshot?.files.first?.blob == files[3].blob)
+            let unknown = try CommitID(String(repeating: "1", count: 40))
+            let repository = bench.repository
+            #expect(
+                await bench.code { () throws(Failure) in
+                    try await repository.files(at: unknown, paths: paths)
+                } == .notFound,
+            )
+        },
+        GitConformance("counts other files in history and differences") { bench in
+            let first = try await bench.fetched(["base/web.yaml": "1", "production/a.json": "1", "other/b.json": "1"])
+            let second = try await bench.fetched(["base/web.yaml": "2"])
+            let third = try await bench.fetched(["base/web.yaml": nil, "other/b.json": "2"])
+            let folder = try TreePath("production")
+            let others = [try TreePath("base/none.yaml"), try TreePath("base/web.yaml")]
+            let history = try await bench.repository.history(from: third, folder: folder, others: others, limit: 9)
+            #expect(history.map { $0.others.map { $0 == nil } } == [[true, true], [true, false], [true, false]])
+            #expect(history[1].others != history[2].others)
+            #expect(Set(history.map(\.folderTree)).count == 1)
+            let changes = [(first, second), (second, third), (second, second)]
+            var changed: [[String]] = []
+            for (old, new) in changes {
+                changed.append(
+                    try await bench.repository.changedPaths(from: old, to: new, folder: folder, others: others)
+                        .map(\.text))
+            }
+            #expect(changed == [["base/web.yaml"], ["base/web.yaml"], []])
+            let everything = try await bench.repository.changedPaths(
+                from: nil, to: second, folder: folder, others: others)
+            #expect(everything.map(\.text) == ["base/web.yaml", "production/a.json"])
+        },
     ]
 
     static let notes = [

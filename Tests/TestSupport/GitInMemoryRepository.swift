@@ -16,7 +16,7 @@ package final class InMemoryGitRepository: GitRepository, GitSource {
 
     /// What is asked of the repository, for failures to be put in its way.
     package enum Call: String, Hashable, Sendable, CaseIterable {
-        case remoteHeads, fetch, snapshot, history, changedPaths, notes, publish
+        case remoteHeads, fetch, snapshot, files, history, changedPaths, notes, publish
     }
 
     /// The next `count` calls of this kind end in `failure`; 0 takes what was set before back.
@@ -51,14 +51,20 @@ package final class InMemoryGitRepository: GitRepository, GitSource {
         try answer(.snapshot) { (world) throws(Failure) in try world.snapshot(commit, folder, unless: known) }
     }
 
-    package func history(from commit: CommitID, folder: TreePath?, limit: Int) async throws(Failure) -> [CommitInfo] {
-        try answer(.history) { (world) throws(Failure) in try world.history(commit, folder, limit) }
+    package func files(at commit: CommitID, paths: [TreePath]) async throws(Failure) -> [RequestedFile] {
+        try answer(.files) { (world) throws(Failure) in try world.files(commit, paths) }
+    }
+
+    package func history(
+        from commit: CommitID, folder: TreePath?, others: [TreePath], limit: Int,
+    ) async throws(Failure) -> [CommitInfo] {
+        try answer(.history) { (world) throws(Failure) in try world.history(commit, folder, others, limit) }
     }
 
     package func changedPaths(
-        from old: CommitID?, to new: CommitID, folder: TreePath?,
+        from old: CommitID?, to new: CommitID, folder: TreePath?, others: [TreePath],
     ) async throws(Failure) -> [TreePath] {
-        try answer(.changedPaths) { (world) throws(Failure) in try world.changedPaths(old, new, folder) }
+        try answer(.changedPaths) { (world) throws(Failure) in try world.changedPaths(old, new, folder, others) }
     }
 
     package func notes(_ ref: NotesRef, on commits: [CommitID]) async throws(Failure) -> [CommitID: String] {
@@ -200,21 +206,38 @@ struct GitWorld {
         var files: [SourceFile] = []
         for (path, bytes) in commit.files.sorted(by: { $0.key < $1.key }) where path.isInside(folder) {
             guard [".json", ".yaml", ".yml"].contains(where: { path.text.hasSuffix($0) }) else { continue }
-            files.append(SourceFile(path: path, blob: try GitWorld.objectID("blob \(bytes)"), bytes: bytes))
+            files.append(SourceFile(path: path, blob: try GitWorld.blob(bytes), bytes: bytes))
         }
         return SourceSnapshot(commit: id, tree: tree, files: files, refused: [])
     }
 
-    func history(_ start: CommitID, _ folder: TreePath?, _ limit: Int) throws(Failure) -> [CommitInfo] {
+    func files(_ id: CommitID, _ paths: [TreePath]) throws(Failure) -> [RequestedFile] {
+        let commit = try commit(id)
+        var answers: [RequestedFile] = []
+        for path in paths {
+            var content = RequestedFile.Content.unusable("there is no such file")
+            if let bytes = commit.files[path] { content = .file(blob: try GitWorld.blob(bytes), bytes: bytes) }
+            answers.append(RequestedFile(path: path, content: content))
+        }
+        return answers
+    }
+
+    private static func blob(_ bytes: [UInt8]) throws(Failure) -> ObjectID { try objectID("blob \(bytes)") }
+
+    func history(
+        _ start: CommitID, _ folder: TreePath?, _ others: [TreePath], _ limit: Int,
+    ) throws(Failure) -> [CommitInfo] {
         var infos: [CommitInfo] = []
         var next: CommitID? = start
         while let id = next, infos.count < limit {
             let commit = try commit(id)
+            var ids: [ObjectID?] = []
+            for path in others { ids.append(try commit.files[path].map(GitWorld.blob)) }
             infos.append(
                 CommitInfo(
                     id: id, parent: commit.info.parent, folderTree: try tree(of: commit, folder),
                     author: commit.info.author, subject: commit.info.subject,
-                    committedAtSeconds: commit.info.committedAtSeconds,
+                    committedAtSeconds: commit.info.committedAtSeconds, others: ids,
                 ),
             )
             next = commit.info.parent
@@ -222,11 +245,15 @@ struct GitWorld {
         return infos
     }
 
-    func changedPaths(_ old: CommitID?, _ new: CommitID, _ folder: TreePath?) throws(Failure) -> [TreePath] {
+    func changedPaths(
+        _ old: CommitID?, _ new: CommitID, _ folder: TreePath?, _ others: [TreePath],
+    ) throws(Failure) -> [TreePath] {
         var before: [TreePath: [UInt8]] = [:]
         if let old { before = try commit(old).files }
         let after = try commit(new).files
-        return Set(before.keys).union(after.keys).filter { $0.isInside(folder) && before[$0] != after[$0] }.sorted()
+        return Set(before.keys).union(after.keys).filter { path in
+            (path.isInside(folder) || others.contains(path)) && before[path] != after[path]
+        }.sorted()
     }
 
     mutating func publish(_ texts: [CommitID: String], _ ref: String, _ merge: NoteMerge) throws(Failure) {

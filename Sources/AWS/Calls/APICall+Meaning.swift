@@ -34,7 +34,8 @@ extension APICall {
     package var subject: String {
         let main =
             ["serviceName", "service", "family", "taskDefinition", "clusterName", "resourceArn", "RoleArn", "name"]
-            .lazy.compactMap { input[$0]?.text }.first ?? first(of: ["services", "serviceDeploymentArns", "tasks"])
+            .lazy.compactMap { input[$0]?.text }.first
+            ?? first(of: ["services", "serviceDeploymentArns", "tasks", "Names"])
         let cluster = input["cluster"]?.text
         switch (cluster, main) {
         case (let cluster?, let main?) where !main.hasPrefix("arn:"): return "'\(cluster)/\(main)'"

@@ -34,6 +34,7 @@ struct PermissionCheck {
         if !clusters.isEmpty, !clusters.contains(key.cluster) {
             found.append(.writesToForeignCluster(step.id, key.cluster))
         }
+        if service.unresolved != nil { found.append(.writesUnresolved(step.id)) }
         if facts.pause == nil, let why = service.options.pause { found.append(.writesWhilePaused(step.id, why: why)) }
         if case .createService = step.action {
             return found + (facts.isMissing(key) ? [] : [.createsOverExisting(step.id)])

@@ -14,6 +14,8 @@ package enum PlanViolation: Hashable, Sendable {
     case writesToForeignCluster(StepID, ClusterName)
     /// Environment or service are paused or frozen.
     case writesWhilePaused(StepID, why: String)
+    /// Values of the service are not known yet.
+    case writesUnresolved(StepID)
     /// Git has no such service or family.
     case notInGit(StepID)
 
@@ -121,7 +123,8 @@ extension PlanViolation {
     /// What is wrong, in one sentence.
     package var sentence: String {
         switch self {
-        case .writesWhileObserving, .writesToOtherAccount, .writesToForeignCluster, .writesWhilePaused, .notInGit:
+        case .writesWhileObserving, .writesToOtherAccount, .writesToForeignCluster, .writesWhilePaused,
+            .writesUnresolved, .notInGit:
             sentenceOnPermission
         case .changesUnseen, .createsOverExisting, .ownedByEnvironment, .ownedByCloudFormation, .notAdopted,
             .notChangeable, .changedBeforeMarked, .unmarked, .foreignMark, .wrongResource, .repeatedTag:
@@ -149,6 +152,7 @@ extension PlanViolation {
             "Step '\(step)' writes to cluster '\(cluster)', which the environment does not name."
         case .writesWhilePaused(let step, let why):
             "Step '\(step)' writes although it is paused\(why.isEmpty ? "" : ": \(why)")."
+        case .writesUnresolved(let step): "Step '\(step)' writes although values of the manifest are not known yet."
         case .notInGit(let step): "Step '\(step)' is for something that git does not have."
         default: ""
         }
