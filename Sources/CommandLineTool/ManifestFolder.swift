@@ -7,14 +7,14 @@ import MooringNames
 struct ManifestFolder {
     var files: [ManifestInput] = []
     var refused: [(path: String, reason: String)] = []
+    /// The folder on the disk.
+    private let base: String
     /// The folder in the repository; nil where it is its root.
     var folder: TreePath?
     /// The files that were asked about; nil where it was a folder.
     var only: Set<TreePath>?
     /// The repository's root on the disk; nil outside of one.
     var root: String?
-    /// The folder on the disk.
-    private let base: String
 
     /// Why nothing could be read, for people.
     struct Unreadable: Error, CustomStringConvertible {
@@ -49,9 +49,6 @@ struct ManifestFolder {
             only = (try? TreePath(String(resolved.dropFirst(start == "/" ? 1 : start.count + 1)))).map { [$0] }
         }
     }
-
-    /// Whether both are one folder of the disk.
-    func isSame(as other: ManifestFolder) -> Bool { base == other.base }
 
     /// The current folder, where `path` lies in it.
     private static func current(above path: String) -> String? {
@@ -102,6 +99,9 @@ struct ManifestFolder {
         }
         return nil
     }
+
+    /// Whether both are one folder of the disk.
+    func isSame(as other: ManifestFolder) -> Bool { base == other.base }
 
     /// Goes through folders the way the reader of git's trees does: no links, no hidden `.git`, bounded.
     private struct Walk {

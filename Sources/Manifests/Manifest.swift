@@ -50,7 +50,7 @@ struct ManifestReader {
             if let kind = DocumentKind.recognised(in: unwrapped.input) {
                 result.manifests.append(manifest(unwrapped, kind: kind, document: document))
             } else {
-                let (rule, message) = UnknownDocument.explanation(of: unwrapped.input)
+                let (rule, message) = DocumentKind.explanation(of: unwrapped.input)
                 result.findings.append(
                     Finding(
                         severity: .error, rule: rule, message: message, file: document.file,
