@@ -53,6 +53,7 @@ enum Corpus {
         "wrong-characters": "botocore does not check patterns",
         "unknown-task-definition": "the service's task definition is not in the folder",
         "bad-reference": "the service's task definition is named by something that is no revision",
+        "missing-member": "a service without a task definition, which botocore's model does not require",
     ]
     /// What we read and botocore refuses, and why.
     private static let laxer = [
