@@ -7,14 +7,14 @@ import MooringNames
 struct ManifestFolder {
     var files: [ManifestInput] = []
     var refused: [(path: String, reason: String)] = []
+    /// The folder on the disk.
+    private let base: String
     /// The folder in the repository; nil where it is its root.
     var folder: TreePath?
     /// The files that were asked about; nil where it was a folder.
     var only: Set<TreePath>?
     /// The repository's root on the disk; nil outside of one.
     var root: String?
-    /// The folder on the disk.
-    private let base: String
     /// What paths are relative to: the repository's root, or the folder a person stands in.
     private var start: String
 
@@ -51,9 +51,6 @@ struct ManifestFolder {
             only = (try? TreePath(String(resolved.dropFirst(start == "/" ? 1 : start.count + 1)))).map { [$0] }
         }
     }
-
-    /// Whether both are one folder of the disk.
-    func isSame(as other: ManifestFolder) -> Bool { base == other.base }
 
     /// The manifests, with everything in the repository that they build upon.
     func collection(defaultCluster: ClusterName?) -> ManifestCollection {
@@ -125,6 +122,9 @@ struct ManifestFolder {
         }
         return nil
     }
+
+    /// Whether both are one folder of the disk.
+    func isSame(as other: ManifestFolder) -> Bool { base == other.base }
 
     /// Goes through folders the way the reader of git's trees does: no links, no hidden `.git`, bounded.
     private struct Walk {

@@ -51,12 +51,8 @@ enum DocumentReader {
             RawDocument(file: input.path, index: $0.offset, root: $0.element)
         }
         if let error = stream.error {
-            // `cpu: {{cpu}}` is a map in a map to YAML, whose member has no name.
-            let mayBeTemplate = error.rule == "malformed-yaml" || error.rule == "bad-member-name"
-            let isTemplate = mayBeTemplate && holdsPlaceholder(input, at: error.position)
-            return failed(
-                input, documents: documents, rule: isTemplate ? "unrendered-template" : error.rule,
-                message: isTemplate ? error.message + templateHint : error.message, position: error.position)
+            let (rule, message) = explanation(of: error, in: input)
+            return failed(input, documents: documents, rule: rule, message: message, position: error.position)
         }
         return documents.isEmpty ? empty(input) : Result(documents: documents)
     }
@@ -121,6 +117,23 @@ enum DocumentReader {
             )
         }
         return ("malformed-json", message)
+    }
+
+    private static func explanation(of error: YAMLError, in input: ManifestInput) -> (rule: String, message: String) {
+        // `cpu: {{cpu}}` is a map in a map to YAML, whose member has no name.
+        guard error.rule == "malformed-yaml" || error.rule == "bad-member-name" else {
+            return (error.rule, error.message)
+        }
+        let indentation = line(error.position.line, of: input).prefix { $0 == 0x20 || $0 == 0x09 }
+        if indentation.contains(0x09) {
+            return (
+                "tab-in-yaml",
+                "This is not YAML: the line is indented with a tab, and YAML takes only spaces. Replace the tab with spaces, as "
+                    + "many as the lines beside it have."
+            )
+        }
+        if holdsPlaceholder(input, at: error.position) { return ("unrendered-template", error.message + templateHint) }
+        return (error.rule, error.message)
     }
 
     private static let templateHint =

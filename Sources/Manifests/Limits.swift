@@ -4,28 +4,6 @@ package enum Limits {
     /// whoever keeps something larger below the folder did not mean it as a manifest.
     package static let fileBytes = 1 << 20
 
-    /// Deepest nesting of a document. The deepest ECS input has ten levels; the reader descends once a level.
-    static let depth = 64
-
-    /// Most documents in one file. Every one costs a pass over the shapes.
-    static let documentsPerFile = 1000
-
-    /// Most values that aliases may add to a file. People share an environment or a log configuration between a few
-    /// containers; a file that grows a hundredfold by aliases is an attack.
-    static let aliasedNodes = 50_000
-
-    /// Most globs under `ignore`. Each is tried on every file.
-    static let ignoreGlobs = 100
-
-    /// Longest glob, in bytes. Matching takes the product of its length and the path's.
-    static let globBytes = 256
-
-    /// Longest timeout of a rollout that an option may ask for. Blue/green strategies bake for up to a day.
-    static let timeoutHours = 48
-
-    /// Longest reason or token that an option may carry, in characters: it is shown on one line of a report.
-    static let optionTextLength = 500
-
     // MARK: AWS's own
 
     /// Most containers of a task definition. Source: Developer guide, service quotas.
@@ -78,4 +56,28 @@ package enum Limits {
 
     /// Most files outside of the folder that its manifests may build upon. Each is looked up in git for every new commit.
     static let otherFiles = 1000
+
+    // MARK: Documents
+
+    /// Deepest nesting of a document. The deepest ECS input has ten levels; the reader descends once a level.
+    static let depth = 64
+
+    /// Most documents in one file. Every one costs a pass over the shapes.
+    static let documentsPerFile = 1000
+
+    /// Most values that aliases may add to a file. People share an environment or a log configuration between a few
+    /// containers; a file that grows a hundredfold by aliases is an attack.
+    static let aliasedNodes = 50_000
+
+    /// Most globs under `ignore`. Each is tried on every file.
+    static let ignoreGlobs = 100
+
+    /// Longest glob, in bytes. Matching takes the product of its length and the path's.
+    static let globBytes = 256
+
+    /// Longest timeout of a rollout that an option may ask for. Blue/green strategies bake for up to a day.
+    static let timeoutHours = 48
+
+    /// Longest reason or token that an option may carry, in characters: it is shown on one line of a report.
+    static let optionTextLength = 500
 }

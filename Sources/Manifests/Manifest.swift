@@ -68,7 +68,7 @@ struct ManifestReader {
             }
             // Without its base a document need not tell its kind.
             if !draft.lacksBase {
-                let (rule, message) = UnknownDocument.explanation(of: draft.unwrapped.input)
+                let (rule, message) = DocumentKind.explanation(of: draft.unwrapped.input)
                 draft.unwrapped.findings.append(
                     ShapeFinding(
                         severity: .error, rule: rule, message: message, position: draft.unwrapped.input.position,

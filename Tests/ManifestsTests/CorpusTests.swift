@@ -54,6 +54,7 @@ enum Corpus {
         "unknown-task-definition": "the service's task definition is not in the folder",
         "bad-reference": "the service's task definition is named by something that is no revision",
         "undeclared-variable": "a placeholder for which no mooring.yaml lies beside the file",
+        "missing-member": "a service without a task definition, which botocore's model does not require",
     ]
     /// What we read and botocore refuses, and why.
     private static let laxer = [

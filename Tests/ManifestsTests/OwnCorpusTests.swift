@@ -108,6 +108,7 @@ import Testing
             text: "{\n  \"family\": \"a\",\n  \"cpu\": ${CPU}\n}\n"),
         File(name: "angles.json", errors: ["unrendered-template"], text: "{\n  \"family\": <FAMILY>\n}\n"),
         File(name: "helm.yaml", errors: ["unrendered-template"], text: "family: {{ .Values.family }}\n"),
+        File(name: "tab.yaml", errors: ["tab-in-yaml"], text: "family: a\ncontainerDefinitions:\n\t- name: app\n"),
         File(name: "twice.json", errors: ["duplicate-member"], text: #"{"family": "a", "family": "b"}"#),
         File(name: "twice.yaml", errors: ["duplicate-member"], text: "family: a\nfamily: b\n"),
         File(

@@ -1,7 +1,7 @@
 import MooringShapes
 
-/// Says what a document is that is no manifest, so that whoever keeps it there knows what to do.
-enum UnknownDocument {
+/// What a document is that is no manifest, so that whoever keeps it there knows what to do.
+extension DocumentKind {
     /// Why the document's shape tells no kind, and what to do about it.
     static func explanation(of root: Value) -> (rule: String, message: String) {
         guard let members = root.members else { return explanationOfNonObject(root) }
