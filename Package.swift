@@ -143,7 +143,7 @@ var testTargets: [Target] {
         tests("NamesTests", "Names"),
         tests("CryptographyTests", "Cryptography"),
         tests("ShapesTests", "Shapes Names TestSupport"),
-        tests("ManifestsTests", "Manifests Model Shapes Names"),
+        tests("ManifestsTests", "Manifests Model Shapes Names", exclude: ["Goldens"]),
         tests("DifferenceTests", "Planning Model Shapes Names"),
         tests("PlanningTests", "Planning Model Shapes Names"),
         tests("RolloutsTests", "Rollouts Model Shapes Names"),

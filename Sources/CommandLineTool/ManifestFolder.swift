@@ -9,17 +9,20 @@ struct ManifestFolder {
     var refused: [(path: String, reason: String)] = []
     /// The folder in the repository; nil where it is its root.
     var folder: TreePath?
-    /// The one file that was asked about; nil where it was a folder.
-    var only: TreePath?
+    /// The files that were asked about; nil where it was a folder.
+    var only: Set<TreePath>?
     /// The repository's root on the disk; nil outside of one.
     var root: String?
+    /// The folder on the disk.
+    private let base: String
 
     /// Why nothing could be read, for people.
     struct Unreadable: Error, CustomStringConvertible {
         let description: String
     }
 
-    /// Reads everything below `path`, or below the folder of the file `path`.
+    /// Reads everything below `path`, or below the environment's folder that holds the file `path`: the nearest one with
+    /// a `mooring.yaml`, else the file's own.
     ///
     /// - Throws: where there is no such file or folder.
     init(at path: String) throws(Unreadable) {
@@ -30,8 +33,10 @@ struct ManifestFolder {
         guard FileManager.default.fileExists(atPath: resolved, isDirectory: &isFolder) else {
             throw Unreadable(description: "Cannot read \(path): there is no such file or folder.")
         }
-        let base = isFolder.boolValue ? resolved : (resolved as NSString).deletingLastPathComponent
-        root = ManifestFolder.repositoryRoot(of: base)
+        let parent = isFolder.boolValue ? resolved : (resolved as NSString).deletingLastPathComponent
+        root = ManifestFolder.repositoryRoot(of: parent)
+        let base = isFolder.boolValue ? parent : ManifestFolder.environment(above: parent, in: root) ?? parent
+        self.base = base
         // Outside of a repository, paths are those that a person sees from where they stand.
         let start = root ?? ManifestFolder.current(above: base) ?? base
         let prefix = base == start ? "" : String(base.dropFirst(start == "/" ? 1 : start.count + 1))
@@ -41,10 +46,12 @@ struct ManifestFolder {
         files = walk.files
         refused = walk.refused
         if !isFolder.boolValue {
-            let name = (resolved as NSString).lastPathComponent
-            only = try? TreePath(prefix.isEmpty ? name : prefix + "/" + name)
+            only = (try? TreePath(String(resolved.dropFirst(start == "/" ? 1 : start.count + 1)))).map { [$0] }
         }
     }
+
+    /// Whether both are one folder of the disk.
+    func isSame(as other: ManifestFolder) -> Bool { base == other.base }
 
     /// The current folder, where `path` lies in it.
     private static func current(above path: String) -> String? {
@@ -68,6 +75,18 @@ struct ManifestFolder {
             if folder == "/" || folder.isEmpty { return nil }
             folder = (folder as NSString).deletingLastPathComponent
         }
+    }
+
+    /// The nearest folder upwards that holds an environment's settings, within the repository.
+    private static func environment(above path: String, in root: String?) -> String? {
+        guard let root else { return nil }
+        var folder = path
+        while folder == root || folder.hasPrefix(root + "/") {
+            if FileManager.default.fileExists(atPath: folder + "/mooring.yaml") { return folder }
+            if folder == root { return nil }
+            folder = (folder as NSString).deletingLastPathComponent
+        }
+        return nil
     }
 
     /// The URL of the remote `origin`, as the repository's own configuration has it.

@@ -84,7 +84,9 @@ struct PlanCommand: AsyncParsableCommand {
         case .failure(let failure):
             session.logger.error("\(failure)", metadata: ["code": "\(failure.code)"])
             throw ExitCode(1)
-        case .success(let answer): try show(answer, of: environment.policy.identity.environment)
+        case .success(let answer):
+            remark(on: answer, of: environment)
+            try show(answer, of: environment.policy.identity.environment)
         }
     }
 
@@ -97,14 +99,29 @@ struct PlanCommand: AsyncParsableCommand {
         }
     }
 
+    /// Says as which environment the plan was made where services belong to another one: by default the name is made up
+    /// of the folder and its remote, which need not be what the controller was given.
+    private func remark(on answer: PlanRequest.Answer, of environment: EnvironmentSettings) {
+        let isForeign = answer.plan.withheld.contains { withheld in
+            if case .ownedByEnvironment = withheld.reason { true } else { false }
+        }
+        guard isForeign, options.settings == nil else { return }
+        StandardStreams.error(
+            "This plan was made for the environment '\(environment.policy.identity)'; without --settings and --repository-id "
+                + "the id follows from the folder's remote.")
+    }
+
     private func show(_ answer: PlanRequest.Answer, of environment: EnvironmentName) throws {
-        let findings = answer.desired.findings.filter { $0.severity != .remark }.sorted()
+        // Of the remarks only the one about what a plan leaves out belongs here; 'validate' has the others.
+        let findings = answer.desired.findings.filter { finding in
+            finding.severity != .remark || finding.rule == "unused-task-definition"
+        }.sorted()
         switch output {
         case .text:
             for finding in findings { StandardStreams.error(finding.line.safeLine) }
             let palette: Palette = StandardStreams.outputIsTerminal ? .terminal : .plain
             StandardStreams.output(PlanText.text(of: answer.plan, palette: palette))
-            if answer.plan.hasDifference, !answer.acts {
+            if !answer.plan.changes.isEmpty, !answer.acts {
                 StandardStreams.error(
                     "The environment only observes; with 'act: true' in its settings this would be done.")
             }

@@ -18,7 +18,7 @@ struct RunCommand: AsyncParsableCommand {
 
             SIGTERM finishes the call in flight and ends within 20 seconds; nothing is lost by a kill either.
 
-            Exit codes: 0 stopped by a signal, 1 the settings cannot be used.
+            Exit codes: 0 stopped by a signal, 1 the settings or the data folder cannot be used.
             """,
     )
 
@@ -26,6 +26,7 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let session = try Session(options.input())
+        try session.prepareDataFolder()
         await session.run { await session.controller.run() }
     }
 }

@@ -23,7 +23,7 @@ struct Session: Sendable {
             throw ExitCode(1)
         }
         self.settings = settings
-        let redactor = Redactor(secrets: settings.secrets)
+        let redactor = Redactor(secrets: settings.secrets, tokens: settings.tokens)
         console = Console.standardError(redactor: redactor, variables: input.variables)
         let logger = ConsoleLogHandler.logger(
             console: console, format: settings.logFormat, level: settings.logLevel)
@@ -35,6 +35,18 @@ struct Session: Sendable {
             }
         } catch {
             logger.error("\(error)")
+            throw ExitCode(1)
+        }
+    }
+
+    /// Makes sure that the data folder can be written to, before anything begins.
+    ///
+    /// - Throws: the exit code of a failure; what is wrong has been said.
+    func prepareDataFolder() throws {
+        do throws(Failure) {
+            try DataFolder.prepare(settings.dataFolder)
+        } catch {
+            logger.error("\(error)", metadata: ["code": "\(error.code)"])
             throw ExitCode(1)
         }
     }

@@ -26,7 +26,7 @@ struct SimulateCommand: AsyncParsableCommand {
             """,
     )
 
-    @Option(help: "Port on 127.0.0.1; 0 takes a free one.")
+    @Option(help: "Port on 127.0.0.1, at most 65535; 0 takes a free one.")
     var port: UInt16 = 8580
 
     @Option(help: "Virtual seconds in a real one.")
@@ -98,11 +98,14 @@ struct SimulateCommand: AsyncParsableCommand {
     }
 
     private func read(_ path: String, start: Int64) throws -> Scenario {
-        guard let data = FileManager.default.contents(atPath: path), data.count <= Limits.scenarioBytes else {
-            StandardStreams.error("Cannot read the scenario \(path).")
+        let bytes: [UInt8]
+        switch SmallFile.read(path, limit: Limits.scenarioBytes) {
+        case .success(let read): bytes = read
+        case .failure(let trouble):
+            StandardStreams.error("Cannot read the scenario \(path): \(trouble) Correct --scenario.")
             throw ExitCode(1)
         }
-        let stream = YAMLReader.stream(of: Array(data))
+        let stream = YAMLReader.stream(of: bytes)
         if let error = stream.error {
             StandardStreams.error("\(path):\(error)")
             throw ExitCode(1)

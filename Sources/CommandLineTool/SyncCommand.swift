@@ -35,10 +35,12 @@ struct SyncCommand: AsyncParsableCommand {
 
     func run() async throws {
         let session = try Session(options.input())
+        try session.prepareDataFolder()
         let (waits, timeout) = (wait, Duration(setting: timeout) ?? .seconds(3_600))
         let outcomes = await session.run { await session.controller.sync(waits: waits, timeout: timeout) }
+        let redactor = Redactor(secrets: session.settings.secrets, tokens: session.settings.tokens)
         for outcome in outcomes {
-            StandardStreams.output(Redactor(secrets: session.settings.secrets).redacted(SyncOutcome.line(for: outcome)))
+            StandardStreams.output(redactor.redacted(SyncOutcome.line(for: outcome)))
         }
         let code = SyncOutcome.exitCode(of: outcomes, expected: session.settings.environments.count, waits: waits)
         if code != 0 { throw ExitCode(code) }
@@ -48,9 +50,18 @@ struct SyncCommand: AsyncParsableCommand {
 /// What a sync says and ends with.
 enum SyncOutcome {
     static func line(for outcome: Controller.Outcome) -> String {
-        if let failure = outcome.failure { return "\(outcome.environment): \(failure)" }
-        guard let report = outcome.report else { return "\(outcome.environment): stopped before a commit was read." }
-        return "\(outcome.environment): \(report.commit.short) \(report.sync.rawValue): \(report.summary)"
+        var parts: [String] = []
+        if let report = outcome.report {
+            parts.append("\(report.commit.short) \(report.sync.rawValue): \(report.summary)")
+        } else if outcome.failure == nil {
+            parts.append("stopped before a commit was read.")
+        }
+        if let failure = outcome.failure { parts.append("\(failure)") }
+        // What ended well has nothing in its way; what was given up says why, and what was in the way then.
+        if let problem = outcome.problem, problem != outcome.failure, outcome.report?.isFinal != true {
+            parts.append("\(problem)")
+        }
+        return "\(outcome.environment): " + parts.joined(separator: " ")
     }
 
     static func exitCode(of outcomes: [Controller.Outcome], expected: Int, waits: Bool) -> Int32 {

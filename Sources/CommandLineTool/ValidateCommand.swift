@@ -16,12 +16,12 @@ struct ValidateCommand: AsyncParsableCommand {
         commandName: "validate",
         abstract: "Checks manifests, offline: what ECS would refuse, what is misspelt, what refers to nothing.",
         discussion: """
-            PATH is an environment's folder, or one file of it. Each finding is one line: file, line, column, what is \
+            Each PATH is an environment's folder, or a file of one; of files, only what is about them is told. Each finding is one line: file, line, column, what is \
             wrong and what to do; --output json prints a list of {file, line, column, severity, rule, member, message}.
 
             Examples:
               mooring validate production
-              mooring validate production/web.service.yaml --strict
+              mooring validate production/web.service.yaml production/web.task.json --strict
               mooring validate production --output json | jq '.[] | select(.severity == "error")'
 
             Exit codes: 0 no errors, 1 errors (with --strict: warnings too), 2 nothing could be read.
@@ -29,8 +29,8 @@ struct ValidateCommand: AsyncParsableCommand {
     )
 
     @Argument(
-        help: "The folder of an environment, or a file in it.", completion: .file(extensions: ["json", "yaml", "yml"]))
-    var path: String
+        help: "Folders of environments, or files in them.", completion: .file(extensions: ["json", "yaml", "yml"]))
+    var paths: [String]
 
     @Option(help: "text or json.")
     var output = OutputFormat.text
@@ -41,43 +41,85 @@ struct ValidateCommand: AsyncParsableCommand {
     @Option(name: .customLong("cluster"), help: "The cluster of services that name none.")
     var cluster: String?
 
+    func validate() throws { _ = try clusterName() }
+
+    /// The cluster that was named, nil where none was.
+    private func clusterName() throws -> ClusterName? {
+        do throws(NameError) {
+            return try cluster.map { (text) throws(NameError) in try ClusterName(text) }
+        } catch {
+            throw ValidationError("--cluster: \(error)")
+        }
+    }
+
     func run() async throws {
-        let folder: ManifestFolder
+        var folders: [ManifestFolder] = []
         do throws(ManifestFolder.Unreadable) {
-            folder = try ManifestFolder(at: path)
+            for path in paths {
+                let folder = try ManifestFolder(at: path)
+                if folder.files.isEmpty {
+                    throw ManifestFolder.Unreadable(
+                        description: "There is no *.json, *.yaml or *.yml below \(path).")
+                }
+                if let index = folders.firstIndex(where: { $0.isSame(as: folder) }) {
+                    folders[index].only = folders[index].only.flatMap { old in folder.only.map { old.union($0) } }
+                } else {
+                    folders.append(folder)
+                }
+            }
         } catch {
             StandardStreams.error(error.description)
             throw ExitCode(2)
         }
-        if folder.files.isEmpty {
-            StandardStreams.error("There is no *.json, *.yaml or *.yml below \(path).")
-            throw ExitCode(2)
-        }
-        var state = Manifests.desiredState(
-            of: folder.files, folder: folder.folder, refused: folder.refused,
-            defaultCluster: cluster.flatMap { try? ClusterName($0) })
-        if let only = folder.only { state.findings = state.findings.filter { $0.file == only } }
-        let result = Validation(state: state, isStrict: strict)
+        let result = Validation(states: try folders.map(state), isStrict: strict)
         switch output {
         case .text:
             StandardStreams.output(result.text(palette: StandardStreams.outputIsTerminal ? .terminal : .plain))
-        case .json: StandardStreams.output(JSONWriter(.indented).text(of: .list(state.findings.sorted().map(\.json))))
+        case .json: StandardStreams.output(result.json)
         }
         if result.hasFailed { throw ExitCode(1) }
+    }
+
+    private func state(of folder: ManifestFolder) throws -> DesiredState {
+        var state = Manifests.desiredState(
+            of: folder.files, folder: folder.folder, refused: folder.refused,
+            defaultCluster: try clusterName())
+        if let only = folder.only {
+            state.findings = state.findings.filter { $0.file.map(only.contains) ?? false }
+        }
+        return state
     }
 }
 
 /// What came of a validation.
 struct Validation {
-    let state: DesiredState
+    /// One for each environment.
+    let states: [DesiredState]
+    let findings: [Finding]
     let isStrict: Bool
 
+    init(states: [DesiredState], isStrict: Bool) {
+        self.states = states
+        findings = states.flatMap(\.findings).sorted()
+        self.isStrict = isStrict
+    }
+
     var hasFailed: Bool {
-        state.findings.contains { $0.severity == .error || (isStrict && $0.severity == .warning) }
+        findings.contains { $0.severity == .error || (isStrict && $0.severity == .warning) }
+    }
+
+    /// A list of `{file, line, column, severity, rule, member, message}`.
+    var json: String {
+        let rows = findings.map { finding in
+            var row = finding.json
+            row["message"] = .string(Masking.masked(finding.message))
+            return row
+        }
+        return JSONWriter(.indented).text(of: .list(rows))
     }
 
     func text(palette: Palette) -> String {
-        let lines = state.findings.sorted().map { finding -> String in
+        let lines = findings.map { finding -> String in
             let colour: Palette.Colour =
                 switch finding.severity {
                 case .error: .red
@@ -87,15 +129,16 @@ struct Validation {
             return palette.paint(Masking.masked(finding.line).safeLine, colour)
         }
         let counts = [
-            (state.findings.count { $0.severity == .error }, "error"),
-            (state.findings.count { $0.severity == .warning }, "warning"),
-            (state.findings.count { $0.severity == .remark }, "remark"),
+            (findings.count { $0.severity == .error }, "error"),
+            (findings.count { $0.severity == .warning }, "warning"),
+            (findings.count { $0.severity == .remark }, "remark"),
         ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")" }
         let found = counts.isEmpty ? "nothing to remark" : counts.joined(separator: ", ")
-        let services = state.services.count + state.badServices.count
+        let services = states.reduce(0) { $0 + $1.services.count + $1.badServices.count }
+        let definitions = states.reduce(0) { $0 + $1.taskDefinitions.count }
         let summary =
             "\(services) service\(services == 1 ? "" : "s"), "
-            + "\(state.taskDefinitions.count) task definition\(state.taskDefinitions.count == 1 ? "" : "s"): \(found)."
+            + "\(definitions) task definition\(definitions == 1 ? "" : "s"): \(found)."
         return (lines + [palette.paint(summary, .bold)]).joined(separator: "\n")
     }
 }

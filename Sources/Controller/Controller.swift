@@ -14,6 +14,8 @@ package struct Controller: Sendable {
         package let report: CommitReport?
         /// Why it was given up; nil where it came to its end.
         package let failure: Failure?
+        /// What was in the way when it ended, told in full before; nil where nothing was.
+        package var problem: Failure?
     }
 
     private let settings: Settings
@@ -99,7 +101,7 @@ package struct Controller: Sendable {
         // Whoever waits at a terminal does not want to wait for a poll.
         policy.pollInterval = min(policy.pollInterval, SyncWatch.pollInterval)
         let over = SyncEnd(waits: waits)
-        let report = await withTaskGroup(of: CommitReport??.self) { group in
+        let ending = await withTaskGroup(of: Ending?.self) { group in
             group.addTask { [policy] in
                 await Driver.run(policy: policy, ports: ports, untilSettled: waits) { event in
                     tell(event, logger, live, environment.name)
@@ -115,16 +117,18 @@ package struct Controller: Sendable {
                 if !Task.isCancelled { over.giveUp(SyncWatch.timedOut(environment.name, timeout)) }
                 return nil
             }
-            var report: CommitReport??
+            var ending: Ending?
             for await result in group {
-                if let result { report = result }
+                if let result { ending = result }
                 // Whichever ended, the others are not needed; the driver finishes its writes first.
                 group.cancelAll()
             }
-            return report ?? nil
+            return ending
         }
         if let failure = over.failure { logger.error("Given up. \(failure)", metadata: ["code": "\(failure.code)"]) }
-        return Outcome(environment: environment.name, report: report, failure: over.failure)
+        return Outcome(
+            environment: environment.name, report: ending?.report, failure: over.failure ?? ending?.blockage,
+            problem: over.lastProblem)
     }
 
     // MARK: Telling

@@ -152,11 +152,7 @@ package final class FileOutbox: Outbox {
     }
 
     private func makeFolder() throws(Failure) {
-        var made = ""
-        for part in folder.split(separator: "/") {
-            made += (made.isEmpty && !folder.hasPrefix("/") ? "" : "/") + part
-            if mkdir(made, 0o700) != 0, errno != EEXIST { throw failure("make the folder", made, errno) }
-        }
+        if let trouble = DataFolder.make(folder) { throw failure("make the folder", trouble.path, trouble.number) }
     }
 
     private func flushFolder() throws(Failure) {

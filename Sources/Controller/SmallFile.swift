@@ -1,13 +1,14 @@
 import Glibc
 
 /// A file that is read whole, bounded.
-enum SmallFile {
-    struct Trouble: Error, CustomStringConvertible {
-        let description: String
+package enum SmallFile {
+    /// Why a file cannot be read, in words for people.
+    package struct Trouble: Error, CustomStringConvertible {
+        package let description: String
     }
 
     /// - Returns: why it cannot be read, in words for people.
-    static func read(_ path: String, limit: Int) -> Result<[UInt8], Trouble> {
+    package static func read(_ path: String, limit: Int) -> Result<[UInt8], Trouble> {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return .failure(Trouble(description: words(errno))) }
         defer { close(descriptor) }

@@ -40,11 +40,9 @@ struct SyncWatch {
         switch event {
         case .sourceLost(let failure): sourceFailure = failure
         case .headMoved: sourceFailure = nil
-        case .problem(let failure): problems[failure.subject] = failure
+        case .problem(let failure, let subject): problems[subject] = failure
         case .recovered(let subject):
             problems[subject] = nil
-            // The loop names what it sends reports to by this word, whatever failed.
-            if subject == "reports" { problems = problems.filter { $0.value.disposition == .retry(after: nil) } }
             if subject == "source" { sourceFailure = nil }
         case .standing(let standing):
             switch standing.state {
@@ -58,9 +56,13 @@ struct SyncWatch {
         return false
     }
 
-    private mutating func passEnded() -> Bool {
+    /// What is in the way, a person's part before what may pass by itself; nil where nothing is.
+    var worst: Failure? {
         let inTheWay = [sourceFailure].compactMap { $0 } + problems.sorted { $0.key < $1.key }.map(\.value)
-        let worst = inTheWay.first { !$0.isPassing } ?? inTheWay.first
+        return inTheWay.first { !$0.isPassing } ?? inTheWay.first
+    }
+
+    private mutating func passEnded() -> Bool {
         guard let worst else {
             passesInVain = 0
             // Without waiting, the second pass comes after everything that the first one wrote.
@@ -104,6 +106,9 @@ final class SyncEnd: Sendable {
 
     /// Why the sync was given up, nil where it was not.
     var failure: Failure? { watch.withLock { $0.failure } }
+
+    /// What was in the way last, nil where nothing was.
+    var lastProblem: Failure? { watch.withLock { $0.worst } }
 
     /// Returns when the sync is over, or when the task is cancelled.
     func wait() async { for await _ in ends {} }

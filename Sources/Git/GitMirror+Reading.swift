@@ -11,7 +11,9 @@ extension GitMirror {
             let mirror = try self.mirror()
             let root = try self.commit(commit, mirror).tree
             guard let tree = try mirror.objects.folder(path, below: root) else {
-                throw .missing("There is no folder '\(GitMirror.shown(path))' at \(commit.short).")
+                throw .missing(
+                    "There is no folder '\(GitMirror.shown(path))' at \(commit.short).",
+                    remedy: "Push it, or name another folder in the settings.")
             }
             let id = try tree.id
             if id == known { return nil }
@@ -68,7 +70,9 @@ extension GitMirror {
     private func commit(_ id: CommitID, _ mirror: OpenMirror) throws(GitProblem) -> CommitObject {
         let key = ObjectKey(id)
         guard let header = try mirror.objects.header(of: key), header.kind == .commit else {
-            throw .missing("The commit \(id.short) is not in the mirror.")
+            throw .missing(
+                "The commit \(id.short) is not in the mirror.",
+                remedy: "Only commits of the branch can be read; check the id.")
         }
         return try mirror.objects.commit(key)
     }

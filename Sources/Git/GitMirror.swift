@@ -241,7 +241,7 @@ package actor GitMirror: GitRepository {
             return try result.get()
         } catch {
             if error.hintsAtDamage { isSuspect = true }
-            throw error.failure(attempt.tried, remote(attempt.side))
+            throw error.failure(attempt.tried, remote(attempt.side), mirror: folder)
         }
     }
 

@@ -12,19 +12,35 @@ extension GitProblem {
     }
 
     /// The problem as the port carries it.
-    func failure(_ tried: String, _ remote: GitRemoteSettings) -> Failure {
-        let verdict = verdict
+    ///
+    /// - Parameter mirror: the folder of the mirror, for advice about the disk.
+    func failure(_ tried: String, _ remote: GitRemoteSettings, mirror: String? = nil) -> Failure {
+        let verdict = refusal(of: remote) ?? verdict
+        var remedy = remedy(verdict.code, remote)
+        if verdict.code == .storage, let mirror {
+            remedy = "Check the space and the permissions of the data folder (\(mirror))."
+        }
         return Failure(
             code: verdict.code, subject: remote.address.description, tried: tried, cause: verdict.cause,
-            remedy: remedy(verdict.code, remote), disposition: verdict.disposition,
+            remedy: remedy, disposition: verdict.disposition,
         )
+    }
+
+    /// What a repository on this machine does not take, nil for everything else: libgit2 writes to it as to our mirror, and
+    /// only the path in its words says which of the two disks or folders is meant.
+    private func refusal(of remote: GitRemoteSettings) -> TransportFault? {
+        guard case .library(let error) = self, case .local(let path) = remote.address.place,
+            error.message.contains(path), [.storage, .malformedAnswer].contains(error.verdict.code)
+        else { return nil }
+        let words = error.message.hasSuffix(".") ? error.message : error.message + "."
+        return TransportFault(.accessDenied, "The repository does not take it: \(words)", .stalled)
     }
 
     private var verdict: TransportFault {
         switch self {
         case .library(let error): error.verdict
         case .transport(let fault): fault
-        case .missing(let cause): TransportFault(.notFound, cause, .stalled)
+        case .missing(let cause, _): TransportFault(.notFound, cause, .stalled)
         case .incomplete(let cause), .malformed(let cause): TransportFault(.malformedAnswer, cause)
         case .limit(let what, let maximum):
             TransportFault(.limitExceeded, "The limit on \(what), \(maximum), is exceeded.", .stalled)
@@ -46,7 +62,8 @@ extension GitProblem {
             return "Check the branch's name, or restore it; until then nothing changes."
         }
         if case .emptyRepository = self { return "Push the branch, or restore it; until then nothing changes." }
-        if case .missing = self { return "" }
+        if case .missing(_, let remedy) = self { return remedy }
+        if remote.isLocal, let remedy = localRemedy(code) { return remedy }
         let credential = remote.credentialOrigin ?? "the repository's settings"
         switch code {
         case .unauthenticated: return "Check \(remote.isSSH ? "the ssh key" : "the token") in \(credential)."
@@ -58,8 +75,19 @@ extension GitProblem {
             return "Compare the host's key with what its owner publishes, then correct the known hosts."
         case .untrustedHost: return "If its certificate comes from a private authority, name that one's CA file."
         case .storage: return "Check the data folder's space and permissions."
+        case .unreachable: return "Check the repository's address, and the way to it."
         case .invalidInput: return remote.isSSH ? "Check the repository's settings." : ""
         default: return ""
+        }
+    }
+
+    /// What to do about a repository of this machine, which nobody logs in to.
+    private func localRemedy(_ code: Failure.Code) -> String? {
+        switch code {
+        case .notFound: "Check the repository's path."
+        case .accessDenied: "Check who may write to the repository's folder."
+        case .invalidInput: "Name a bare repository, as 'git clone --bare' makes one."
+        default: nil
         }
     }
 
@@ -67,6 +95,11 @@ extension GitProblem {
 }
 
 extension GitRemoteSettings {
+    /// Whether the address is a folder of this machine.
+    var isLocal: Bool {
+        if case .local = address.place { true } else { false }
+    }
+
     /// Whether the address is one of ssh.
     var isSSH: Bool {
         if case .ssh = address.place { true } else { false }
@@ -89,13 +122,20 @@ extension LibraryError {
         }
     }
 
+    /// Whether libgit2 repeats what a server said, or how the way to it ended.
+    private var isOfServer: Bool { [GIT_ERROR_NET, GIT_ERROR_SSH, GIT_ERROR_HTTP].contains { isOf($0) } }
+
     private var isOutOfSpace: Bool {
-        says("no space left", "disk quota", "read-only file system", "permission denied", "too many open files")
+        !isOfServer
+            && says("no space left", "disk quota", "read-only file system", "permission denied", "too many open files")
     }
 
     /// What a failed call of libgit2 means, where no transport of ours knows better.
     var verdict: TransportFault {
         let words = message.hasSuffix(".") ? message : message + "."
+        if isOfServer, says("permission denied", "access denied", "not allowed") {
+            return TransportFault(.accessDenied, "The server refused: \(words)", .stalled)
+        }
         if isOutOfSpace { return TransportFault(.storage, "The disk does not take it: \(words)") }
         if says("ref pkt-line", "invalid object id", "object format") {
             return TransportFault(

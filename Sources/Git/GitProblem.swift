@@ -21,7 +21,7 @@ enum GitProblem: Error, Equatable, Sendable {
     /// The transport failed, and knows better why than libgit2.
     case transport(TransportFault)
     /// An object, a folder or a ref that was asked for is not there.
-    case missing(String)
+    case missing(String, remedy: String)
     /// An object that another object names is not there: the mirror is damaged.
     case incomplete(String)
     /// An object is not what git says it must be.

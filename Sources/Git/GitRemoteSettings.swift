@@ -4,6 +4,8 @@ package import MooringHTTPTransport
 package struct GitRemoteSettings: Sendable {
     package var address: GitAddress
     package var credential: GitCredential
+    /// The token of `credential` where it can be read again, for https: what is sent is what it holds now.
+    package var token: RenewableSecret?
     /// Where the credential comes from, for advice: `MOORING_GIT_TOKEN`, `git.tokenFile`.
     package var credentialOrigin: String?
     /// A file of certificates in PEM that replaces the system's, for https.

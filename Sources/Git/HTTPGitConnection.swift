@@ -77,15 +77,14 @@ final class HTTPGitConnection: SmartConnection {
 
     /// Sends the request and looks at the head of the answer, so that libgit2 sees git's own bytes only.
     private func send(_ service: SmartService, body: [UInt8]) throws(TransportFault) {
-        let head: ResponseHead
-        do {
-            try http.start(
-                request(service, body: body), options: options(service),
-                deadline: .now + (operation?.remaining ?? .zero), cancellation: operation?.cancellation ?? CancelFlag(),
-            )
-            head = try http.head()
-        } catch {
-            throw HTTPGitConnection.fault(error)
+        let sent = settings.token?.current
+        var head = try exchange(service, body: body)
+        // A token that was replaced since it was read is refused; the one in its place may not be.
+        if head.status == 401 || head.status == 403, let token = settings.token, let sent,
+            token.renew(insteadOf: sent)
+        {
+            http.finish()
+            head = try exchange(service, body: body)
         }
         guard head.status == 200 else { throw refusal(head) }
         let kind = service.isList ? "advertisement" : "result"
@@ -97,6 +96,18 @@ final class HTTPGitConnection: SmartConnection {
         }
         if service.isList { followRedirect(to: head.effectiveURL, service) }
         step = .reading
+    }
+
+    private func exchange(_ service: SmartService, body: [UInt8]) throws(TransportFault) -> ResponseHead {
+        do {
+            try http.start(
+                request(service, body: body), options: options(service),
+                deadline: .now + (operation?.remaining ?? .zero), cancellation: operation?.cancellation ?? CancelFlag(),
+            )
+            return try http.head()
+        } catch {
+            throw HTTPGitConnection.fault(error)
+        }
     }
 
     private func request(_ service: SmartService, body: [UInt8]) -> HTTPRequest {
@@ -128,7 +139,8 @@ final class HTTPGitConnection: SmartConnection {
         options.mayBeSentTwice = service != .push
         guard HTTPGitConnection.origin(base) == HTTPGitConnection.origin(url) else { return options }
         switch settings.credential {
-        case .basic(let user, let password): options.credentials = .basic(user: user, password: password)
+        case .basic(let user, let password):
+            options.credentials = .basic(user: user, password: settings.token?.current ?? password)
         case .bearer(let token): options.credentials = .bearer(token)
         case .none, .ssh: break
         }

@@ -32,9 +32,16 @@ final class OpenMirror {
             if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
-            throw .storage("The mirror's folder cannot be made: \(Words.printable(error.localizedDescription)).")
+            throw .storage("The mirror's folder \(path) cannot be made: \(OpenMirror.reason(error)).")
         }
         return try OpenMirror(path, "git_repository_init") { git_repository_init($0, path, 1) }
+    }
+
+    /// What the system said, without the sentence that Foundation makes of it.
+    private static func reason(_ error: any Error) -> String {
+        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey]
+        if let posix = underlying as? POSIXError { return String(cString: strerror(posix.code.rawValue)) }
+        return Words.printable(error.localizedDescription)
     }
 
     private init(

@@ -51,4 +51,7 @@ package enum Limits {
 
     /// Longest text of libcurl's or a server's that is taken into an error.
     package static let errorTextCharacters = 300
+
+    /// Secrets of one place that are remembered, to be hidden: more than can be refused one after the other in a day.
+    static let renewedSecrets = 64
 }

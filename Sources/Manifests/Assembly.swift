@@ -68,6 +68,7 @@ struct Assembly {
         }
         addSuspected(to: &state)
         state.findings = Set(findings + manifests.flatMap(\.findings)).sorted()
+        state.findings = (state.findings + UnusedTaskDefinitions.findings(in: state)).sorted()
         state.isComplete = !state.findings.contains { $0.severity == .error }
         return state
     }
@@ -159,6 +160,9 @@ struct Assembly {
             case .family(let family, let file):
                 reference = .family(family)
                 files.append(file)
+                if let task = families[family]?.first {
+                    manifests[index].findings += ProseRules.findings(about: manifests[index], running: manifests[task])
+                }
             case .pinned(let text): reference = .pinned(text)
             case .bad(let rule, let message):
                 manifests[index].report(.error, rule, member: "taskDefinition", message)

@@ -39,11 +39,7 @@ enum DocumentReader {
         } catch {
             let isBlank = input.bytes.allSatisfy { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }
             if isBlank { return empty(input) }
-            let rule = error.message.contains("given twice") ? "duplicate-member" : "malformed-json"
-            let message =
-                rule == "duplicate-member"
-                ? "\(error.message.capitalizedFirst). Remove one of the two."
-                : "This is not JSON: \(error.message).\(templateHint(input, line: error.position.line))"
+            let (rule, message) = explanation(of: error, in: input)
             return failed(input, documents: [], rule: rule, message: message, position: error.position)
         }
     }
@@ -55,9 +51,12 @@ enum DocumentReader {
             RawDocument(file: input.path, index: $0.offset, root: $0.element)
         }
         if let error = stream.error {
-            let hint = error.rule == "malformed-yaml" ? templateHint(input, line: error.position.line) : ""
+            // `cpu: {{cpu}}` is a map in a map to YAML, whose member has no name.
+            let mayBeTemplate = error.rule == "malformed-yaml" || error.rule == "bad-member-name"
+            let isTemplate = mayBeTemplate && holdsPlaceholder(input, at: error.position)
             return failed(
-                input, documents: documents, rule: error.rule, message: error.message + hint, position: error.position)
+                input, documents: documents, rule: isTemplate ? "unrendered-template" : error.rule,
+                message: isTemplate ? error.message + templateHint : error.message, position: error.position)
         }
         return documents.isEmpty ? empty(input) : Result(documents: documents)
     }
@@ -81,7 +80,8 @@ enum DocumentReader {
     private static func empty(_ input: ManifestInput) -> Result {
         refused(
             input, "empty-file",
-            "The file holds no manifest. Delete it, or list it under 'ignore' in mooring.yaml: an empty file may be one "
+            "The file holds no manifest. Delete it, or list it under "
+                + "'ignore' in mooring.yaml: an empty file may be one "
                 + "that was cut off.")
     }
 
@@ -98,14 +98,53 @@ enum DocumentReader {
             suspected: SuspectedService.scan(String(decoding: input.bytes, as: UTF8.self)))
     }
 
-    /// Templates of other tools are the most frequent reason why a file is not JSON.
-    private static func templateHint(_ input: ManifestInput, line: Int) -> String {
+    // MARK: Explanations
+
+    private static func explanation(of error: JSONError, in input: ManifestInput) -> (rule: String, message: String) {
+        if error.message.contains("given twice") {
+            return ("duplicate-member", "\(error.message.capitalizedFirst). Remove one of the two.")
+        }
+        if error.message.contains("nested deeper") {
+            return (
+                "too-deep",
+                "\(error.message.capitalizedFirst), where no input of ECS has more than ten. Mend it, or list the file under "
+                    + "'ignore' in mooring.yaml."
+            )
+        }
+        let message = "This is not JSON: \(error.message)."
+        if holdsPlaceholder(input, at: error.position) { return ("unrendered-template", message + templateHint) }
+        let byte = self.byte(of: input, at: error.position)
+        if byte == UInt8(ascii: "#") || byte == UInt8(ascii: "/") {
+            return (
+                "malformed-json",
+                message + " JSON has no comments; Mooring reads them only above the document. Remove it, or write YAML."
+            )
+        }
+        return ("malformed-json", message)
+    }
+
+    private static let templateHint =
+        " The line holds a template's placeholder; Mooring runs no "
+        + "templates, so render the file before it is committed, or "
+        + "declare a variable in mooring.yaml and write \"${name}\" in quotes."
+
+    private static func line(_ number: Int, of input: ManifestInput) -> ArraySlice<UInt8> {
         let lines = input.bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        let near = lines.indices.contains(line - 1) ? String(decoding: lines[line - 1], as: UTF8.self) : ""
-        let isTemplate = ["{{", "{%", "${", "<%", "$$$"].contains { near.contains($0) }
-        return isTemplate
-            ? " The line holds a template's placeholder; Mooring runs no templates, so render the file before it is committed."
-            : ""
+        return lines.indices.contains(number - 1) ? lines[number - 1] : []
+    }
+
+    /// The byte at the position, for lines of ASCII; nil beyond the line's end.
+    private static func byte(of input: ManifestInput, at position: SourcePosition) -> UInt8? {
+        line(position.line, of: input).dropFirst(position.column - 1).first
+    }
+
+    /// Templates of other tools are the most frequent reason why a file cannot be read.
+    private static func holdsPlaceholder(_ input: ManifestInput, at position: SourcePosition) -> Bool {
+        let near = String(decoding: line(position.line, of: input), as: UTF8.self)
+        if ["{{", "{%", "${", "<%", "$$$"].contains(where: near.contains) { return true }
+        // `"cpu": __CPU__`, `%CPU%`, `<cpu>`: such a character stands where a value should.
+        return [UInt8(ascii: "<"), UInt8(ascii: "%"), UInt8(ascii: "_"), UInt8(ascii: "$"), UInt8(ascii: "@")].contains(
+            byte(of: input, at: position))
     }
 }
 

@@ -25,4 +25,27 @@ package enum Limits {
 
     /// Longest reason or token that an option may carry, in characters: it is shown on one line of a report.
     static let optionTextLength = 500
+
+    // MARK: AWS's own
+
+    /// Most containers of a task definition. Source: Developer guide, service quotas.
+    static let containers = 10
+
+    /// Largest task definition, in bytes. Source: Developer guide, service quotas.
+    static let taskDefinitionBytes = 64 * 1024
+
+    // MARK: Rules
+
+    /// Most findings of one rule about one document. Nobody reads more, and a hostile file could have one a line.
+    static let findingsPerRule = 50
+
+    /// Most containers, ports or names that a message lists.
+    static let namedContainers = 10
+
+    /// From how many empty texts on a document is a skeleton, or one half filled in. A few are left in by hand.
+    static let emptyTextsOfSkeleton = 4
+
+    /// Up to how many tasks the percents of a deployment are computed: more than ECS runs in a service, and far from what
+    /// would overflow.
+    static let countedTasks = 1_000_000
 }

@@ -50,7 +50,7 @@ struct ManifestReader {
             if let kind = DocumentKind.recognised(in: unwrapped.input) {
                 result.manifests.append(manifest(unwrapped, kind: kind, document: document))
             } else {
-                let (rule, message) = DocumentKind.explanation(of: unwrapped.input)
+                let (rule, message) = UnknownDocument.explanation(of: unwrapped.input)
                 result.findings.append(
                     Finding(
                         severity: .error, rule: rule, message: message, file: document.file,
@@ -74,7 +74,7 @@ struct ManifestReader {
             clusterText: clusterText, options: options,
             findings: (unwrapped.findings + coerced.findings).map { Finding($0, file: document.file) })
         manifest.findings += options.findings
-        manifest.findings += ServiceRules.findings(about: manifest)
+        manifest.findings += ProseRules.findings(about: manifest)
         return manifest
     }
 }

@@ -113,6 +113,11 @@ package enum OwnTag {
     package static let earlier = "mooring:earlier"
     /// On services: digest of what ECS rejected last; a cache of ECS's own records.
     package static let rejected = "mooring:rejected"
+
+    /// All that a service may carry.
+    package static let onServices = [environment, commit, digest, revision, earlier, rejected]
+    /// All that a revision may carry.
+    package static let onRevisions = [environment, digest]
 }
 
 /// A service with a difference that this plan leaves as it is.

@@ -1,3 +1,5 @@
+import MooringNames
+
 extension Withheld.Reason {
     /// The reason in one sentence, with what to do about it.
     package var sentence: String {
@@ -8,9 +10,7 @@ extension Withheld.Reason {
             "The service exists and is not managed by Mooring. "
                 + "Write 'mooring: {adopt: true}' into its manifest to let this environment take it over."
         case .ownedByEnvironment(let other):
-            "The service is managed by the environment '\(other)'. "
-                + "If that is this environment, use the settings that run it (--settings, or its repository id); "
-                + "otherwise remove the service from one of the two."
+            "The service is managed by the environment '\(other)'. " + Withheld.Reason.remedy(forOwner: other)
         case .ownedByCloudFormation(let stack):
             "The service is managed by the CloudFormation stack '\(stack)'. "
                 + "Write 'mooring: {shared: true}' into its manifest if both shall change it."
@@ -44,6 +44,13 @@ extension Withheld.Reason {
         case .badManifest:
             "Its manifest cannot be used; see the findings."
         }
+    }
+
+    /// What to do where the service belongs to `other`. Nothing named here takes the service from who manages it.
+    private static func remedy(forOwner other: String) -> String {
+        let id = (try? EnvironmentIdentity(other)).map { " \($0.repositoryID)" } ?? ""
+        return "If that is the environment you mean, name it as its controller does: with --settings and "
+            + "--environment, or with --repository-id\(id). If it is another one, it keeps the service, and this one leaves it alone."
     }
 
     /// Whether the reason passes by itself, so that the commit's report stays open.

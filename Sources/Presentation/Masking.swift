@@ -1,3 +1,4 @@
+import MooringModel
 package import MooringShapes
 
 /// The one rule of what must not be shown: names of secrets may be seen, their values never.
@@ -6,15 +7,7 @@ package enum Masking {
     package static let mark = "(hidden)"
 
     /// Whether the value of something called `name` is likely to be a secret.
-    package static func isSecretName(_ name: String) -> Bool {
-        let words = name.lowercased().filter { $0 != "_" && $0 != "-" && $0 != "." }
-        return secretWords.contains { words.contains($0) }
-    }
-
-    private static let secretWords = [
-        "password", "passwd", "passphrase", "secret", "token", "apikey", "privatekey", "accesskey", "signingkey",
-        "encryptionkey", "masterkey", "licensekey", "credential", "authorization", "cookie", "webhookurl", "sessionkey",
-    ]
+    package static func isSecretName(_ name: String) -> Bool { SecretSigns.isSecretName(name) }
 
     /// The text with everything in it hidden that looks like a key.
     package static func masked(_ text: String) -> String {
@@ -129,12 +122,12 @@ package enum Masking {
         var result = ""
         var word: [UInt8] = []
         func flush() {
-            let isSecret = isKey(word)
+            let isSecret = SecretSigns.isKey(word)
             result += isSecret ? mark : String(decoding: word, as: UTF8.self)
             word.removeAll(keepingCapacity: true)
         }
         for character in text.unicodeScalars {
-            if character.isASCII, isWordByte(UInt8(character.value)) {
+            if character.isASCII, SecretSigns.isKeyByte(UInt8(character.value)) {
                 word.append(UInt8(character.value))
             } else {
                 flush()
@@ -143,40 +136,6 @@ package enum Masking {
         }
         flush()
         return result
-    }
-
-    private static func isWordByte(_ byte: UInt8) -> Bool {
-        isDigit(byte) || isUpper(byte) || isLower(byte) || "+/_-".utf8.contains(byte)
-    }
-
-    /// Tokens that say what they are, and long runs of mixed characters that no one would choose as a name.
-    private static func isKey(_ word: [UInt8]) -> Bool {
-        guard word.count >= 16 else { return false }
-        if tokenPrefixes.contains(where: { word.starts(with: $0.utf8) }) { return true }
-        guard word.count >= 32, word.contains(where: isDigit), word.contains(where: isUpper),
-            word.contains(where: isLower)
-        else { return false }
-        // Names are made of words (`MyCluster/Web-2`), keys change from class to class all the time. A capital before a small
-        // letter begins a word and is no change, nor is what follows a hyphen. Half of the neighbours in a random key
-        // differ, a fifth in names.
-        let changes = zip(word, word.dropFirst()).count { left, right in
-            characterClass(left) != characterClass(right) && characterClass(left) != 3
-                && !(isUpper(left) && isLower(right))
-        }
-        return Double(changes) / Double(word.count - 1) > 0.25
-    }
-
-    /// GitHub, GitLab, Slack, AWS access keys, Stripe, JSON web tokens, Google, npm.
-    private static let tokenPrefixes = [
-        "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "xoxa-", "AKIA", "ASIA",
-        "sk_live_", "rk_live_", "eyJhbGci", "AIzaSy", "npm_",
-    ]
-
-    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
-    private static func isUpper(_ byte: UInt8) -> Bool { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) }
-    private static func isLower(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
-    private static func characterClass(_ byte: UInt8) -> Int {
-        isDigit(byte) ? 0 : isUpper(byte) ? 1 : isLower(byte) ? 2 : 3
     }
 }
 

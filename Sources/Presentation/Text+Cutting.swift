@@ -27,20 +27,35 @@ extension String {
 
     /// On one line and without anything that moves a terminal's cursor or turns the direction of writing.
     package var safeLine: String {
-        let isTurning: (Unicode.Scalar) -> Bool = {
-            (0x202A...0x202E).contains($0.value) || (0x2066...0x2069).contains($0.value)
-        }
-        guard onOneLine.unicodeScalars.contains(where: isTurning) else { return onOneLine }
+        let line = onOneLine
+        guard line.unicodeScalars.contains(where: \.turnsWriting) else { return line }
         var result = String.UnicodeScalarView()
-        for scalar in onOneLine.unicodeScalars where !isTurning(scalar) { result.append(scalar) }
+        for scalar in line.unicodeScalars where !scalar.turnsWriting { result.append(scalar) }
         return String(result)
     }
 
     /// On one line: breaks and control characters become blanks, none twice.
     var onOneLine: String {
-        unicodeScalars.split { $0.value <= 0x20 || $0.properties.generalCategory == .control }
+        if isPlainLine { return self }
+        return unicodeScalars.split { $0.value <= 0x20 || $0.properties.generalCategory == .control }
             .map { String(Substring.UnicodeScalarView($0)) }.joined(separator: " ")
     }
+
+    /// Whether the text is printable ASCII with single blanks between its words, as nearly every text is.
+    private var isPlainLine: Bool {
+        let blank = UInt8(ascii: " ")
+        var last = blank
+        for byte in utf8 {
+            guard byte >= blank, byte < 0x7F, byte != blank || last != blank else { return false }
+            last = byte
+        }
+        return last != blank || isEmpty
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether the scalar turns the direction of what follows it.
+    fileprivate var turnsWriting: Bool { (0x202A...0x202E).contains(value) || (0x2066...0x2069).contains(value) }
 }
 
 extension Substring {

@@ -24,6 +24,14 @@ package struct EnvironmentPorts: Sendable {
     }
 }
 
+/// Where an environment stood when its loop ended.
+package struct Ending: Sendable {
+    /// The head commit's report; nil where no commit was read, or where it is older than this loop.
+    package var report: CommitReport?
+    /// What kept the loop from looking; nil where nothing did.
+    package var blockage: Failure?
+}
+
 /// Performs what the loop asks for. It has no judgement: every decision is the loop's.
 package enum Driver {
     /// Runs an environment until the task is cancelled or, where asked, until the head commit is settled or nothing gets on.
@@ -31,11 +39,10 @@ package enum Driver {
     /// When cancelled, reads and waits are given up at once and writes in flight are waited for, so that no answer to a write
     /// is lost for nothing. Each port bounds its own calls, so the wait is bounded too.
     ///
-    /// - Returns: the head commit's report as it stood at the end, nil where no commit was read.
     package static func run(
         policy: EnvironmentPolicy, ports: EnvironmentPorts, untilSettled: Bool = false,
         onEvent: @escaping @Sendable (LoopEvent) -> Void,
-    ) async -> CommitReport? {
+    ) async -> Ending {
         var loop = EnvironmentLoop(policy: policy)
         // Unbounded, but never longer than the effects in flight, which the loop bounds.
         let (events, continuation) = AsyncStream.makeStream(of: EnvironmentLoop.Event.self)
@@ -67,7 +74,9 @@ package enum Driver {
         }
         for (number, task) in tasks where !writes.contains(number) { task.cancel() }
         for (number, task) in tasks where writes.contains(number) { await task.value }
-        return loop.headReport
+        // What stands in the way of a look makes the report one of an earlier look, perhaps of another process.
+        if !loop.hasLooked, let blockage = loop.blockage { return Ending(report: nil, blockage: blockage) }
+        return Ending(report: loop.headReport, blockage: nil)
     }
 
     /// Reads from ECS what a plan for `desired` needs, and plans. Writes nothing.
@@ -85,7 +94,7 @@ package enum Driver {
                 do throws(Failure) {
                     answer = .success(try await aws.call(observation.call))
                 } catch {
-                    if observation.isEssential { throw error }
+                    if observation.isInTheWay(error) { throw error }
                     answer = .failure(error)
                 }
                 calls += observation.apply(answer, to: &observed)

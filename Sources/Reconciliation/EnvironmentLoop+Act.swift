@@ -35,10 +35,17 @@ extension EnvironmentLoop {
         // What was registered or updated just before a restart may not show yet, so nothing is written before reads can be
         // believed to show it.
         if now.uptime < startedAt + Limits.readLag {
+            tellPause()
             unplanned.formUnion(plan.steps.compactMap(\.service))
             return diagnose()
         }
         beginSteps()
+    }
+
+    private mutating func tellPause() {
+        guard !plan.steps.isEmpty, !hasToldPause else { return }
+        hasToldPause = true
+        tell(.pausing(startedAt + Limits.readLag - now.uptime))
     }
 
     private mutating func beginSteps() {
@@ -112,6 +119,11 @@ extension EnvironmentLoop {
             stand(key, .rolling(progress: "started"), watch: watch)
             tell(.stepDone(step, result: watch.deployment))
         case .tagService(let key, _, let tags):
+            if case .known(let live) = observed.services[key], live.tag(OwnTag.environment) == nil,
+                tags.contains(where: { $0.key == OwnTag.environment })
+            {
+                tell(.adopted(key))
+            }
             observed.services[key] = nil
             if tags.contains(where: { !$0.isOurs }) { tell(.stepDone(step, result: "")) }
         }
@@ -197,9 +209,26 @@ extension EnvironmentLoop {
         if isRolling, relevant.isEmpty { return }
         let diagnosis = Diagnosis.diagnose(
             reason: standing.failureReason, events: service["events"]?.elements ?? [], stoppedTasks: relevant,
-            service: service, since: book.started(key))
+            service: service, since: rolloutBegan(standing) ?? book.started(key))
         causes[key] = KnownCause(
             digest: standing.digest, cause: diagnosis.sentence, remedy: diagnosis.remedy, evidence: diagnosis.evidence)
+    }
+
+    /// When ECS made the deployment, by its own clock: ours may go another way. Nil where ECS shows it no longer.
+    private func rolloutBegan(_ standing: ServiceStanding) -> Timestamp? {
+        var described: Value?
+        if case .known(let live) = observed.services[standing.key] {
+            let ours = live.deployments.filter { $0.id == standing.deployment }
+            let same = live.deployments.filter { $0.taskDefinition?.revision == standing.revision }
+            described = (ours + same).first?.described["createdAt"]
+        }
+        if described == nil, case .known(let records) = observed.records[standing.key], let newest = records.first,
+            newest.targetTaskDefinition?.revision == standing.revision
+        {
+            described = newest.described["createdAt"]
+        }
+        guard let seconds = described?.double, seconds.isFinite, abs(seconds) < 1e12 else { return nil }
+        return Timestamp(millisecondsSince1970: Int64((seconds * 1000).rounded(.down)))
     }
 }
 

@@ -15,20 +15,14 @@ extension EnvironmentLoop {
         switch result {
         case .value(let answer):
             callerAccount = answer["Account"]?.text.flatMap { try? AccountID($0) }
-            recover("identity")
+            recover(.identity)
             observe()
         case .failed(let failure):
-            if problems["identity"] != failure.code.rawValue { tell(.problem(failure)) }
-            problems["identity"] = failure.code.rawValue
+            tellProblem(failure, of: .identity)
             blockage = failure
             endPass()
         default: preconditionFailure("an identity call was completed with another effect's result")
         }
-    }
-
-    private mutating func recover(_ subject: String) {
-        guard problems.removeValue(forKey: subject) != nil else { return }
-        tell(.recovered(subject: subject))
     }
 
     /// Begins to read: everything when a sweep is due, else what changed and what is under way.
@@ -70,12 +64,16 @@ extension EnvironmentLoop {
 
     /// The plan, without its steps where it does what no plan may do: then nothing is written and people are told.
     private mutating func checked(_ plan: Plan, _ violations: [PlanViolation]) -> Plan {
-        guard let first = violations.first else { return plan }
+        guard let first = violations.first else {
+            recover(.planCheck)
+            return plan
+        }
         tellProblem(
             Failure(
                 code: "plan-check", subject: "the plan for \(policy.identity.environment)", tried: "perform",
                 cause: "\(first) (\(violations.count) in all). This is a defect of Mooring.",
-                remedy: "Nothing was written. Please report it with this message.", disposition: .stalled))
+                remedy: "Nothing was written. Please report it with this message.", disposition: .stalled),
+            of: .planCheck)
         var plan = plan
         plan.steps = []
         return plan
@@ -87,24 +85,30 @@ extension EnvironmentLoop {
         case .value(let value): answer = .success(value)
         case .failed(let failure):
             answer = .failure(failure)
-            if observation.isEssential {
-                tellProblem(failure)
+            if observation.isInTheWay(failure) {
+                let trouble = Trouble.reading(observation.topic)
+                unread.insert(trouble)
+                tellProblem(failure, of: trouble)
                 blockage = failure
             }
         default: preconditionFailure("a call was completed with another effect's result")
         }
-        if case .success = answer, observation.isEssential, !problems.isEmpty { recoverCalls() }
         for following in observation.apply(answer, to: &observed) {
             ask(.call(following.call), for: .observe(following))
         }
         if !isWaiting(for: \.isObservation) { planAgain() }
     }
 
-    private mutating func recoverCalls() {
-        for subject in problems.keys.sorted() where subject != "source" && subject != "identity" && subject != "reports"
-        {
-            recover(subject)
+    /// What this pass could read works again, or is not needed any more.
+    private mutating func recoverReadings() {
+        let over = problems.keys.filter { trouble in
+            switch trouble {
+            case .reading: !unread.contains(trouble)
+            case .passing: unread.isEmpty
+            case .source, .identity, .planCheck, .reports, .disk: false
+            }
         }
+        for trouble in over.sorted(by: { $0.word < $1.word }) { recover(trouble) }
     }
 
     private func planningPolicy(_ commit: CommitID) -> PlanningPolicy {
@@ -135,11 +139,16 @@ extension EnvironmentLoop {
     /// Enters the plan's standings; tells what is new in them.
     private mutating func take(_ plan: Plan) {
         self.plan = plan
+        recoverReadings()
         for standing in plan.standings {
             let before = standings[standing.key]
             standings[standing.key] = standing
             // What could not be read is asked for again, later and later, without waiting for a sweep.
-            if !standing.isUnreadable { unplanned.remove(standing.key) }
+            if !standing.isUnreadable {
+                unplanned.remove(standing.key)
+            } else if source.digests[standing.key] != nil {
+                unplanned.insert(standing.key)
+            }
             settle(standing, before: before)
             if before != standing { tell(.standing(standing)) }
         }
@@ -170,6 +179,36 @@ extension EnvironmentLoop {
     }
 }
 
+/// Something that does not work, as it is told and remembered until it works again.
+enum Trouble: Hashable, Sendable {
+    /// The branch or the repository.
+    case source
+    /// Whose the credentials are.
+    case identity
+    /// Something that is read from AWS, in words.
+    case reading(String)
+    /// A plan that did not pass its check.
+    case planCheck
+    /// Notes and statuses.
+    case reports
+    /// The outbox.
+    case disk
+    /// Something asked for once, which nothing waits for; in words.
+    case passing(String)
+
+    /// For people: what stands behind "Works again".
+    var word: String {
+        switch self {
+        case .source: "source"
+        case .identity: "identity"
+        case .planCheck: "the plan"
+        case .reports: "reports"
+        case .disk: "the disk"
+        case .reading(let words), .passing(let words): words
+        }
+    }
+}
+
 extension Withheld.Reason {
     /// Whether the call that failed has been told as a problem of its own.
     var isUnreadable: Bool {
@@ -194,9 +233,26 @@ extension ServiceStanding {
 }
 
 extension Observation {
-    /// Whether the environment as a whole is in trouble when this cannot be read.
-    var isEssential: Bool {
-        if case .services = self { return true }
-        return false
+    /// Whether this failure keeps the planner from deciding: such a one is told, and blocks the pass. Without the others it
+    /// does, more carefully.
+    func isInTheWay(_ failure: Failure) -> Bool {
+        switch self {
+        case .services: true
+        case .newestRevision: !Observation.isOfMissingFamily(failure)
+        // A revision that is not there, or that we may not see, is only one candidate less.
+        case .taskDefinition: if case .retry = failure.disposition { true } else { false }
+        case .records, .recordTarget, .scalableTargets: false
+        }
+    }
+
+    /// What is read, for people.
+    var topic: String {
+        switch self {
+        case .services(let cluster, _): "the services of cluster '\(cluster)'"
+        case .taskDefinition(let arn): "the task definition '\(arn.revision)'"
+        case .newestRevision(let family): "the task definition '\(family)'"
+        case .records(let key), .recordTarget(let key, _, _): "the deployments of '\(key)'"
+        case .scalableTargets: "the scalable targets"
+        }
     }
 }

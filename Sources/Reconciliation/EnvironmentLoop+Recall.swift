@@ -22,7 +22,7 @@ extension EnvironmentLoop {
         switch (purpose, result) {
         case (.earlierNotes, .notes(let notes)): book.recalledNotes = notes
         case (.earlierStatus(let commit), .statusState(let state)): book.recalledStates[commit] = state
-        case (_, .failed(let failure)): tellProblem(failure)
+        case (_, .failed(let failure)): tellProblem(failure, of: .passing("earlier reports"))
         default: preconditionFailure("a recollection was completed with another effect's result")
         }
         if book.recalling == 0 { takeUpEarlierReports() }

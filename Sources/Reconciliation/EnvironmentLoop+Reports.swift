@@ -153,7 +153,7 @@ extension EnvironmentLoop {
             result.remedy = known?.remedy
             result.evidence = ([reason] + (known?.evidence ?? [])).filter { !$0.isEmpty && $0 != result.cause }
         case .withheld(let reason):
-            result.sync = reason.isPassing ? .progressing : .outOfSync
+            result.sync = reason.isPassing ? .progressing : reason.isFailure ? .failed : .outOfSync
             result.cause = reason.sentence
         }
     }
@@ -215,13 +215,14 @@ extension EnvironmentLoop {
             pumpReports()
         case .storeReport:
             // A full disk must not silence the report: it goes out all the same.
-            if case .failed(let failure) = result { tellProblem(failure) }
+            if case .failed(let failure) = result { tellProblem(failure, of: .disk) } else { recover(.disk) }
             book.sending?.waiting -= 1
             if book.sending?.waiting == 0 { send() }
         case .publishNotes(let commits): finishSending(commits, result, notes: true)
         case .postStatus(let commit): finishSending([commit], result, notes: false)
         case .removeReport:
-            if case .failed(let failure) = result { tellProblem(failure) }
+            // That a file can be removed does not say that one can be written.
+            if case .failed(let failure) = result { tellProblem(failure, of: .disk) }
         default: preconditionFailure("not a reporting effect")
         }
     }
@@ -248,7 +249,7 @@ extension EnvironmentLoop {
 
     private mutating func finishSending(_ commits: [CommitID], _ result: EffectResult, notes: Bool) {
         if case .failed(let failure) = result {
-            tellReportProblem(failure)
+            tellProblem(failure, of: .reports)
             let isHopeless = !notes && failure.disposition == .invalidInput
             for commit in commits where !isHopeless {
                 book.sending?.failed.insert(commit)
@@ -270,7 +271,7 @@ extension EnvironmentLoop {
             ask(.removeOutbox(key: outboxKey(commit)), for: .removeReport(commit))
         }
         if sending.failed.isEmpty {
-            if problems.removeValue(forKey: "reports") != nil { tell(.recovered(subject: "reports")) }
+            recover(.reports)
             book.failures = 0
             pumpReports()
         } else {
@@ -281,16 +282,10 @@ extension EnvironmentLoop {
         }
     }
 
-    private mutating func tellReportProblem(_ failure: Failure) {
-        guard problems["reports"] != failure.code.rawValue else { return }
-        problems["reports"] = failure.code.rawValue
-        tell(.problem(failure))
-    }
-
     /// Takes up what an earlier process could not send.
     private mutating func takeOutbox(_ result: EffectResult) {
         guard case .outbox(let entries) = result else {
-            if case .failed(let failure) = result { tellProblem(failure) }
+            if case .failed(let failure) = result { tellProblem(failure, of: .disk) }
             return
         }
         for entry in entries where entry.key.hasPrefix("\(policy.identity.environment).") {
@@ -308,6 +303,16 @@ extension EnvironmentLoop {
             }
         }
         pumpReports()
+    }
+}
+
+extension Withheld.Reason {
+    /// Whether something went wrong, rather than being left alone on purpose: what could not be read or was refused.
+    fileprivate var isFailure: Bool {
+        switch self {
+        case .unreadable, .refused: true
+        default: false
+        }
     }
 }
 

@@ -31,7 +31,7 @@ extension EnvironmentLoop {
         case (.changedSince(let report), .paths(let paths)): resume(report, changed: paths)
         case (.changedPaths(let commit), .failed(let failure)):
             // Without the comparison the commit is taken to affect every service: too much said rather than too little.
-            tellProblem(failure)
+            tellProblem(failure, of: .passing("the changes of a commit"))
             takeChanges(source.desired?.services.flatMap(\.files) ?? [], of: commit)
         case (_, .failed(let failure)): loseSource(failure)
         case (.remoteHeads, .remoteHeads(let heads)): takeHeads(heads)
@@ -124,8 +124,8 @@ extension EnvironmentLoop {
     private mutating func loseSource(_ failure: Failure) {
         inFlight = inFlight.filter { ![.snapshot, .history].contains($0.value) }
         blockage = failure
-        if !source.isLost || problems["source"] != failure.code.rawValue {
-            problems["source"] = failure.code.rawValue
+        if !source.isLost || problems[.source] != failure.code.rawValue {
+            problems[.source] = failure.code.rawValue
             tell(.sourceLost(failure))
         }
         source.isLost = true
@@ -134,9 +134,9 @@ extension EnvironmentLoop {
     }
 
     private mutating func regainSource() {
-        if source.isLost { tell(.recovered(subject: "source")) }
+        if source.isLost { tell(.recovered(subject: Trouble.source.word)) }
         source.isLost = false
-        problems["source"] = nil
+        problems[.source] = nil
     }
 
     /// Opens the report of a commit that touches these paths.

@@ -84,7 +84,11 @@ package struct EnvironmentLoop: Sendable {
     var completedUnderHead = 0
     var rejectedUnderHead: Set<ServiceKey> = []
     var book = ReportBook()
-    var problems: [String: String] = [:]
+    /// What does not work, with the code of the failure that was told.
+    var problems: [Trouble: String] = [:]
+    /// What could not be read in this pass.
+    var unread: Set<Trouble> = []
+    var hasToldPause = false
     /// Why this pass could not read the source or ask whose the credentials are, and how many in a row could not.
     var blockage: Failure?
     var blockedPasses = 0
@@ -113,16 +117,24 @@ package struct EnvironmentLoop: Sendable {
 
     /// Whether the head commit's report has ended and nothing waits to be sent.
     package var isSettled: Bool {
-        phase == .idle && source.head != nil && unplanned.isEmpty && book.isSettled
+        phase == .idle && source.head != nil && !awaitsPlan && book.isSettled
             && !inFlight.values.contains { $0.isReporting } && !standings.values.contains(where: \.isUnderWay)
     }
 
-    /// Whether passes cannot get on and a person has to act, or trying has not helped: what ends `mooring sync`.
+    /// Whether the next pass will tell something new of a service. What cannot be read is asked for again, but a person must
+    /// act first.
+    private var awaitsPlan: Bool { unplanned.contains { standings[$0]?.isUnreadable != true } }
+
+    /// Whether passes cannot get on and a person has to act, or trying has not helped: what ends `mooring sync`, once the
+    /// reports that say so are out or cannot be sent.
     package var isBlocked: Bool {
-        guard phase == .idle, let failure = blockage else { return false }
+        guard phase == .idle, let failure = blockage, book.isQuiet else { return false }
         if case .retry = failure.disposition { return blockedPasses >= Limits.triesOfOneSync }
         return true
     }
+
+    /// Whether this loop has looked at every service since git last changed it; else the report is what was known before.
+    package var hasLooked: Bool { source.head != nil && !awaitsPlan }
 
     /// The commit whose manifests are what git says now.
     package var headCommit: CommitID? { source.head }
@@ -147,10 +159,16 @@ package struct EnvironmentLoop: Sendable {
     func isWaiting(for test: (Purpose) -> Bool) -> Bool { inFlight.values.contains(where: test) }
 
     /// Says that something does not work: once, and again when it changes.
-    mutating func tellProblem(_ failure: Failure) {
-        guard problems[failure.subject] != failure.code.rawValue else { return }
-        problems[failure.subject] = failure.code.rawValue
-        tell(.problem(failure))
+    mutating func tellProblem(_ failure: Failure, of trouble: Trouble) {
+        guard problems[trouble] != failure.code.rawValue else { return }
+        problems[trouble] = failure.code.rawValue
+        tell(.problem(failure, of: trouble.word))
+    }
+
+    /// Says that what was told as a problem works again; nothing where none was told.
+    mutating func recover(_ trouble: Trouble) {
+        guard problems.removeValue(forKey: trouble) != nil else { return }
+        tell(.recovered(subject: trouble.word))
     }
 
     // MARK: Passes
@@ -174,6 +192,7 @@ package struct EnvironmentLoop: Sendable {
         inFlight = inFlight.filter { $0.value != .nextPass }
         mustLookAgain = false
         blockage = nil
+        unread = []
         plan = Plan()
         run = StepRun()
         planningRound = 0
@@ -207,7 +226,7 @@ package struct EnvironmentLoop: Sendable {
             let isRolling = standings.values.contains { $0.isUnderWay }
             return isRolling ? policy.rolloutInterval : min(doubled, Limits.longestBackoff)
         }
-        if standings.values.contains(where: \.isUnderWay) || !unplanned.isEmpty {
+        if standings.values.contains(where: \.isUnderWay) || awaitsPlan {
             return policy.rolloutInterval
         }
         return jittered(policy.pollInterval)

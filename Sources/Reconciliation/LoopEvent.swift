@@ -11,9 +11,13 @@ package enum LoopEvent: Hashable, Sendable {
     /// The source cannot be read; what runs stays as it is.
     case sourceLost(Failure)
     /// Something outside does not work. Said when it begins and when its kind changes, not at every try.
-    case problem(Failure)
-    /// What was wrong works again.
+    case problem(Failure, of: String)
+    /// What was told as a problem of this subject works again.
     case recovered(subject: String)
+    /// The first writes of the process wait so long. Said once.
+    case pausing(Duration)
+    /// A service that existed carries this environment's tag now.
+    case adopted(ServiceKey)
     /// A step is performed now.
     case stepStarted(Step)
     /// A step is done; for registrations and updates with what ECS made of it.

@@ -120,6 +120,12 @@ package enum Observation: Hashable, Sendable {
         return []
     }
 
+    /// Whether ECS says that a family has no active revision, which it does with a ClientException.
+    /// Source: API reference, DescribeTaskDefinition; text from captures/strings/errors.tsv.
+    static func isOfMissingFamily(_ failure: Failure) -> Bool {
+        failure.code == "ClientException" || failure.code == .notFound
+    }
+
     private func apply(_ failure: Failure, to observed: inout Observed) {
         let isPassing =
             if case .retry = failure.disposition { true } else { false }
@@ -131,9 +137,7 @@ package enum Observation: Hashable, Sendable {
             }
         case .taskDefinition(let arn): observed.taskDefinitions[arn] = .unreadable(unreadable)
         case .newestRevision(let family):
-            // ECS answers a family without active revisions with a ClientException.
-            // Source: API reference, DescribeTaskDefinition; text from captures/strings/errors.tsv.
-            let isMissing = failure.code == "ClientException" || failure.code == .notFound
+            let isMissing = Observation.isOfMissingFamily(failure)
             observed.newestRevisions[family] = isMissing ? .missing : .unreadable(unreadable)
         case .records(let key), .recordTarget(let key, _, _):
             // A server without these operations (an older mock) answers 500 for ever: after some tries do without.

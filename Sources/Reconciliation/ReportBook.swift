@@ -57,6 +57,9 @@ struct ReportBook: Sendable {
         open.allSatisfy { $0.report.isFinal } && unsentNotes.isEmpty && unsentStatuses.isEmpty && sending == nil
     }
 
+    /// Whether nothing is being sent, and nothing will be at once.
+    var isQuiet: Bool { sending == nil && (isWaitingToRetry || unsentNotes.isEmpty && unsentStatuses.isEmpty) }
+
     func report(on commit: CommitID) -> CommitReport? { reports[commit] }
 
     /// Whether an open report waits for the service.

@@ -11,7 +11,7 @@ import Synchronization
 package final class GitHubStatuses: StatusHost {
     private let client: HTTPClient
     private let repository: GitHubRepository
-    private let token: Secret
+    private let token: RenewableSecret
     private let tokenOrigin: String
     private let caFile: String?
     private let gate: HostGate
@@ -23,7 +23,8 @@ package final class GitHubStatuses: StatusHost {
     ///   - caFile: certificates in PEM that replace the system's, nil for the system's.
     ///   - gate: shared by all who use this token.
     package init(
-        client: HTTPClient, repository: GitHubRepository, token: Secret, tokenOrigin: String, caFile: String? = nil,
+        client: HTTPClient, repository: GitHubRepository, token: RenewableSecret, tokenOrigin: String,
+        caFile: String? = nil,
         gate: HostGate, callTimeout: Duration = Limits.callTimeout,
     ) {
         self.client = client
@@ -103,6 +104,16 @@ package final class GitHubStatuses: StatusHost {
 
     private func send(
         _ request: HTTPRequest, tried: String, subject: String,
+    ) async throws(Failure) -> HTTPResponse {
+        let sent = token.current
+        let response = try await send(request, as: sent, tried: tried, subject: subject)
+        // A token that was replaced since it was read is refused; the one in its place may not be.
+        guard response.status == 401 || response.status == 403, token.renew(insteadOf: sent) else { return response }
+        return try await send(request, as: token.current, tried: tried, subject: subject)
+    }
+
+    private func send(
+        _ request: HTTPRequest, as token: Secret, tried: String, subject: String,
     ) async throws(Failure) -> HTTPResponse {
         if let silence = gate.silence {
             throw Failure(

@@ -8,8 +8,8 @@ package struct JSONError: Error, Equatable, Sendable, CustomStringConvertible {
 
 /// Reads JSON (RFC 8259) into a tree with positions.
 ///
-/// Strict, with one leniency asked for by files people keep: lines whose first visible characters are `//` or `#` *above*
-/// the document are passed over. Bounded in depth; the caller bounds the size.
+/// Strict, with one leniency asked for by files people keep: lines whose first visible characters are `//` or `#`, and
+/// comments in `/* */`, are passed over where they stand *above* the document. Bounded in depth; the caller bounds the size.
 package struct JSONReader {
     /// Deepest nesting accepted. The deepest ECS input shape has ten levels; this leaves room and protects the stack.
     package static let maximumDepth = 64
@@ -68,9 +68,25 @@ package struct JSONReader {
     private mutating func skipLeadingComments() {
         while true {
             skipSpace()
+            if bytes[index...].starts(with: [UInt8(ascii: "/"), UInt8(ascii: "*")]) {
+                skipBlockComment()
+                continue
+            }
             let isSlashes = bytes[index...].starts(with: [UInt8(ascii: "/"), UInt8(ascii: "/")])
             guard isSlashes || current == UInt8(ascii: "#") else { return }
             while let byte = current, byte != UInt8(ascii: "\n") { advance() }
+        }
+    }
+
+    /// Passes `/* ... */`; one that is never closed passes everything, and then the document is missing.
+    private mutating func skipBlockComment() {
+        while current != nil {
+            if bytes[index...].starts(with: [UInt8(ascii: "*"), UInt8(ascii: "/")]) {
+                advance()
+                advance()
+                return
+            }
+            advance()
         }
     }
 
@@ -194,7 +210,7 @@ package struct JSONReader {
     private mutating func string() throws(JSONError) -> String {
         let start = position
         advance()
-        var content: [UInt8] = []
+        var content: [UInt8] = plainRun()
         while let byte = current {
             switch byte {
             case UInt8(ascii: "\""):
@@ -205,12 +221,23 @@ package struct JSONReader {
                 return text
             case UInt8(ascii: "\\"): try escape(into: &content)
             case 0..<0x20: throw error("a string holds a line break or control character; write it as \\n or \\u00XX")
-            default:
-                content.append(byte)
-                advance()
+            default: content += plainRun()
             }
         }
         throw error("the string that begins here is never closed", at: start)
+    }
+
+    /// Passes what stands for itself in a string, up to the next quote, backslash or control character.
+    private mutating func plainRun() -> [UInt8] {
+        let start = index
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 { break }
+            index += 1
+            // Bytes that continue a character of UTF-8 are no columns of their own.
+            if byte & 0xC0 != 0x80 { column += 1 }
+        }
+        return Array(bytes[start..<index])
     }
 
     private mutating func escape(into content: inout [UInt8]) throws(JSONError) {

@@ -148,8 +148,7 @@ struct CoercionPass {
         guard case .list(let elements) = value.node else {
             report(
                 .error, "wrong-container", at: value.position,
-                "\(subject) takes a list, not \(value.phrase). "
-                    + "Write it as a list: in YAML with '- ' before each element, in JSON within [ ].")
+                "\(subject) takes a list, not \(value.phrase). " + listHint(for: value, element: element))
             return value
         }
         var typed: [Value] = []
@@ -164,6 +163,17 @@ struct CoercionPass {
         }
         check(count: typed.count, in: bounds, unit: "elements", rule: "wrong-count", position: value.position)
         return Value(.list(typed), position: value.position)
+    }
+
+    /// How the list is written. Pairs as an object are what Compose and Kubernetes have.
+    private func listHint(for value: Value, element: Shape) -> String {
+        if case .structure(let structure) = element.kind, value.members != nil, structure["name"] != nil,
+            structure["value"] != nil || structure["valueFrom"] != nil
+        {
+            return
+                "Write each pair as an element: '- {name: NAME, \(structure["value"] != nil ? "value" : "valueFrom"): VALUE}'."
+        }
+        return "Write it as a list: in YAML with '- ' before each element, in JSON within [ ]."
     }
 
     // MARK: Findings

@@ -26,13 +26,13 @@ package enum LocalECSServer {
     }
 
     package enum Failure: Error, Sendable, CustomStringConvertible {
-        case cannotListen(port: UInt16, reason: String)
+        case cannotListen(port: UInt16, reason: String, remedy: String = "Choose another port, or 0 for any.")
         case stopped(reason: String)
 
         package var description: String {
             switch self {
-            case .cannotListen(let port, let reason):
-                "Cannot listen on 127.0.0.1:\(port): \(reason). Choose another port, or 0 for any."
+            case .cannotListen(let port, let reason, let remedy):
+                "Cannot listen on 127.0.0.1:\(port): \(reason). \(remedy)"
             case .stopped(let reason): "The local ECS stopped: \(reason)."
             }
         }
@@ -44,6 +44,9 @@ package enum LocalECSServer {
     package static func run(
         _ configuration: Configuration, started: @escaping @Sendable (UInt16) async -> Void = { _ in },
     ) async throws(Failure) {
+        if let objection = LoopbackPort.objection(to: configuration.port) {
+            throw .cannotListen(port: configuration.port, reason: objection.reason, remedy: objection.remedy)
+        }
         let host = LocalECSHost(configuration)
         let address: sockaddr_in
         do {

@@ -57,6 +57,16 @@ import Testing
             #expect(after.code == 0, "\(after.all)")
             #expect(after.output == "The service is as git says.\n")
 
+            // The same folder by another name: nothing may be advised that takes the service from its controller.
+            let stranger = try await Tool.run(["plan", "production"] + Self.target, environment: aws, folder: work)
+            #expect(stranger.code == 2, "\(stranger.all)")
+            for part in ["--settings", "--repository-id ", "it keeps the service"] {
+                #expect(stranger.output.contains(part), "\(stranger.all)")
+            }
+            #expect(!stranger.output.contains("remove"), "\(stranger.all)")
+            #expect(!stranger.errors.contains("only observes"), "\(stranger.all)")
+            #expect(stranger.errors.contains("This plan was made for the environment 'production@"))
+
             var changed = Tool.manifests
             changed["production/web.task.json"] = Tool.manifests["production/web.task.json"]?
                 .replacingOccurrences(of: "nginx:1.27", with: "nginx:1.28").replacingOccurrences(
@@ -116,6 +126,90 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(1))) func `sync names in its last line what kept it from a commit`() async throws {
+        let folder = try TemporaryFolder()
+        let ended = try await Tool.run(
+            [
+                "sync", "--environment", "production", "--repository", folder.path + "/absent.git", "--data",
+                folder.path + "/data",
+            ] + Self.target)
+        #expect(ended.code == 1)
+        #expect(ended.output.hasPrefix("production: "), "\(ended.all)")
+        #expect(ended.output.contains("Cannot ask for the refs of "), "\(ended.all)")
+        #expect(ended.output.contains(": There is no such folder. Check the repository's path."), "\(ended.all)")
+        // Where the time was over, too.
+        let late = try await Tool.run(
+            [
+                "sync", "--environment", "production", "--repository", "http://127.0.0.1:1/x.git", "--timeout", "300ms",
+                "--data", folder.path + "/data",
+            ] + Self.target)
+        #expect(late.code == 1)
+        for part in [
+            "not settled within", "Cannot ask for the refs of http://127.0.0.1:1/x.git", "Check the repository's",
+        ] {
+            #expect(late.output.contains(part), "\(late.all)")
+        }
+    }
+
+    /// The note of an earlier sync says that all is well, which says nothing of today.
+    @Test(.timeLimit(.minutes(2))) func `sync that may not look fails, whatever the note says`() async throws {
+        let world = try World()
+        try await Tool.withLocalECS { aws in
+            let ended = try await Tool.run(["sync", "--act"] + world.arguments, environment: aws)
+            #expect(ended.code == 0, "\(ended.all)")
+        }
+        func refusing(_ operation: String) throws -> [String] {
+            let path = world.folder.path + "/\(operation).yaml"
+            try "faults: [{operation: \(operation), fault: accessDenied}]\n".write(
+                toFile: path, atomically: true, encoding: .utf8)
+            return ["--scenario", path]
+        }
+        try await Tool.withLocalECS(try refusing("GetCallerIdentity")) { aws in
+            let ended = try await Tool.run(["sync", "--act"] + world.arguments, environment: aws)
+            #expect(ended.code == 1 && !ended.output.contains("Synced"), "\(ended.all)")
+            #expect(ended.output.contains("Allow sts:GetCallerIdentity"), "\(ended.all)")
+        }
+        try await Tool.withLocalECS(try refusing("DescribeServices")) { aws in
+            let ended = try await Tool.run(["sync", "--act"] + world.arguments, environment: aws)
+            #expect(ended.code == 1 && ended.output.contains(" Failed: web failed: "), "\(ended.all)")
+            #expect(ended.errors.contains("Allow ecs:DescribeServices"), "\(ended.all)")
+            let note = try #require(try world.note())
+            #expect(note.contains("\nsync: Failed\n") && note.contains("Allow ecs:DescribeServices"), "\(note)")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `sync that is stopped before the end fails`() async throws {
+        let world = try World()
+        // At this speed the rollout takes a minute.
+        try await Tool.withLocalECS(["--speed", "1"]) { aws in
+            let process = try await RunningProcess.start(
+                [Tool.path, "sync", "--act"] + world.arguments, environment: aws)
+            do {
+                try await process.line(containing: "Done: create main/web")
+                process.send(SIGTERM)
+                #expect(try await process.ending(within: .seconds(30)) == .exited(1))
+                #expect(process.output.contains("Progressing"), "\(process.transcript)")
+            } catch {
+                await process.kill()
+                throw error
+            }
+        }
+    }
+
+    @Test(arguments: ["run", "sync"]) func `do not start without a data folder`(command: String) async throws {
+        let folder = try TemporaryFolder()
+        try "x".write(toFile: folder.path + "/file", atomically: true, encoding: .utf8)
+        for path in ["/file", "/file/below"] {
+            let ended = try await Tool.run(
+                [
+                    command, "--environment", "production", "--repository", folder.path, "--data", folder.path + path,
+                ] + Self.target)
+            #expect(ended.code == 1)
+            #expect(ended.errors.contains("Cannot use the data folder '"), "\(ended.all)")
+            #expect(ended.errors.contains("Not a directory.") && ended.errors.contains("--data"), "\(ended.all)")
+        }
+    }
+
     @Test func `say everything that is wrong with their settings`() async throws {
         let ended = try await Tool.run([
             "run", "--environment", "a b", "--act", "--region", "EU", "--poll-interval", "5",
@@ -156,6 +250,9 @@ import Testing
             let port = try #require(aws["AWS_ENDPOINT_URL"]?.split(separator: ":").last)
             let ended = try await Tool.run(["simulate", "--port", String(port)])
             #expect(ended.code == 1 && ended.errors.contains("Cannot listen on 127.0.0.1:\(port)"), "\(ended.all)")
+            for part in ["address already in use", "Another program listens there", "--port"] {
+                #expect(ended.errors.contains(part), "\(ended.all)")
+            }
         }
     }
 
@@ -163,6 +260,8 @@ import Testing
         let folder = try TemporaryFolder()
         try Tool.write(["good.yaml": "timing: {preset: brisk}\n", "bad.yaml": "timming: {}\n"], to: folder.path)
         try await Tool.withLocalECS(["--scenario", folder.path + "/good.yaml"]) { _ in }
+        let absent = try await Tool.run(["simulate", "--port", "0", "--scenario", folder.path + "/absent.yaml"])
+        #expect(absent.code == 1 && absent.errors.contains(".yaml: No such file"), "\(absent.all)")
         let bad = try await Tool.run(["simulate", "--port", "0", "--scenario", folder.path + "/bad.yaml"])
         #expect(bad.code == 1 && bad.errors.contains("timming"))
     }

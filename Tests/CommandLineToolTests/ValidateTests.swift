@@ -12,8 +12,40 @@ import Testing
         try await body(folder.path)
     }
 
-    @Test func `is content with good manifests`() async throws {
+    /// Manifests that no advice can better.
+    private static let careful = [
+        "production/web.task.json": """
+        {
+          "family": "web",
+          "containerDefinitions": [
+            {"name": "web", "image": "nginx:1.27", "memory": 128, "logConfiguration": {"logDriver": "json-file"}}
+          ]
+        }
+
+        """,
+        "production/web.service.yaml": """
+        serviceName: web
+        taskDefinition: web.task.json
+        desiredCount: 1
+        deploymentConfiguration:
+          deploymentCircuitBreaker: {enable: true, rollback: true}
+
+        """,
+    ]
+
+    @Test func `warns of secrets without showing them, and of what hurts later`() async throws {
         try await withFolder(Tool.manifests) { folder in
+            let ended = try await Tool.run(["validate", "production"], folder: folder)
+            #expect(ended.code == 0, "\(ended.all)")
+            for rule in ["secret-in-environment", "no-log-configuration", "no-circuit-breaker"] {
+                #expect(ended.output.contains("[\(rule)]"), "\(ended.output)")
+            }
+            #expect(ended.output.contains("DB_PASSWORD") && !ended.output.contains("in-the-clear"))
+        }
+    }
+
+    @Test func `is content with good manifests`() async throws {
+        try await withFolder(Self.careful) { folder in
             let ended = try await Tool.run(["validate", "production", "--strict"], folder: folder)
             #expect(ended.code == 0, "\(ended.all)")
             #expect(ended.output == "1 service, 1 task definition: nothing to remark.\n")
@@ -42,12 +74,22 @@ import Testing
     }
 
     @Test func `takes warnings for errors when it is strict`() async throws {
-        var files = Tool.manifests
+        var files = Self.careful
         files["production/web.service.yaml"]? += "someNewMember: true\n"
         try await withFolder(files) { folder in
             let lenient = try await Tool.run(["validate", "production"], folder: folder)
             #expect(lenient.code == 0 && lenient.output.contains("warning"), "\(lenient.output)")
             #expect(try await Tool.run(["validate", "production", "--strict"], folder: folder).code == 1)
+        }
+    }
+
+    @Test func `remarks on a task definition that no service uses, strict or not`() async throws {
+        var files = Tool.manifests
+        files["production/idle.json"] = files["production/web.task.json"]?
+            .replacingOccurrences(of: #""family": "web""#, with: #""family": "idle""#)
+        try await withFolder(files) { folder in
+            let ended = try await Tool.run(["validate", "production", "--strict"], folder: folder)
+            #expect(ended.code == 0 && ended.output.contains("[unused-task-definition]"), "\(ended.all)")
         }
     }
 
@@ -59,6 +101,29 @@ import Testing
             let one = try await Tool.run(["validate", "production/web.service.yaml"], folder: folder)
             #expect(one.code == 0, "\(one.all)")
             #expect(try await Tool.run(["validate", "production/broken.json"], folder: folder).code == 1)
+            let several = try await Tool.run(
+                ["validate", "production/web.service.yaml", "production/web.task.json", "--output", "json"],
+                folder: folder)
+            #expect(several.code == 0, "\(several.all)")
+            let rows = try #require(try JSONReader.value(of: several.output).elements)
+            #expect(Set(rows.compactMap { $0["file"]?.text }).count == 2, "\(several.output)")
+            let both = try await Tool.run(["validate", "production", "production/web.task.json"], folder: folder)
+            #expect(both.code == 1 && both.output.contains("broken.json"), "\(both.output)")
+        }
+    }
+
+    @Test func `knows the environment of a file in a folder of its own`() async throws {
+        let files = [
+            "envs/production/mooring.yaml": "ignore: ['drafts/**']\n",
+            "envs/production/tasks/web.json": try #require(Self.careful["production/web.task.json"]),
+            "envs/production/services/web.yaml": try #require(Self.careful["production/web.service.yaml"]).replacing(
+                "web.task.json", with: "../tasks/web.json"),
+        ]
+        try await withFolder(files) { folder in
+            try FileManager.default.createDirectory(atPath: folder + "/.git", withIntermediateDirectories: true)
+            let ended = try await Tool.run(["validate", "envs/production/services/web.yaml"], folder: folder)
+            #expect(ended.code == 0, "\(ended.all)")
+            #expect(ended.output.contains("1 service, 1 task definition"), "\(ended.output)")
         }
     }
 
@@ -68,6 +133,14 @@ import Testing
                 atPath: folder + "/production/link.json", withDestinationPath: "/etc/passwd")
             let ended = try await Tool.run(["validate", "production"], folder: folder)
             #expect(ended.code == 1 && ended.output.contains("production/link.json") && !ended.output.contains("root:"))
+        }
+    }
+
+    @Test func `refuses a cluster that cannot be one`() async throws {
+        try await withFolder(Tool.manifests) { folder in
+            let ended = try await Tool.run(["validate", "production", "--cluster", "ma in"], folder: folder)
+            #expect(ended.code == 64 && ended.errors.contains("--cluster") && ended.errors.contains("'ma in'"))
+            #expect(try await Tool.run(["validate", "production", "--cluster", "main"], folder: folder).code == 0)
         }
     }
 

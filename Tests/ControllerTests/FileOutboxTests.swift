@@ -5,6 +5,35 @@ import MooringTestSupport
 import Synchronization
 import Testing
 
+@Suite struct `A data folder` {
+    @Test func `is made with all above it, and may be there already`() throws {
+        let folder = try TemporaryFolder()
+        for _ in 0..<2 { try DataFolder.prepare(folder.path + "/a/b") }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/a/b") == [])
+    }
+
+    @Test func `that cannot be used is named, with why and what to do`() throws {
+        let folder = try TemporaryFolder()
+        try "x".write(toFile: folder.path + "/file", atomically: true, encoding: .utf8)
+        func failure(_ path: String) throws -> Failure? {
+            do throws(Failure) { try DataFolder.prepare(path) } catch { return error }
+            return nil
+        }
+        for path in ["/file", "/file/below"] {
+            let failure = try #require(try failure(folder.path + path))
+            #expect(failure.code == .storage && failure.disposition == .stalled)
+            #expect(failure.description.contains("'\(folder.path + path)'"), "\(failure)")
+            #expect(failure.description.contains("Not a directory."), "\(failure)")
+        }
+        #expect(try failure("")?.cause == "Its path is empty.")
+        // Every write to this device finds the disk full.
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path + "/.probe", withDestinationPath: "/dev/full")
+        let full = try #require(try failure(folder.path))
+        #expect(full.cause.contains("No space left") && full.remedy.hasPrefix("Make room"), "\(full)")
+    }
+}
+
 @Suite struct `Outbox on the disk` {
     private let folder: TemporaryFolder
     private var path: String { folder.path + "/data/outbox" }

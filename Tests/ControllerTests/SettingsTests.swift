@@ -128,7 +128,7 @@ import Testing
             return
         }
         #expect(user == "bot" && password.revealed == "git-secret-token")
-        #expect(environment.github?.token.revealed == "hub-secret-token")
+        #expect(environment.github?.token.current.revealed == "hub-secret-token")
         #expect(environment.github?.repository.apiURL == "https://ghe.example.com/api/v3")
         #expect("\(try #require(environment.github?.repository))" == "acme/app")
     }
@@ -155,6 +155,22 @@ import Testing
             ).environments.first)
         #expect(environment.name.text == "staging" && environment.policy.act)
         #expect(environment.policy.clusters.map(\.text) == ["a", "b"])
+    }
+
+    @Test func `with several values keep what stands inside of each`() throws {
+        let variables = ["MOORING_CLUSTERS": " main , other,"]
+        let both = try settings(Self.minimal, variables: variables).environments.first
+        #expect(both?.policy.clusters.map(\.text) == ["main", "other"])
+        // White space that is left out would name another cluster.
+        let flag = try mistakes(Self.minimal, flags: [.clusters: ["other,ma in"]])
+        #expect(flag.count == 1 && flag[0].hasPrefix("--cluster: ") && flag[0].contains("'ma in'"), "\(flag)")
+        let variable = try mistakes(Self.minimal, variables: ["MOORING_CLUSTERS": "ma\tin"])
+        #expect(variable.count == 1 && variable[0].hasPrefix("MOORING_CLUSTERS: "), "\(variable)")
+    }
+
+    /// No cluster named lets every cluster pass, which an empty variable of a shell must not do.
+    @Test(arguments: ["", " ", ","]) func `with several values name at least one`(text: String) throws {
+        #expect(try mistakes(Self.minimal, flags: [.clusters: [text]]).map { $0.hasPrefix("--cluster: ") } == [true])
     }
 
     @Test func `that are wrong are all reported together, each with its place`() throws {
@@ -218,6 +234,20 @@ import Testing
         ] {
             #expect(!text.contains("hunter22"))
         }
+    }
+
+    @Test func `hold a token that its file can replace, and no output shows either`() throws {
+        let path = try write("first-token\n", "token")
+        let settings = try settings(Self.minimal, flags: [.gitTokenFile: [path]])
+        let token = try #require(settings.tokens.first)
+        let redactor = Redactor(secrets: settings.secrets, tokens: settings.tokens)
+        #expect(!token.renew(insteadOf: token.current))
+        _ = try write(" second-token\n", "token")
+        #expect(token.renew(insteadOf: Secret("first-token")) && token.current == Secret("second-token"))
+        #expect(!redactor.redacted("first-token and second-token").contains("-token"))
+        // A file that is gone for a moment changes nothing.
+        try FileManager.default.removeItem(atPath: path)
+        #expect(!token.renew(insteadOf: token.current) && token.current == Secret("second-token"))
     }
 
     @Test func `name the file or variable of a secret that is not there`() throws {

@@ -28,6 +28,26 @@ import Testing
         }
     }
 
+    @Test func `a token that was replaced is read again, once it is refused`() async throws {
+        let bench = try Bench()
+        try await withHTTPGitServer { server in
+            let commit = try server.repository.commit(["a.json": "1"], to: main, message: "One")
+            var settings = try GitRemoteSettings.http(server, token: "old-token")
+            let right = server.token
+            let token = RenewableSecret(Secret("old-token")) { Secret(right) }
+            settings.token = token
+            let mirror = bench.mirror(settings)
+            #expect(try await mirror.fetch(branch: main).head == commit)
+            try await mirror.publish([commit: "schema: 1\n"], to: notes)
+            #expect(token.renewed == [Secret(right)])
+            // Where the place holds the same one still, nothing is repeated.
+            settings.token = RenewableSecret(Secret("old-token")) { Secret("old-token") }
+            let stubborn = bench.mirror(settings, name: "other")
+            let failure = try #require(await failure { () throws(Failure) in try await stubborn.fetch(branch: main) })
+            #expect(failure.code == .unauthenticated && failure.disposition == .stalled)
+        }
+    }
+
     @Test func `a token in the url is used and never shown`() async throws {
         let bench = try Bench()
         try await withHTTPGitServer { server in

@@ -102,6 +102,20 @@ import Testing
         #expect(try source.note(on: commits[0], ref: ref.description) == "deep\nours\n")
     }
 
+    /// libgit2 writes to a repository of this machine as to our mirror: only the path tells which of them is at fault.
+    @Test func `a repository on this machine that takes no notes is not told as our disk`() async throws {
+        let bench = try Bench()
+        let source = try bench.localRepository()
+        let commit = try commits(1, in: source)[0]
+        let inTheWay = source.path + "/refs/notes"
+        try? FileManager.default.removeItem(atPath: inTheWay)
+        try "x".write(toFile: inTheWay, atomically: true, encoding: .utf8)
+        let mirror = bench.mirror(try .local(source))
+        let failure = await #expect(throws: Failure.self) { try await mirror.publish([commit: "ours\n"], to: ref) }
+        #expect(failure?.code == .accessDenied, "\(String(describing: failure))")
+        #expect(failure?.description.contains("data folder") == false, "\(String(describing: failure))")
+    }
+
     // MARK: Races
 
     @Test func `a writer who came before the push connected is merged with`() async throws {

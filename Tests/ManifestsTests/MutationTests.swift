@@ -20,6 +20,20 @@ import Testing
         }
     }
 
+    @Test func `no bytes at all stop the reader`() throws {
+        var random = SplitMix(state: 20_261_125)
+        let paths = [try TreePath("x.yaml"), try TreePath("x.json"), try TreePath("mooring.yaml")]
+        for round in 0..<2000 {
+            // Half of them of few bytes only, so that they get further than the first.
+            let alphabet = Array(#"{}[]:,"-&*!|>#%@ ab1\n"#.utf8)
+            let bytes = (0..<random.next(below: 120)).map { _ in
+                round % 2 == 0 ? UInt8(truncatingIfNeeded: random.next()) : alphabet[random.next(below: alphabet.count)]
+            }
+            let state = Manifests.desiredState(of: [ManifestInput(path: paths[round % 3], bytes: bytes)])
+            #expect(state.services.isEmpty && state.taskDefinitions.isEmpty, "round \(round): \(bytes)")
+        }
+    }
+
     private func check(_ state: DesiredState, round: Int) {
         let services = Set(state.services.map(\.key))
         #expect(services.isDisjoint(with: state.badServices.map(\.key)), "round \(round)")
@@ -85,6 +99,12 @@ import Testing
                 "x: &x {a: 1}\nserviceName: al\ntaskDefinition: a:1\ndesiredCount: 1\ntags: [{<<: *x, key: k}]\n"
             ),
         ].map { ($0.0, Array($0.1.utf8)) }
+        // What breaks a rule takes the rules' own ways.
+        for (index, entry) in ProseRuleTests.cases.enumerated() {
+            let json = JSONWriter(index % 2 == 0 ? .compact : .indented)
+            if let task = entry.bad.taskDefinition { samples.append(("t.json", Array(json.text(of: task).utf8))) }
+            if let service = entry.bad.service { samples.append(("s.json", Array(json.text(of: service).utf8))) }
+        }
         for entry in try Corpus.entries().prefix(60) { samples.append((entry.file, entry.bytes)) }
         return try samples.map { ManifestInput(path: try TreePath($0.0), bytes: $0.1) }
     }

@@ -44,6 +44,13 @@ import Testing
         #expect(try scenario.pass().steps == [])
     }
 
+    /// What another account holds says nothing about this environment, equal or not.
+    @Test func `credentials of another account are told where nothing differs, too`() throws {
+        var scenario = try Scenario.managed()
+        scenario.policy.callerAccount = try AccountID("999999999999")
+        try expectWithheld(scenario, .wrongAccount(expected: accountText, actual: "999999999999"))
+    }
+
     @Test func `credentials that nobody has verified write nothing`() throws {
         var scenario = try changed()
         scenario.policy.callerAccount = nil

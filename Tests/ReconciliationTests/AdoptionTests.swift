@@ -41,6 +41,9 @@ import Testing
         let key = ServiceKey(cluster: try ClusterName("main"), service: try ServiceName("web"))
         let live = simulation.described(key)
         #expect(live?.tag(OwnTag.environment) == identity.text, "\(simulation.history.joined(separator: "\n"))")
+        // A tag is all that is written, so it is told; and so is why it is not written at once.
+        #expect(simulation.count("adopted main/web") == 1)
+        #expect(simulation.count("pausing") == 1)
         #expect(simulation.calls["UpdateService"] == nil)
         #expect(simulation.calls["RegisterTaskDefinition"] == nil)
     }

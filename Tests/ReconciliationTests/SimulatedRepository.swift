@@ -17,6 +17,8 @@ struct SimulatedRepository {
     private(set) var commits: [CommitID: Commit] = [:]
     private(set) var head: CommitID?
     private(set) var notes: [CommitID: String] = [:]
+    /// Whether the branch was forced to where it stands.
+    var isForced = false
     /// Times that a publication was accepted.
     private(set) var publications = 0
     private let folder: TreePath?
@@ -55,7 +57,7 @@ struct SimulatedRepository {
             return .remoteHeads(RemoteHeads(branch: head, notes: nil, isEmptyRepository: head == nil))
         case .fetch:
             guard let head else { throw SimulationError.impossible("a fetch of an empty repository") }
-            return .fetched(FetchedBranch(head: head, wasForced: false))
+            return .fetched(FetchedBranch(head: head, wasForced: isForced))
         case .snapshot(let commit, let known):
             let tree = try treeID(of: commit)
             if tree == known { return .snapshot(nil) }

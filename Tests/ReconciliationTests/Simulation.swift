@@ -17,6 +17,8 @@ struct SimulationPlan {
     /// Whether the killed effect had already taken place.
     var killsAfterPerforming = false
     var losesDisk = false
+    /// How far the process's clock is behind everybody else's.
+    var clockLag: Int64 = 0
 }
 
 /// Time, git, ECS, the git host and the disk around one loop, as one value that runs on events.
@@ -44,6 +46,8 @@ struct Simulation {
     var ecs: LocalECS
     private(set) var statuses: [CommitID: [CommitStatus]] = [:]
     private(set) var outbox: [String: OutboxEntry] = [:]
+    /// Why nothing can be kept, while that is so.
+    var diskFailure: Failure?
     private(set) var events: [LoopEvent] = []
     /// Calls of every operation.
     var calls: [String: Int] = [:]
@@ -71,6 +75,20 @@ struct Simulation {
     /// Puts a commit on the branch and runs until its report has ended.
     mutating func merge(_ files: [String: String], subject: String) throws {
         try repository.commit(files, subject: subject, at: time / 1000)
+        try runUntilQuiet(hours: 12)
+    }
+
+    /// Puts a commit on the branch, past which the branch was forced where `isForced`.
+    mutating func push(_ files: [String: String], subject: String, isForced: Bool = false) throws {
+        try repository.commit(files, subject: subject, at: time / 1000)
+        repository.isForced = isForced
+    }
+
+    /// Ends the process without warning; it begins anew on an empty disk and runs until it has settled.
+    mutating func restart() throws {
+        generation += 1
+        outbox = [:]
+        schedule(.restart, at: time + 500)
         try runUntilQuiet(hours: 12)
     }
 
@@ -239,7 +257,7 @@ struct Simulation {
 
     private mutating func react(to event: EnvironmentLoop.Event) {
         let moment = Moment(
-            wall: Timestamp(millisecondsSince1970: time), uptime: .milliseconds(time - start))
+            wall: Timestamp(millisecondsSince1970: time - plan.clockLag), uptime: .milliseconds(time - start))
         let reaction = loop.handle(event, now: moment)
         events += reaction.events
         for event in reaction.events { record("event \(event.label)") }
@@ -264,6 +282,7 @@ struct Simulation {
         case .readStatus(let commit, _): return .statusState(statuses[commit]?.last?.state)
         case .readOutbox: return .outbox(outbox.values.sorted { $0.key < $1.key })
         case .storeOutbox(let entry):
+            if let diskFailure { return .failed(diskFailure) }
             outbox[entry.key] = entry
             return .done
         case .removeOutbox(let key):

@@ -20,14 +20,16 @@ import Testing
             gate = HostGate(clock: clock)
         }
 
-        func host(_ name: String = "app", token: String = FakeGitHub.token, timeout: Duration = .seconds(20)) throws
-            -> GitHubStatuses
-        {
+        func host(
+            _ name: String = "app", token: String = FakeGitHub.token, next: String? = nil,
+            timeout: Duration = .seconds(20),
+        ) throws -> GitHubStatuses {
             let repository = try #require(
                 GitHubRepository(host: "github.com", path: "/acme/\(name).git", apiURL: server.url + "/"))
             return GitHubStatuses(
-                client: client, repository: repository, token: Secret(token), tokenOrigin: "MOORING_STATUS_TOKEN",
-                gate: gate, callTimeout: timeout)
+                client: client, repository: repository,
+                token: RenewableSecret(Secret(token)) { next.map { Secret($0) } },
+                tokenOrigin: "MOORING_STATUS_TOKEN", gate: gate, callTimeout: timeout)
         }
 
         struct Post: Decodable, Equatable {
@@ -65,6 +67,15 @@ import Testing
         throw NoFailure()
     }
     private struct NoFailure: Error {}
+
+    @Test func `are posted with the token that has taken the place of a refused one`() async throws {
+        try await withWorld { world in
+            try await world.host(token: "ghp_old", next: FakeGitHub.token).post(try Self.status())
+            #expect(try await world.posts().count == 1)
+            let host = try world.host(token: "ghp_old", next: "ghp_older")
+            #expect(try await failure { try await host.post(try Self.status(commit: "b")) }.code == .unauthenticated)
+        }
+    }
 
     @Test func `are posted and read back`() async throws {
         try await withWorld { world in
@@ -219,7 +230,7 @@ import Testing
         let client = try HTTPClient()
         let repository = try #require(GitHubRepository(host: "x", path: "a/b", apiURL: "http://127.0.0.1:1"))
         let host = GitHubStatuses(
-            client: client, repository: repository, token: Secret("t"), tokenOrigin: "t",
+            client: client, repository: repository, token: RenewableSecret(Secret("t")) { nil }, tokenOrigin: "t",
             gate: HostGate(clock: ManualClock()))
         #expect(try await failure { try await host.post(Self.status()) }.code == .unreachable)
     }

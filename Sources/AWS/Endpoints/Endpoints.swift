@@ -45,7 +45,11 @@ package struct Endpoints: Equatable, Sendable {
         guard scheme == "http" || scheme == "https",
             !configured.contains(where: { $0 == "?" || $0 == "#" || $0 == "@" })
         else {
-            throw Endpoints.failure(service, "The configured endpoint is no http or https URL without user and query.")
+            throw Endpoints.failure(
+                service,
+                "The configured endpoint is no http or https URL without user and query. It stands in AWS_ENDPOINT_URL, "
+                    + "AWS_ENDPOINT_URL_\(service.descriptor.endpointKey) or the AWS configuration file; correct it there."
+            )
         }
         return configured
     }

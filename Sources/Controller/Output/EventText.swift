@@ -31,8 +31,15 @@ struct EventLine: Equatable {
         case .findings(let findings): return findings.map { EventLine(level(of: $0), $0.line) }
         case .sourceLost(let failure):
             return [EventLine(.error, "\(failure) What runs stays as it is.", ["code": failure.code.rawValue])]
-        case .problem(let failure): return [EventLine(.warning, "\(failure)", ["code": failure.code.rawValue])]
+        case .problem(let failure, _): return [EventLine(.warning, "\(failure)", ["code": failure.code.rawValue])]
         case .recovered(let subject): return [EventLine(.info, "Works again: \(subject).")]
+        case .pausing(let duration): return [pause(duration)]
+        case .adopted(let key):
+            return [
+                EventLine(
+                    .info, "\(key) has been taken over: its tag \(OwnTag.environment) names this environment now.",
+                    ["service": "\(key)"])
+            ]
         case .stepStarted(let step): return started(step)
         case .stepDone(let step, let result):
             let level: Logger.Level = step.action.isBookkeeping ? .debug : .info
@@ -62,6 +69,14 @@ struct EventLine: Equatable {
         case .warning: .warning
         case .remark: .info
         }
+    }
+
+    private static func pause(_ duration: Duration) -> EventLine {
+        let seconds = max(1, Int((duration / .seconds(1)).rounded(.up)))
+        return EventLine(
+            .info,
+            "The first write waits \(seconds) s: what was written just before this process started may not show in ECS yet."
+        )
     }
 
     private static func started(_ step: Step) -> [EventLine] {

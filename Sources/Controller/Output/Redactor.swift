@@ -5,18 +5,25 @@ import MooringPresentation
 package struct Redactor: Sendable {
     /// Texts that must not be seen, the longest first so that none hides the rest of another.
     private let secrets: [String]
+    private let tokens: [RenewableSecret]
 
-    package init(secrets: [Secret]) {
-        // A key is of several lines, and any of them may be quoted alone; short ones are its armour.
+    /// - Parameter tokens: their later texts are hidden as well.
+    package init(secrets: [Secret], tokens: [RenewableSecret] = []) {
+        self.secrets = Redactor.texts(of: secrets)
+        self.tokens = tokens
+    }
+
+    /// A key is of several lines, and any of them may be quoted alone; short ones are its armour.
+    private static func texts(of secrets: [Secret]) -> [String] {
         let lines = secrets.flatMap { $0.revealed.split(whereSeparator: \.isNewline).map(String.init) }
         let worth = lines.filter { $0.count >= 6 && !$0.hasPrefix("-----") }
-        self.secrets = Set(worth).sorted { ($0.count, $0) > ($1.count, $1) }
+        return Set(worth).sorted { ($0.count, $0) > ($1.count, $1) }
     }
 
     /// The text with every secret hidden.
     package func redacted(_ text: String) -> String {
         var text = text
-        for secret in secrets where text.contains(secret) {
+        for secret in secrets + Redactor.texts(of: tokens.flatMap(\.renewed)) where text.contains(secret) {
             text = text.split(separator: secret, omittingEmptySubsequences: false).joined(separator: Masking.mark)
         }
         return Masking.masked(text)

@@ -22,10 +22,11 @@ struct SecretReader {
             }
             // Hosts take any name beside a token; GitHub documents this one for its apps.
             let user = layers.text(.gitUsername)?.text ?? "x-access-token"
-            return GitRemoteSettings(
-                address: address, credential: .basic(user: user, password: token.secret),
-                credentialOrigin: token.origin,
-                caFile: ca)
+            var settings = GitRemoteSettings(
+                address: address, credential: .basic(user: user, password: token.secret.current),
+                credentialOrigin: token.origin, caFile: ca)
+            settings.token = token.secret
+            return settings
         }
     }
 
@@ -91,13 +92,26 @@ struct SecretReader {
 
     private func secret(
         file: EnvironmentKey, variable name: EnvironmentKey, own: SecretVariable,
-    ) -> (secret: Secret, origin: String)? {
+    ) -> (secret: RenewableSecret, origin: String)? {
         if let path = layers.text(file) {
             guard case .success(let text)? = read(path) else { return nil }
-            return (Secret(text), "the file \(path.text) (\(path.place))")
+            return (SecretReader.renewable(text, path.text), "the file \(path.text) (\(path.place))")
         }
-        if let named = layers.text(name) { return variable(named) }
-        return layers.secret(own).map { (Secret(trimmed($0)), "the variable \(own.rawValue)") }
+        // The variables of a process do not change.
+        if let named = layers.text(name) {
+            return variable(named).map { (RenewableSecret($0.secret) { nil }, $0.origin) }
+        }
+        return layers.secret(own).map { text in
+            (RenewableSecret(Secret(trimmed(text))) { nil }, "the variable \(own.rawValue)")
+        }
+    }
+
+    /// A token that is read from its file again when it is refused.
+    private static func renewable(_ text: String, _ path: String) -> RenewableSecret {
+        RenewableSecret(Secret(text)) {
+            guard case .success(let bytes) = SmallFile.read(path, limit: Limits.secretBytes) else { return nil }
+            return Secret(trimmed(String(decoding: bytes, as: UTF8.self)))
+        }
     }
 
     /// - Parameter lastLineBreak: keys must end with one.
@@ -135,10 +149,12 @@ struct SecretReader {
         }
     }
 
-    private func trimmed(_ text: String) -> String {
+    private static func trimmed(_ text: String) -> String {
         var text = text[...]
         while text.first?.isWhitespace == true { text.removeFirst() }
         while text.last?.isWhitespace == true { text.removeLast() }
         return String(text)
     }
+
+    private func trimmed(_ text: String) -> String { SecretReader.trimmed(text) }
 }

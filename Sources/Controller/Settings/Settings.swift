@@ -5,7 +5,7 @@ package import MooringNames
 package import MooringReconciliation
 package import MooringReporting
 
-/// All that a process must be told. Read once; nothing reads it again.
+/// All that a process must be told. Read once; nothing reads it again, but for tokens that were refused.
 package struct Settings: Sendable {
     /// Where mirrors and unsent reports are kept; all of it may be lost at any time.
     package var dataFolder: String
@@ -18,6 +18,11 @@ package struct Settings: Sendable {
 
     /// Every secret that the settings hold, so that no output shows one.
     package var secrets: [Secret] { environments.flatMap(\.secrets) }
+
+    /// The tokens that are read again when they are refused.
+    package var tokens: [RenewableSecret] {
+        environments.flatMap { [$0.git.token, $0.github?.token].compactMap { $0 } }
+    }
 }
 
 package enum LogFormat: String, CaseIterable, Sendable {
@@ -43,7 +48,7 @@ package struct EnvironmentSettings: Sendable {
         case .ssh(let identity):
             if case .text(let key) = identity.key { secrets.append(key) }
         }
-        if let github { secrets.append(github.token) }
+        if let github { secrets.append(github.token.current) }
         return secrets
     }
 }
@@ -60,7 +65,7 @@ package struct AWSSettings: Sendable, Hashable {
 /// Where statuses are shown.
 package struct GitHubSettings: Sendable {
     package var repository: GitHubRepository
-    package var token: Secret
+    package var token: RenewableSecret
     /// Where the token comes from, for advice.
     package var tokenOrigin: String
     package var caFile: String?

@@ -69,10 +69,11 @@ struct SettingsLayers {
     /// The values of a setting that may have several: a repeated flag, a variable with commas, a list.
     func texts(_ key: EnvironmentKey) -> [Sourced] {
         if let flags = flags[key], !flags.isEmpty {
-            return split(flags).map { Sourced(text: $0, place: key.flag, isFromFile: false, isFromFlag: true) }
+            return flags.flatMap { split($0, place: key.flag) }
+                .map { Sourced(text: $0, place: key.flag, isFromFile: false, isFromFlag: true) }
         }
         if let variable = variables[key.variable], !variable.isEmpty {
-            return split([variable]).map {
+            return split(variable, place: key.variable).map {
                 Sourced(text: $0, place: key.variable, isFromFile: false, isFromFlag: false)
             }
         }
@@ -116,7 +117,20 @@ struct SettingsLayers {
 
     func place(_ value: Value) -> String { value.position.map { "\(fileName):\($0)" } ?? fileName }
 
-    private func split(_ texts: [String]) -> [String] {
-        texts.flatMap { $0.split(separator: ",") }.map { $0.filter { !$0.isWhitespace } }.filter { !$0.isEmpty }
+    /// The parts between commas, without the white space around them; what stands inside of one stays, for whoever reads
+    /// the part to judge. A text that names nothing is a mistake: an empty list means something else.
+    private func split(_ text: String, place: String) -> [String] {
+        let parts = text.split(separator: ",").map { $0.trimmed }.filter { !$0.isEmpty }
+        if parts.isEmpty { mistakes.add(place, "The value is empty. Name one, or leave it out.") }
+        return parts
+    }
+}
+
+extension Substring {
+    /// Without white space at both ends.
+    fileprivate var trimmed: String {
+        let start = drop(while: \.isWhitespace)
+        guard let end = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+        return String(start[...end])
     }
 }
