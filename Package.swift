@@ -20,11 +20,14 @@ func module(_ folder: String, _ dependencies: [Target.Dependency] = [], exclude:
     )
 }
 
-func tests(_ folder: String, _ modules: String, _ others: [Target.Dependency] = []) -> Target {
+func tests(
+    _ folder: String, _ modules: String, _ others: [Target.Dependency] = [], exclude: [String] = [],
+) -> Target {
     .testTarget(
         name: "Mooring" + folder,
         dependencies: modules.split(separator: " ").map { .init(stringLiteral: "Mooring" + $0) } + others,
         path: "Tests/" + folder,
+        exclude: exclude,
         swiftSettings: strict,
     )
 }
@@ -124,7 +127,8 @@ var testTargets: [Target] {
         .target(
             name: "MooringTestSupport",
             dependencies: [
-                "MooringHTTPTransport", "MooringPorts", "MooringModel", "MooringShapes", "MooringNames", flyingFox,
+                "MooringHTTPTransport", "MooringManifests", "MooringPorts", "MooringModel", "MooringShapes",
+                "MooringNames", flyingFox,
             ],
             path: "Tests/TestSupport",
             swiftSettings: strict,
@@ -133,13 +137,13 @@ var testTargets: [Target] {
         tests("CryptographyTests", "Cryptography"),
         tests("ShapesTests", "Shapes Names TestSupport"),
         tests("ManifestsTests", "Manifests Model Shapes Names"),
-        tests("DifferenceTests", "Planning Model Shapes Names"),
+        tests("DifferenceTests", "Manifests Planning Model Shapes Names TestSupport", exclude: ["Goldens"]),
         tests("PlanningTests", "Planning Model Shapes Names"),
         tests("RolloutsTests", "Rollouts Model Shapes Names"),
         tests("PresentationTests", "Presentation Model Shapes Names", [yams]),
         tests(
             "ReconciliationTests",
-            "Reconciliation Simulator Planning Presentation AWS Ports Model Shapes Names Cryptography",
+            "Reconciliation Simulator Manifests Planning Presentation AWS Ports Model Shapes Names Cryptography TestSupport",
         ),
         tests("HTTPTransportTests", "HTTPTransport Cryptography Ports TestSupport"),
         tests("AWSTests", "AWS HTTPTransport Cryptography Ports Model Shapes Names TestSupport"),
