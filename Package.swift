@@ -143,7 +143,7 @@ var testTargets: [Target] {
         tests("PresentationTests", "Presentation Model Shapes Names", [yams]),
         tests(
             "ReconciliationTests",
-            "Reconciliation Simulator Manifests Planning Presentation AWS Ports Model Shapes Names Cryptography TestSupport",
+            "Reconciliation Simulator Manifests Planning Presentation AWS HTTPTransport Ports Model Shapes Names Cryptography TestSupport",
         ),
         tests("HTTPTransportTests", "HTTPTransport Cryptography Ports TestSupport"),
         tests("AWSTests", "AWS HTTPTransport Cryptography Ports Model Shapes Names TestSupport"),

@@ -12,7 +12,7 @@ import Testing
 /// What other people wrote, applied to the local ECS by the loop and the client's own encoding: the plan after that is empty.
 @Suite struct CorpusAppliedTests {
     /// Files that are valid and are not applied, each with its reason.
-    private static let notApplied: [String: String] = [
+    static let notApplied: [String: String] = [
         "task-definitions/awsdocs__amazon-ecs-developer-guide__example_task_definitions-L246.json":
             "says no memory anywhere, which ECS refuses"
     ]
