@@ -135,7 +135,8 @@ var testTargets: [Target] {
         .target(
             name: "MooringTestSupport",
             dependencies: [
-                "MooringHTTPTransport", "MooringPorts", "MooringModel", "MooringShapes", "MooringNames", flyingFox,
+                "MooringHTTPTransport", "MooringManifests", "MooringPorts", "MooringModel", "MooringShapes",
+                "MooringNames", flyingFox,
             ],
             path: "Tests/TestSupport",
             swiftSettings: strict,
@@ -144,14 +145,14 @@ var testTargets: [Target] {
         tests("CryptographyTests", "Cryptography"),
         tests("ShapesTests", "Shapes Names TestSupport"),
         tests("ManifestsTests", "Manifests Model Shapes Names", exclude: ["Goldens"]),
-        tests("DifferenceTests", "Planning Model Shapes Names"),
+        tests("DifferenceTests", "Manifests Planning Model Shapes Names TestSupport", exclude: ["Goldens"]),
         tests("PlanningTests", "Planning Model Shapes Names"),
         tests("RolloutsTests", "Rollouts Model Shapes Names"),
         tests("PresentationTests", "Presentation Model Shapes Names", [yams], exclude: ["Goldens"]),
         tests("ImportingTests", "Importing Manifests Planning Presentation Model Shapes Names"),
         tests(
             "ReconciliationTests",
-            "Reconciliation Simulator Planning Presentation Manifests AWS Ports Model Shapes Names Cryptography",
+            "Reconciliation Simulator Manifests Planning Presentation AWS HTTPTransport Ports Model Shapes Names Cryptography TestSupport",
         ),
         tests("HTTPTransportTests", "HTTPTransport Cryptography Ports TestSupport"),
         tests("AWSTests", "AWS HTTPTransport Cryptography Ports Model Shapes Names TestSupport"),

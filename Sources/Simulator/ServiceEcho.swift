@@ -82,7 +82,6 @@ extension World {
                     ]
                 })
         }
-        for member in settings.others { output[member.name] = member.value }
     }
 
     private func describe(_ deployment: DeploymentRecord, in service: Int) -> Value {

@@ -5,13 +5,15 @@ import MooringShapes
 struct ServiceInput {
     let input: Input
     private let isCreate: Bool
+    private let names: LongNames
 
-    init(_ input: Input, isCreate: Bool) {
+    init(_ input: Input, isCreate: Bool, names: LongNames) {
         self.input = input
         self.isCreate = isCreate
+        self.names = names
     }
 
-    /// Members that these operations read themselves; anything else is echoed as it was sent.
+    /// Members that these operations read themselves; anything else is kept for the service revision as it was sent.
     private static let known: Set<String> = [
         "cluster", "service", "serviceName", "taskDefinition", "desiredCount", "clientToken", "launchType",
         "capacityProviderStrategy", "platformVersion", "role", "deploymentConfiguration", "placementConstraints",
@@ -26,7 +28,10 @@ struct ServiceInput {
         if let network = try input.map("networkConfiguration") {
             settings.networkConfiguration = try ServiceInput.network(network)
         }
-        if let balancers = try input.maps("loadBalancers") { settings.loadBalancers = try loadBalancers(balancers) }
+        // A set. Source: reference/peers.md section 2.
+        if let balancers = try input.maps("loadBalancers") {
+            settings.loadBalancers = unlikeRequest(try loadBalancers(balancers))
+        }
         if let registries = try input.list("serviceRegistries") { settings.serviceRegistries = registries }
         if let grace = try input.integer("healthCheckGracePeriodSeconds") {
             if grace < 0 { throw .invalidParameter("The health check grace period must not be negative.") }
@@ -55,20 +60,48 @@ struct ServiceInput {
             // Source: `captures/findings.md` item 7.
             settings.availabilityZoneRebalancing = "DISABLED"
         }
-        if let connect = try input.map("serviceConnectConfiguration") { settings.serviceConnectConfiguration = connect }
-        if let volumes = try input.list("volumeConfigurations") { settings.volumeConfigurations = volumes }
-        if let lattice = try input.list("vpcLatticeConfigurations") { settings.vpcLatticeConfigurations = lattice }
+        try applyDeployed(to: &settings)
         for member in input.value.members ?? [] where !ServiceInput.known.contains(member.name) {
             settings.others.removeAll { $0.name == member.name }
             settings.others.append(member)
         }
     }
 
+    /// What only deployments and revisions show.
+    private func applyDeployed(to settings: inout ServiceSettings) throws(APIError) {
+        if let connect = try input.map("serviceConnectConfiguration") {
+            // Source: reference/peers.md section 2: the namespace by ARN, discoveryName = portName.
+            settings.serviceConnectConfiguration =
+                connect.changing("namespace") { $0.text.map { .string(names.namespace($0)) } ?? $0 }
+                .changing("services") { services in
+                    services.changingElements { service in
+                        service["portName"].map { service.filling("discoveryName", with: $0) } ?? service
+                    }
+                }
+        }
+        if let volumes = try input.list("volumeConfigurations") {
+            // Source: reference/peers.md section 2, from Terraform's provider.
+            settings.volumeConfigurations = volumes.map { volume in
+                volume.changing("managedEBSVolume") {
+                    $0.filling("encrypted", with: true).filling("filesystemType", with: "xfs")
+                }
+            }
+        }
+        // Unordered. Source: reference/peers.md section 2.
+        if let lattice = try input.list("vpcLatticeConfigurations") {
+            settings.vpcLatticeConfigurations = unlikeRequest(lattice)
+        }
+    }
+
+    private func unlikeRequest(_ elements: [Value]) -> [Value] {
+        EchoOrder.unlikeRequest(.list(elements)).elements ?? elements
+    }
+
     private func applyPlacement(to settings: inout ServiceSettings) throws(APIError) {
         if isCreate {
             settings.schedulingStrategy =
                 try input.choice("schedulingStrategy", of: ["REPLICA", "DAEMON"]) ?? "REPLICA"
-            settings.role = try input.string("role")
+            settings.role = try input.string("role").map(names.role)
         }
         let launchTypes = ["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"]
         let launchType = isCreate ? try input.choice("launchType", of: launchTypes) : nil
@@ -95,8 +128,16 @@ struct ServiceInput {
         } else if isCreate, settings.isFargate {
             settings.platformVersion = "LATEST"
         }
-        if let constraints = try input.list("placementConstraints") { settings.placementConstraints = constraints }
-        if let placement = try input.list("placementStrategy") { settings.placementStrategy = placement }
+        // Unordered. Source: reference/peers.md section 2.
+        if let constraints = try input.list("placementConstraints") {
+            settings.placementConstraints = unlikeRequest(constraints)
+        }
+        if let placement = try input.list("placementStrategy") {
+            // `host` is another word for `instanceId`. Source: reference/peers.md section 2, from Terraform's provider.
+            settings.placementStrategy = placement.map { item in
+                item.changing("field") { $0.text?.lowercased() == "host" ? "instanceId" : $0 }
+            }
+        }
     }
 
     private func loadBalancers(_ balancers: [Input]) throws(APIError) -> [Value] {
@@ -116,7 +157,8 @@ struct ServiceInput {
         return balancers.map(\.value)
     }
 
-    /// assignPublicIp DISABLED where not said. Source: reference/peers.md section 2.
+    /// assignPublicIp DISABLED and securityGroups [] where not said, both lists in another order.
+    /// Sources: `cloudformation-read/…HuntFargateSvc.json`, `…TaskSet.TaskSet.json`; reference/peers.md section 2.
     static func network(_ network: Value) throws(APIError) -> Value {
         guard let vpc = network["awsvpcConfiguration"] else { return network }
         let subnets = vpc["subnets"]?.elements ?? []
@@ -127,12 +169,41 @@ struct ServiceInput {
         if let groups = vpc["securityGroups"]?.elements, groups.count > Limits.securityGroups {
             throw .invalidParameter("securityGroups can have at most \(Limits.securityGroups) items.")
         }
-        return network.setting("awsvpcConfiguration", to: vpc.filling("assignPublicIp", with: "DISABLED"))
+        let filled = vpc.filling("assignPublicIp", with: "DISABLED").filling("securityGroups", with: [])
+            .changing("subnets", EchoOrder.unlikeRequest).changing("securityGroups", EchoOrder.unlikeRequest)
+        return network.setting("awsvpcConfiguration", to: filled)
     }
 }
 
 /// The leaves that ECS fills into `deploymentConfiguration`.
 enum DeploymentConfigurationEcho {
+    /// What a lifecycle hook gains. Source: reference/peers.md section 2, from ecspresso.
+    private static func hook(_ hook: Value) -> Value {
+        let timeout = (hook["timeoutConfiguration"] ?? [:]).filling("action", with: "ROLLBACK")
+            .filling("timeoutInMinutes", with: 1440)
+        return hook.filling("targetType", with: "AWS_LAMBDA").setting("timeoutConfiguration", to: timeout)
+    }
+
+    /// Blocks that gain leaves where they were sent, or where the strategy takes them.
+    /// Sources: reference/peers.md section 2 (early success, from ecspresso); API reference, LinearConfiguration and
+    /// CanaryConfiguration (documented defaults).
+    private static func filledBlocks(_ configuration: Value, strategy: String) -> Value {
+        var output = configuration.changing("lifecycleHooks") { $0.changingElements(hook) }
+            .changing("earlySuccessCriteria") {
+                $0.filling("healthyPercent", with: 100).filling("sourceServiceRevisionCleanup", with: "BLOCKING")
+            }
+        if strategy == "LINEAR" { output = output.filling("linearConfiguration", with: [:]) }
+        if strategy == "CANARY" { output = output.filling("canaryConfiguration", with: [:]) }
+        return
+            output
+            .changing("linearConfiguration") {
+                $0.filling("stepPercent", with: 10).filling("stepBakeTimeInMinutes", with: 6)
+            }
+            .changing("canaryConfiguration") {
+                $0.filling("canaryPercent", with: 5).filling("canaryBakeTimeInMinutes", with: 10)
+            }
+    }
+
     /// `sent` over `old`, leaf by leaf on the first level, with every default filled in.
     ///
     /// Sources: `captures/findings.md` items 6 to 8 (breaker leaves although off; BLUE_GREEN still 200/100; DAEMON 100/0;
@@ -166,7 +237,7 @@ enum DeploymentConfigurationEcho {
         output["maximumPercent"] = .integer(maximum)
         output["minimumHealthyPercent"] = .integer(minimum)
         output["strategy"] = .string(strategy)
-        return output.filling("bakeTimeInMinutes", with: 0)
+        return filledBlocks(output.filling("bakeTimeInMinutes", with: 0), strategy: strategy)
     }
 
     private static func check(breaker: Input) throws(APIError) {

@@ -91,7 +91,7 @@ struct ServiceSettings: Equatable, Sendable {
     var serviceConnectConfiguration: Value?
     var volumeConfigurations: [Value] = []
     var vpcLatticeConfigurations: [Value] = []
-    /// Members that this version knows nothing about, echoed as they were sent.
+    /// Members that this version does nothing with; service revisions show them as they were sent.
     var others: [Value.Member] = []
 
     var isFargate: Bool {

@@ -11,6 +11,7 @@ extension ServiceSettings {
             || serviceConnectConfiguration != old.serviceConnectConfiguration
             || volumeConfigurations != old.volumeConfigurations
             || vpcLatticeConfigurations != old.vpcLatticeConfigurations
+            || Value(.map(others)) != Value(.map(old.others))
     }
 
     /// Whether everything that starts no deployment is equal.
@@ -35,5 +36,6 @@ extension ServiceSettings {
         serviceConnectConfiguration = old.serviceConnectConfiguration
         volumeConfigurations = old.volumeConfigurations
         vpcLatticeConfigurations = old.vpcLatticeConfigurations
+        others = old.others
     }
 }

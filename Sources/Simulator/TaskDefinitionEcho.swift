@@ -9,7 +9,7 @@ enum TaskDefinitionEcho {
     private static let beside = ["tags"]
 
     static func described(
-        _ input: Input, arn: String, revision: Int, registeredAt: Int64, registeredBy: String,
+        _ input: Input, arn: String, revision: Int, registeredAt: Int64, registeredBy: String, names: LongNames,
     ) -> Value {
         let mode = input.value["networkMode"]?.text
         var output = Value.map([("taskDefinitionArn", .string(arn))])
@@ -17,12 +17,18 @@ enum TaskDefinitionEcho {
             switch member.name {
             case "containerDefinitions":
                 let containers = (member.value.elements ?? []).map { container($0, networkMode: mode) }
-                output["containerDefinitions"] = .list(containers)
+                // Source: `captures/findings.md` item 3: their order is not safe.
+                output["containerDefinitions"] = EchoOrder.unlikeRequest(.list(containers))
             case "volumes": output["volumes"] = .list((member.value.elements ?? []).map(volume))
+            case "taskRoleArn", "executionRoleArn":
+                output[member.name] = member.value.text.map { .string(names.role($0)) }
+            // Source: `captures/findings.md` item 5.
+            case "requiresCompatibilities": output[member.name] = EchoOrder.hashed(member.value)
             case "cpu": output["cpu"] = units(member.value, factor: 1024, unit: "vcpu")
             case "memory": output["memory"] = units(member.value, factor: 1024, unit: "gb")
             case "proxyConfiguration":
                 output["proxyConfiguration"] = member.value.filling("type", with: "APPMESH")
+                    .changing("properties", EchoOrder.unlikeRequest)
             default: output[member.name] = member.value
             }
         }
@@ -49,8 +55,11 @@ enum TaskDefinitionEcho {
             .filling("mountPoints", with: [])
             .filling("volumesFrom", with: [])
             .filling("systemControls", with: [])
-        output["portMappings"] = .list(
-            (output["portMappings"]?.elements ?? []).map { portMapping($0, networkMode: networkMode) })
+        // Source of the orders: `captures/findings.md` item 3, "the same doubt covers portMappings, links and volumesFrom".
+        output = output.changing("portMappings") { mappings in
+            EchoOrder.unlikeRequest(mappings.changingElements { portMapping($0, networkMode: networkMode) })
+        }
+        .changing("links", EchoOrder.unlikeRequest).changing("volumesFrom", EchoOrder.unlikeRequest)
         output["environment"] = environment(output["environment"])
         if let check = output["healthCheck"] {
             // Source: API reference, HealthCheck; startPeriod stays away: reference/peers.md section 2.

@@ -3,6 +3,7 @@ import MooringShapes
 /// CreateService, and how any deployment begins.
 extension World {
     mutating func createService(_ input: Input, _ caller: Caller) throws(APIError) -> Value {
+        let input = try KnownMembers.only(input, of: "CreateService")
         let cluster = try activeCluster(input)
         guard let name = try input.string("serviceName"), !name.isEmpty else {
             throw .invalidParameter("Service name cannot be empty.")
@@ -26,7 +27,7 @@ extension World {
             settings.capacityProviderStrategy = clusters[cluster].defaultCapacityProviderStrategy
             settings.launchType = nil
         }
-        try ServiceInput(input, isCreate: true).apply(to: &settings)
+        try ServiceInput(input, isCreate: true, names: longNames).apply(to: &settings)
         if settings.capacityProviderStrategy != nil { settings.launchType = nil }
         let desired = try desiredCount(input, settings: settings)
         if settings.deploymentController == "EXTERNAL" {

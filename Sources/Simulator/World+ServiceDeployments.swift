@@ -173,7 +173,7 @@ extension World {
                 "image": .string(container.image),
             ]
         }
-        return .map(present: [
+        let output = Value.map(present: [
             ("serviceRevisionArn", .string(record.arn)),
             ("serviceArn", .string(service.arn)),
             ("clusterArn", .string(clusters[service.cluster].arn)),
@@ -198,6 +198,8 @@ extension World {
             ),
             ("createdAt", .timestamp(record.createdAt)),
         ])
+        // Gateway connectors and monitoring are shown here and nowhere else. Source: the API model, type ServiceRevision.
+        return settings.others.reduce(output) { $0.setting($1.name, to: $1.value) }
     }
 
     // MARK: Stopping

@@ -3,6 +3,7 @@ import MooringShapes
 /// RegisterTaskDefinition and what reads revisions.
 extension World {
     mutating func registerTaskDefinition(_ input: Input, _ caller: Caller) throws(APIError) -> Value {
+        let input = try KnownMembers.only(input, of: "RegisterTaskDefinition")
         let family = try TaskDefinitionRules.check(input)
         let tags = try TagRules.tags(input)
         let position: Int
@@ -16,7 +17,8 @@ extension World {
         let revision = families[position].revisions.count + 1
         let arn = self.arn("task-definition/\(family):\(revision)")
         let described = TaskDefinitionEcho.described(
-            input, arn: arn, revision: revision, registeredAt: now, registeredBy: caller.arn)
+            input, arn: arn, revision: revision, registeredAt: now, registeredBy: caller.arn,
+            names: longNames)
         let record = TaskDefinitionRecord(
             arn: arn, revision: revision, described: described, tags: tags, visibleAt: nextVisibility(),
             summary: TaskDefinitionEcho.summary(of: described),

@@ -81,7 +81,7 @@ extension World {
         }
         let revision = try usable(name)
         var settings = ServiceSettings()
-        try ServiceInput(input, isCreate: true).apply(to: &settings)
+        try ServiceInput(input, isCreate: true, names: longNames).apply(to: &settings)
         try ServiceRules.check(settings, with: revision.summary)
         let tags = try TagRules.tags(input)
         let overrides = try input.map("overrides") ?? [:]

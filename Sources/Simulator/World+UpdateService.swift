@@ -3,6 +3,7 @@ import MooringShapes
 /// UpdateService and DeleteService.
 extension World {
     mutating func updateService(_ input: Input) throws(APIError) -> Value {
+        let input = try KnownMembers.only(input, of: "UpdateService")
         let position = try servicePosition(input, missing: .serviceNotFound)
         guard services[position].status == .active else { throw .serviceNotActive }
         let old = services[position].settings
@@ -10,10 +11,17 @@ extension World {
         try checkController(input, old: old, forced: forced)
 
         var settings = old
-        try ServiceInput(input, isCreate: false).apply(to: &settings)
+        try ServiceInput(input, isCreate: false, names: longNames).apply(to: &settings)
         if let name = try input.string("taskDefinition") { settings.taskDefinition = try usable(name).arn }
         if let definition = taskDefinition(arn: settings.taskDefinition) {
             try ServiceRules.check(settings, with: definition.record.summary)
+        }
+        if let strategy = settings.capacityProviderStrategy, strategy != old.capacityProviderStrategy, !forced {
+            // Source: kayac/ecspresso issue 977, ECS's own words.
+            throw .invalidParameter(
+                "When switching from launch type to capacity provider strategy on an existing service, or making a change "
+                    + "to a capacity provider strategy on a service that is already using one, you must force a new "
+                    + "deployment.")
         }
         let desired = try input.integer("desiredCount")
         try ServiceRules.check(desired: desired)

@@ -8,7 +8,7 @@ import Testing
 /// What AWS really answered, where a checkout of the captures lies beside this one.
 @Suite struct CaptureTests {
     /// The folder named by `MOORING_CAPTURES`, or `../shared/captures` beside the checkout; nil where there is none.
-    private static let folder: URL? = {
+    static let folder: URL? = {
         let checkout = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         let named = ProcessInfo.processInfo.environment["MOORING_CAPTURES"].map { URL(filePath: $0) }

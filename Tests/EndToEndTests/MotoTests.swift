@@ -84,7 +84,8 @@ import Testing
     }
 }
 
-private struct MotoScene {
+/// A git server and moto, and Mooring between them.
+struct MotoScene {
     let git: GitTestServer
     let mooring: Mooring
 
@@ -104,11 +105,15 @@ extension Mooring {
     }
 }
 
-private func withMotoScene(
+/// Runs `body` with moto behind a proxy and a repository behind HTTP.
+///
+/// - Parameter runningTasks: how many tasks moto says that every service runs.
+func withMotoScene(
+    runningTasks: Int = 2,
     _ body: (MotoServer, FaultProxy, MotoScene) async throws -> Void,
 ) async throws {
     try await Stage.run {
-        try await withMoto(clusters: [LocalECS.cluster], runningTasks: 2) { moto in
+        try await withMoto(clusters: [LocalECS.cluster], runningTasks: runningTasks) { moto in
             try await withHTTPGitServer { git in
                 try await withFaultProxy(to: moto.port) { proxy in
                     let mooring = try Mooring(repository: git.url, token: git.token, ecsURL: proxy.url)

@@ -20,6 +20,10 @@ package struct MotoServer: Sendable {
     /// The ARN of a role that may call ECS.
     package let deployerRole: String
 
+    /// Subnets and security groups that it knows.
+    package let subnets: [String]
+    package let securityGroups: [String]
+
     package var url: String { "http://127.0.0.1:\(port)" }
 
     /// The account that everything belongs to.
@@ -31,6 +35,8 @@ package struct MotoServer: Sendable {
         let task: TestCredentials
         let gateway: TestCredentials
         let deployerRole: String
+        let subnets: [String]
+        let securityGroups: [String]
     }
 
     fileprivate init(line: String) throws {
@@ -40,6 +46,8 @@ package struct MotoServer: Sendable {
         task = announced.task
         gateway = announced.gateway
         deployerRole = announced.deployerRole
+        subnets = announced.subnets
+        securityGroups = announced.securityGroups
     }
 }
 

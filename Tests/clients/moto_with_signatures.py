@@ -35,6 +35,10 @@ def role(name, *actions):
 
 
 iam = client("iam")
+# The default network, for services that want one.
+ec2 = client("ec2")
+subnets = [subnet["SubnetId"] for subnet in ec2.describe_subnets()["Subnets"][:2]]
+groups = [group["GroupId"] for group in ec2.describe_security_groups()["SecurityGroups"][:1]]
 for cluster in sys.argv[1:]:
     client("ecs").create_cluster(clusterName=cluster)
 
@@ -60,6 +64,8 @@ line = {
     "task": temporary(direct),
     "gateway": temporary(gateway),
     "deployerRole": deployer,
+    "subnets": subnets,
+    "securityGroups": groups,
 }
 # From here on nobody gets in without a correct signature.
 moto.settings.INITIAL_NO_AUTH_ACTION_COUNT = 0
