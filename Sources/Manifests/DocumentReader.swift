@@ -102,12 +102,7 @@ enum DocumentReader {
     private static func templateHint(_ input: ManifestInput, line: Int) -> String {
         let lines = input.bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         let near = lines.indices.contains(line - 1) ? String(decoding: lines[line - 1], as: UTF8.self) : ""
-        if near.contains("${"), !near.contains("{{") {
-            return
-                " A variable stands within quotes here, as in \"${name}\"; templates of other tools are to be rendered "
-                + "before they are committed."
-        }
-        let isTemplate = ["{{", "{%", "<%", "$$$"].contains { near.contains($0) }
+        let isTemplate = ["{{", "{%", "${", "<%", "$$$"].contains { near.contains($0) }
         return isTemplate
             ? " The line holds a template's placeholder; Mooring runs no templates, so render the file before it is committed."
             : ""
