@@ -167,9 +167,12 @@ struct PlanRequest: Sendable {
                 at: commit, folder: policy.folder, defaultCluster: cluster, from: git)
         }
         let aws = session.assembly.aws(of: environment)
-        let parameters = try await Driver.parameters(collection.neededParameters, from: aws)
-        let desired = collection.desiredState(.asked(parameters))
-        let planning = try await planningPolicy(commit: commit, desired: desired, aws: aws)
+        let caller = try await aws.call(APICall(.sts, "GetCallerIdentity", .map([])))
+        let account = caller["Account"]?.text.flatMap { try? AccountID($0) }
+        // What another account holds says nothing about this environment.
+        let needed = account == policy.account ? collection.neededParameters : []
+        let desired = collection.desiredState(.asked(try await Driver.parameters(needed, from: aws)))
+        let planning = planningPolicy(commit: commit, desired: desired, caller: account)
         let plan = try await Driver.plan(desired: desired, policy: planning, aws: aws)
         return Answer(desired: desired, plan: plan, acts: policy.act)
     }
@@ -193,14 +196,11 @@ struct PlanRequest: Sendable {
         }
     }
 
-    private func planningPolicy(
-        commit: CommitID, desired: DesiredState, aws: any AWSClient,
-    ) async throws(Failure) -> PlanningPolicy {
+    private func planningPolicy(commit: CommitID, desired: DesiredState, caller: AccountID?) -> PlanningPolicy {
         let policy = environment.policy
-        let caller = try await aws.call(APICall(.sts, "GetCallerIdentity", .map([])))
         var planning = PlanningPolicy(
             identity: policy.identity, commit: commit, region: policy.region, account: policy.account,
-            callerAccount: caller["Account"]?.text.flatMap { try? AccountID($0) }, clusters: policy.clusters,
+            callerAccount: caller, clusters: policy.clusters,
             // A plan only reads, and shows what would be done by an environment that acts.
             act: true, adopt: policy.adopt || desired.settings.adopt)
         planning.maximumCreations = policy.maximumCreations

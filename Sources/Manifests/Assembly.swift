@@ -172,17 +172,20 @@ struct Assembly {
         var reference: TaskDefinitionReference?
         if let value = manifests[index].input["taskDefinition"], let text = value.text {
             switch resolver.resolve(text, in: file(of: value, provenance)) {
-            case .family(let family, let other):
+            case .family(let family, let file):
                 reference = .family(family)
-                files += manifests[other].provenance.sources
-                unresolved = unresolved ?? manifests[other].provenance.waits.first
-                manifests[index].findings += ProseRules.findings(about: manifests[index], running: manifests[other])
+                files.append(file)
             case .pinned(let text): reference = .pinned(text)
             case .bad where provenance.isOpen(value) && unresolved != nil: break
             case .bad(let rule, let message):
                 if !hasOpenNames { manifests[index].report(.error, rule, member: "taskDefinition", message) }
                 return nil
             }
+        }
+        if case .family(let family) = reference, let task = families[family]?.first {
+            files += manifests[task].provenance.sources
+            unresolved = unresolved ?? manifests[task].provenance.waits.first
+            manifests[index].findings += ProseRules.findings(about: manifests[index], running: manifests[task])
         }
         var options = manifests[index].options.options
         options.dependsOn = dependencies

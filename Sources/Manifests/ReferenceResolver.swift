@@ -5,8 +5,7 @@ import MooringShapes
 /// Finds the task definition that a service names.
 struct ReferenceResolver {
     enum Resolution {
-        /// The family, and which manifest it is.
-        case family(Family, index: Int)
+        case family(Family, file: TreePath)
         case pinned(String)
         case bad(rule: String, message: String)
     }
@@ -87,7 +86,7 @@ struct ReferenceResolver {
         if indices.count > 1 || manifests[index].isBad {
             return .bad(rule: "bad-task-definition", message: badMessage(manifests[index]))
         }
-        return .family(family, index: index)
+        return .family(family, file: manifests[index].file)
     }
 
     private func badMessage(_ manifest: Manifest) -> String {

@@ -131,10 +131,12 @@ struct VariableReplacement {
     }
 
     private mutating func reportUndeclared(_ name: String, position: SourcePosition?, isForeign: Bool) {
+        // A suggestion costs more than everything else here; beyond the bound nobody would see it.
+        guard findings.count < Limits.variableFindings else { return }
         let known = variables.declared.keys.sorted()
         let suggestion = Suggestion.nearest(to: name, among: known).map { " Did you mean '${\($0)}'?" }
         if isForeign {
-            guard let suggestion, findings.count < Limits.variableFindings else { return }
+            guard let suggestion else { return }
             findings.append(
                 ShapeFinding(
                     severity: .remark, rule: "undeclared-variable",
@@ -152,6 +154,7 @@ struct VariableReplacement {
     }
 
     private mutating func reportMalformed(_ inner: String, position: SourcePosition?) {
+        guard findings.count < Limits.variableFindings else { return }
         report(
             "undeclared-variable", position,
             "'${\(inner.shortened)}' is no variable: their names are made of letters, digits, '_' and '-'. Write "

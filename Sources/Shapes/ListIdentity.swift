@@ -47,7 +47,7 @@ package struct ListIdentity: Hashable, Sendable {
         "UlimitList": ["name"],
         "SystemControls": ["namespace"],
         "ResourceRequirements": ["type"],
-        "DevicesList": ["hostPath"],
+        "DevicesList": ["hostPath", "containerPath"],
         "TmpfsList": ["containerPath"],
         "ProxyConfigurationProperties": ["name"],
         "InferenceAccelerators": ["deviceName"],
@@ -57,10 +57,10 @@ package struct ListIdentity: Hashable, Sendable {
         "CapacityProviderStrategy": ["capacityProvider"],
         "ServiceVolumeConfigurations": ["name"],
         "ServiceConnectServiceList": ["portName"],
+        "ServiceConnectClientAliasList": ["port"],
         "VpcLatticeConfigurations": ["portName"],
         "GatewayConnectorList": ["portName"],
         "EBSTagSpecifications": ["resourceType"],
-        "DeploymentLifecycleHookList": ["hookTargetArn"],
         "ClusterSettings": ["name"],
     ]
 

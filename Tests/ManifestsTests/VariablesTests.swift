@@ -217,7 +217,7 @@ import Testing
     // MARK: Bounds
 
     @Test func `a text of open braces takes no quadratic time`() throws {
-        let braces = String(repeating: "${", count: 200_000)
+        let braces = String(repeating: "${", count: 40_000)
         let clock = ContinuousClock()
         let elapsed = try clock.measure {
             let (_, told) = try image(braces + "}", variables: "")
