@@ -38,6 +38,10 @@ package enum Limits {
     /// Bytes of all manifests of a folder: 10,000 of the usual 4 KB, with room.
     package static let snapshotBytes = 128 << 20
 
+    /// Commits that are gone back to find a file's versions. A busy repository has some hundred merges a day, and a service is
+    /// rarely left alone for longer than some months of them; a step back reads a commit and the trees above the files.
+    package static let versionCommits = 50_000
+
     /// Refused entries that are listed; past it the folder is no folder of manifests.
     package static let refusals = 1_000
 
