@@ -133,20 +133,47 @@ struct PlanRequest: Sendable {
         let cluster = policy.clusters.count == 1 ? policy.clusters.first : nil
         let desired: DesiredState
         var commit = try zeroCommit()
+        var past = Past(git: nil, head: nil, absence: "")
         if let manifests, ref == nil {
+            past = await workingCopy(around: manifests)
             desired = Manifests.desiredState(
                 of: manifests.files, folder: manifests.folder, refused: manifests.refused, defaultCluster: cluster)
         } else {
             let snapshot = try await snapshot()
             commit = snapshot.commit
+            past = Past(git: session.assembly.ports(of: environment).git, head: commit, absence: "")
             desired = Manifests.desiredState(
                 of: snapshot.files.map { ManifestInput(path: $0.path, bytes: $0.bytes) }, folder: policy.folder,
                 refused: snapshot.refused.map { (path: $0.path, reason: $0.reason) }, defaultCluster: cluster)
         }
         let aws = session.assembly.aws(of: environment)
         let planning = try await planningPolicy(commit: commit, desired: desired, aws: aws)
-        let plan = try await Driver.plan(desired: desired, policy: planning, aws: aws)
+        var folder = policy.folder
+        if let manifests, ref == nil { folder = manifests.folder }
+        let history = HistorySource(
+            desired: desired, head: past.head, absence: past.absence, folder: folder, defaultCluster: cluster)
+        let plan = try await Driver.plan(
+            desired: desired, policy: planning, aws: aws, git: past.git, history: history, folder: folder)
         return Answer(desired: desired, plan: plan, acts: policy.act)
+    }
+
+    /// Where earlier versions are read from, and up to which commit; or why they cannot be.
+    private struct Past {
+        var git: (any SourceHistory)?
+        var head: CommitID?
+        var absence: String
+    }
+
+    private func workingCopy(around manifests: ManifestFolder) async -> Past {
+        guard let root = manifests.root else {
+            return Past(git: nil, head: nil, absence: "The folder is not in a git repository.")
+        }
+        let copy = session.assembly.workingCopy(at: root)
+        do throws(Failure) {
+            return Past(git: copy, head: try await copy.head(), absence: "")
+        } catch {
+            return Past(git: nil, head: nil, absence: "The repository around the folder cannot be read: \(error.cause)")
+        }
     }
 
     private func snapshot() async throws(Failure) -> SourceSnapshot {

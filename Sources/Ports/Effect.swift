@@ -20,6 +20,7 @@ package struct Effect: Hashable, Sendable {
         case snapshot(commit: CommitID, unless: ObjectID?)
         case history(commit: CommitID, limit: Int)
         case changedPaths(old: CommitID?, new: CommitID)
+        case versions(paths: [TreePath], old: CommitID, new: CommitID)
         case readNotes([CommitID])
         case publishNotes([NoteText])
         // AWS.
@@ -55,6 +56,7 @@ package enum EffectResult: Hashable, Sendable {
     case snapshot(SourceSnapshot?)
     case history([CommitInfo])
     case paths([TreePath])
+    case versions([SourceVersion])
     case notes([CommitID: String])
     case value(Value)
     case statusState(CommitStatus.State?)

@@ -14,6 +14,7 @@ struct PlanRow {
     /// Why something is done, one sentence.
     let reason: String?
     let withheld: [Withheld]
+    let remarks: [Remark]
     let changes: [MemberChange]
 
     enum Action: String {
@@ -28,17 +29,19 @@ struct PlanRow {
         }
         let withheld = Dictionary(grouping: plan.withheld, by: \.key)
         let standings = Dictionary(plan.standings.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        let remarks = Dictionary(grouping: plan.remarks, by: \.key)
         let families = registeredFamilies(plan)
         let keys = Set(steps.keys).union(withheld.keys).union(standings.keys).sorted()
         return keys.map { key in
             row(
-                key: key, steps: steps[key] ?? [], withheld: withheld[key] ?? [], standing: standings[key],
-                families: families)
+                key: key, steps: steps[key] ?? [], withheld: withheld[key] ?? [], remarks: remarks[key] ?? [],
+                standing: standings[key], families: families)
         }
     }
 
     private static func row(
-        key: ServiceKey, steps: [Step], withheld: [Withheld], standing: ServiceStanding?, families: [Digest: Family],
+        key: ServiceKey, steps: [Step], withheld: [Withheld], remarks: [Remark], standing: ServiceStanding?,
+        families: [Digest: Family],
     ) -> PlanRow {
         var action = Action.none
         var reason: String?
@@ -48,7 +51,8 @@ struct PlanRow {
             case .createService(_, _, let revision): (action, reason, reference) = (.create, step.reason, revision)
             case .updateService(_, _, let revision): (action, reason, reference) = (.update, step.reason, revision)
             case .tagService where action == .none && !step.action.isBookkeeping: (action, reason) = (.tag, step.reason)
-            case .tagService, .registerTaskDefinition: break
+            case .untagService where action == .none: (action, reason) = (.tag, step.reason)
+            case .tagService, .untagService, .registerTaskDefinition: break
             }
         }
         let new: String? =
@@ -62,7 +66,8 @@ struct PlanRow {
         let changes = (steps.flatMap(\.changes) + withheld.flatMap(\.changes)).filter { seen.insert($0.path).inserted }
         return PlanRow(
             key: key, action: action, state: standing?.state ?? .unknown(""), health: standing?.health ?? .unknown,
-            oldRevision: old, newRevision: new == old ? nil : new, reason: reason, withheld: withheld, changes: changes,
+            oldRevision: old, newRevision: new == old ? nil : new, reason: reason, withheld: withheld, remarks: remarks,
+            changes: changes,
         )
     }
 
@@ -115,6 +120,7 @@ extension Withheld.Reason {
         case .deploymentController: "deployment-controller"
         case .cannotBeTagged: "cannot-be-tagged"
         case .needsReplacement: "needs-replacement"
+        case .cannotBeUnset: "cannot-be-unset"
         case .creationFuse: "creation-fuse"
         case .wrongAccount: "wrong-account"
         case .foreignCluster: "foreign-cluster"

@@ -17,7 +17,7 @@ package enum PlanText {
     /// The text, a line break at its end.
     package static func text(of plan: Plan, palette: Palette = .plain) -> String {
         let rows = PlanRow.rows(of: plan)
-        let shown = rows.filter { $0.heading != .unchanged }
+        let shown = rows.filter { $0.heading != .unchanged || !$0.remarks.isEmpty }
         var lines = shown.flatMap { description(of: $0, palette) }
         if !lines.isEmpty { lines.append("") }
         lines.append(palette.paint(summary(of: plan), .bold))
@@ -57,6 +57,7 @@ package enum PlanText {
         var lines = [parts.filter { !$0.isEmpty }.joined(separator: "  ")]
         // Further reasons, where there is more than one.
         lines += row.withheld.dropFirst().map { "    and: \($0.reason.sentence.safeLine.masked)" }
+        lines += row.remarks.map { "    note: \($0.kind.sentence.safeLine.masked)" }
         lines += self.changes(row.changes, palette: palette).map { "    " + $0 }
         return lines
     }
@@ -65,7 +66,13 @@ package enum PlanText {
         let name = Masking.name(ofPath: change.path)
         let live = change.live.map { palette.paint(shown($0, name: name), .red) } ?? palette.paint("(none)", .dim)
         let wanted = change.wanted.map { palette.paint(shown($0, name: name), .green) } ?? palette.paint("(none)", .dim)
-        return "\(change.path.safeLine): \(live) -> \(wanted)"
+        let origin =
+            switch change.origin {
+            case .drift: palette.paint(" (changed by hand)", .dim)
+            case .removed: palette.paint(" (removed from git)", .dim)
+            case .git, .unknown: ""
+            }
+        return "\(change.path.safeLine): \(live) -> \(wanted)\(origin)"
     }
 
     private static func shown(_ value: Value, name: String?) -> String {

@@ -89,6 +89,8 @@ extension EnvironmentLoop {
         source.head = commit
         source.reading = nil
         source.history = history
+        // What git said before is told up to the head; there is another one now.
+        observed.versions = [:]
         regainSource()
         if let info = history.first { tell(.headMoved(info, wasForced: source.wasForced)) }
         if let snapshot { take(snapshot) }

@@ -269,7 +269,7 @@ struct Simulation {
         case .removeOutbox(let key):
             outbox[key] = nil
             return .done
-        case .remoteHeads, .fetch, .snapshot, .history, .changedPaths, .readNotes, .publishNotes:
+        case .remoteHeads, .fetch, .snapshot, .history, .changedPaths, .versions, .readNotes, .publishNotes:
             return try repository.perform(effect.action)
         case .call, .wake: throw SimulationError.impossible("calls and wakes have ways of their own")
         }
