@@ -158,11 +158,16 @@ struct PlanRequest: Sendable {
         let cluster = policy.clusters.count == 1 ? policy.clusters.first : nil
         let collection: ManifestCollection
         var commit = try zeroCommit()
+        var past = Past(git: nil, head: nil, absence: "")
+        var folder = policy.folder
         if let manifests, ref == nil {
+            past = await workingCopy(around: manifests)
+            folder = manifests.folder
             collection = manifests.collection(defaultCluster: cluster)
         } else {
             let git = session.assembly.ports(of: environment).git
             commit = try await fetched(from: git)
+            past = Past(git: git, head: commit, absence: "")
             collection = try await Driver.manifests(
                 at: commit, folder: policy.folder, defaultCluster: cluster, from: git)
         }
@@ -171,10 +176,34 @@ struct PlanRequest: Sendable {
         let account = caller["Account"]?.text.flatMap { try? AccountID($0) }
         // What another account holds says nothing about this environment.
         let needed = account == policy.account ? collection.neededParameters : []
-        let desired = collection.desiredState(.asked(try await Driver.parameters(needed, from: aws)))
+        let parameters = try await Driver.parameters(needed, from: aws)
+        let desired = collection.desiredState(.asked(parameters))
         let planning = planningPolicy(commit: commit, desired: desired, caller: account)
-        let plan = try await Driver.plan(desired: desired, policy: planning, aws: aws)
+        let history = HistorySource(
+            desired: desired, parameters: parameters, head: past.head, absence: past.absence, folder: folder,
+            defaultCluster: cluster)
+        let plan = try await Driver.plan(
+            desired: desired, policy: planning, aws: aws, git: past.git, history: history, folder: folder)
         return Answer(desired: desired, plan: plan, acts: policy.act)
+    }
+
+    /// Where earlier versions are read from, and up to which commit; or why they cannot be.
+    private struct Past {
+        var git: (any SourceHistory)?
+        var head: CommitID?
+        var absence: String
+    }
+
+    private func workingCopy(around manifests: ManifestFolder) async -> Past {
+        guard let root = manifests.root else {
+            return Past(git: nil, head: nil, absence: "The folder is not in a git repository.")
+        }
+        let copy = session.assembly.workingCopy(at: root)
+        do throws(Failure) {
+            return Past(git: copy, head: try await copy.head(), absence: "")
+        } catch {
+            return Past(git: nil, head: nil, absence: "The repository around the folder cannot be read: \(error.cause)")
+        }
     }
 
     /// Brings what is planned into the mirror.

@@ -66,7 +66,9 @@ struct RenderCommand: AsyncParsableCommand {
                     if case .family(let family) = service.taskDefinition { return family }
                     return nil
                 })
-            state.taskDefinitions = state.taskDefinitions.filter { only.contains($0.file) || families.contains($0.family) }
+            state.taskDefinitions = state.taskDefinitions.filter {
+                only.contains($0.file) || families.contains($0.family)
+            }
             state.findings = state.findings.filter { $0.file.map(only.contains) ?? false }
         }
         let findings = state.findings.filter { $0.severity != .remark }.sorted()

@@ -55,6 +55,11 @@ package final class Assembly: Sendable {
 
     // MARK: Git
 
+    /// The repository around a working folder, for what git said before.
+    package func workingCopy(at folder: String) -> any WorkingFolderHistory {
+        WorkingCopy(folder: folder, clock: clock)
+    }
+
     /// One mirror for each repository and credential; environments of one repository share it.
     private func mirror(of environment: EnvironmentSettings) -> GitMirror {
         let address = environment.git.address

@@ -91,6 +91,19 @@ extension GitMirror {
         }
     }
 
+    package func versions(
+        of paths: [TreePath], from old: CommitID, to new: CommitID, limit: Int,
+    ) async throws(Failure) -> [SourceVersion] {
+        let attempt = Attempt("read the versions since \(old.short) of", .source)
+        return try await read(attempt, for: Limits.readingTimeout) { operation throws(GitProblem) in
+            let mirror = try self.mirror()
+            _ = try self.commit(new, mirror)
+            _ = try self.commit(old, mirror)
+            var walk = VersionWalk(paths, limits: self.settings.reading, operation: operation)
+            return try walk.versions(from: ObjectKey(old), to: ObjectKey(new), limit: limit, in: mirror)
+        }
+    }
+
     /// Reads a commit that someone outside names: it may well not be there.
     private func commit(_ id: CommitID, _ mirror: OpenMirror) throws(GitProblem) -> CommitObject {
         let key = ObjectKey(id)

@@ -36,6 +36,14 @@ extension GitProblem {
         return TransportFault(.accessDenied, "The repository does not take it: \(words)", .stalled)
     }
 
+    /// The problem with a repository that has no address: a working copy.
+    func failure(tried: String, subject: String) -> Failure {
+        let verdict = verdict
+        return Failure(
+            code: verdict.code, subject: subject, tried: tried, cause: verdict.cause,
+            disposition: verdict.disposition)
+    }
+
     private var verdict: TransportFault {
         switch self {
         case .library(let error): error.verdict

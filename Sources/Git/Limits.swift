@@ -41,6 +41,10 @@ package enum Limits {
     /// Folders kept in memory while single files are looked for; a few KB each.
     package static let rememberedFolders = 1_000
 
+    /// Commits that are gone back to find a file's versions. A busy repository has some hundred merges a day, and a service is
+    /// rarely left alone for longer than some months of them; a step back reads a commit and the trees above the files.
+    package static let versionCommits = 50_000
+
     /// Refused entries that are listed; past it the folder is no folder of manifests.
     package static let refusals = 1_000
 

@@ -37,6 +37,12 @@ final class OpenMirror {
         return try OpenMirror(path, "git_repository_init") { git_repository_init($0, path, 1) }
     }
 
+    /// Opens a repository that somebody else owns, bare or not: it is never made, mended or made anew.
+    static func existing(_ path: String) throws(GitProblem) -> OpenMirror {
+        try LibGit2.start()
+        return try OpenMirror(path, "git_repository_open") { git_repository_open($0, path) }
+    }
+
     /// What the system said, without the sentence that Foundation makes of it.
     private static func reason(_ error: any Error) -> String {
         let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey]

@@ -9,11 +9,16 @@ package struct Plan: Hashable, Sendable {
     package var withheld: [Withheld]
     /// Where every service of the environment stands. Sorted by service.
     package var standings: [ServiceStanding]
+    /// What there is to know beside the differences. Sorted by service.
+    package var remarks: [Remark]
 
-    package init(steps: [Step] = [], withheld: [Withheld] = [], standings: [ServiceStanding] = []) {
+    package init(
+        steps: [Step] = [], withheld: [Withheld] = [], standings: [ServiceStanding] = [], remarks: [Remark] = [],
+    ) {
         self.steps = steps
         self.withheld = withheld
         self.standings = standings
+        self.remarks = remarks
     }
 
     /// The steps that change what runs; bookkeeping of tags is not one.
@@ -48,6 +53,8 @@ package struct Step: Hashable, Sendable {
         case updateService(key: ServiceKey, input: Value, revision: RevisionReference?)
         /// Sets tags on a service; others stay.
         case tagService(key: ServiceKey, arn: String, tags: [Tag])
+        /// Takes tags off a service that git set and no longer names.
+        case untagService(key: ServiceKey, arn: String, keys: [String])
 
         package var isBookkeeping: Bool {
             if case .tagService(_, _, let tags) = self { return tags.allSatisfy(\.isOurs) }
@@ -67,7 +74,9 @@ package struct Step: Hashable, Sendable {
     package var service: ServiceKey? {
         switch action {
         case .registerTaskDefinition: nil
-        case .createService(let key, _, _), .updateService(let key, _, _), .tagService(let key, _, _): key
+        case .createService(let key, _, _), .updateService(let key, _, _), .tagService(let key, _, _),
+            .untagService(let key, _, _):
+            key
         }
     }
 }
@@ -149,6 +158,8 @@ package struct Withheld: Hashable, Sendable {
         case cannotBeTagged
         /// A member can only be changed by making the service anew.
         case needsReplacement(members: [String])
+        /// Members that git set and no longer names, and that ECS has no way to take back.
+        case cannotBeUnset(members: [String])
         /// More services would be created than the fuse lets pass.
         case creationFuse(count: Int, limit: Int)
         /// The credentials belong to another account than the environment names.

@@ -22,8 +22,12 @@ extension Withheld.Reason {
             "The service has an ARN of the old, short form and cannot carry tags. "
                 + "Turn on the account setting serviceLongArnFormat and create the service anew."
         case .needsReplacement(let members):
-            "\(members.joined(separator: ", ")) can only be changed by making the service anew, "
-                + "which Mooring does not do by itself."
+            "\(members.joined(separator: ", ")) can only be changed by making the service anew, which this version of "
+                + "Mooring does not do, even with 'mooring: {replace: true}'. Delete the service by hand; "
+                + "it is then created as git says."
+        case .cannotBeUnset(let members):
+            "\(members.joined(separator: ", ")) was taken out of git and cannot be unset; the last value stays. "
+                + "Write the value that you want into the manifest."
         case .creationFuse(let count, let limit):
             "\(count) services would be created, more than the \(limit) that 'maxCreations' allows in one pass. "
                 + "Raise it in the settings if that is what you want."

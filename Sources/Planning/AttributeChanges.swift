@@ -8,33 +8,90 @@ struct AttributeChanges {
     private(set) var applicable: [MemberChange]
     /// Changes that need the service to be made anew.
     let createOnly: [MemberChange]
+    /// Members taken out of git that ECS does not take back.
+    let stuck: [MemberChange]
     /// The manifest's own tags that the service lacks.
     let tags: [Tag]
+    /// Keys of tags that the manifest gave and no longer gives.
+    let untags: [String]
+    /// Members that ECS does not show and of which nobody knows what was last sent.
+    let unshown: [String]
     private let service: DesiredService
+    /// What is sent to take members back that git no longer has: where, and what.
+    private let unsettings: [(names: [String], value: Value)]
 
     /// Members that are looked at elsewhere, or that only address the service.
     static let treatedElsewhere: Set<String> = [
         "serviceName", "cluster", "taskDefinition", "tags", "clientToken", "desiredCount",
     ]
 
-    init(service: DesiredService, live: ObservedService) {
+    /// - Parameters:
+    ///   - applied: what git said when the service was last reached, and since.
+    ///   - isSent: whether our own update to what git says now has been made, and shows. What then still differs, because ECS
+    ///     does not show it or does not take it back, is not sent again.
+    init(
+        service: DesiredService, live: ObservedService, applied: LastApplied = .never, isSent: Bool = false,
+    ) {
         self.service = service
         let wanted = service.input.removing(AttributeChanges.treatedElsewhere)
-        let changes = ServiceDifference.changes(
-            wanted: wanted, live: live.described, primary: live.primary?.described)
-        createOnly = changes.filter { ServiceMembers.isCreateOnly($0.topLevelMember) }
-        var applicable = changes.filter { !ServiceMembers.isCreateOnly($0.topLevelMember) }
+        let before = applied.declared { !AttributeChanges.treatedElsewhere.contains($0) }
+        var changes = ServiceDifference.changes(
+            wanted: wanted, live: live.described, primary: live.primary?.described, before: before)
+        changes = applied.attributed(changes, wanted: wanted)
         // A daemon has no count, whether git or only ECS says that it is one.
         let isDaemon = [service.input, live.described].contains { $0["schedulingStrategy"]?.text == "DAEMON" }
+
+        let removals = Removals(
+            of: changes.filter { $0.origin == .removed }, wanted: wanted, live: live, isDaemon: isDaemon)
+        unsettings = isSent ? [] : removals.unsettings
+        stuck = removals.stuck + (isSent ? removals.applicable : [])
+        let others = changes.filter { $0.origin != .removed }
+        createOnly = others.filter { ServiceMembers.isCreateOnly($0.topLevelMember) }
+        var applicable = others.filter { !ServiceMembers.isCreateOnly($0.topLevelMember) }
+        applicable += isSent ? [] : removals.applicable
+
+        let hidden = AttributeChanges.hidden(wanted: wanted, live: live, applied: applied, shown: changes)
+        if applied.isKnown, !isSent { applicable += hidden }
+        unshown = applied.isKnown || isSent ? [] : hidden.map(\.path)
+
         if let count = service.input["desiredCount"]?.integer, count != live.desiredCount, !isDaemon {
-            applicable.append(
-                MemberChange(path: "desiredCount", live: .integer(live.desiredCount), wanted: .integer(count)))
+            let change = MemberChange(
+                path: "desiredCount", live: .integer(live.desiredCount), wanted: .integer(count))
+            applicable += applied.attributed([change], wanted: service.input)
         }
         self.applicable = applicable
-        tags = service.input.manifestTags.filter { live.tag($0.key) != $0.value }
+        let manifestTags = service.input.manifestTags
+        tags = manifestTags.filter { live.tag($0.key) != $0.value }
+        untags = applied.tagKeys.subtracting(manifestTags.map(\.key))
+            .filter { live.tag($0) != nil && Tag.mayBeRemoved($0) }.sorted()
     }
 
-    var all: [MemberChange] { applicable + createOnly }
+    /// Changes of members that the tables do not know and that ECS does not show: since they were last reached, or, where that
+    /// is not known, all that git says of such members.
+    private static func hidden(
+        wanted: Value, live: ObservedService, applied: LastApplied, shown: [MemberChange],
+    ) -> [MemberChange] {
+        let olds = applied.isKnown ? applied.versions.map { $0.service?.input ?? .map([]) } : [.map([])]
+        var hidden: [MemberChange] = []
+        for old in olds {
+            for change in ServiceDifference.changesInGit(from: old, to: wanted) {
+                let isShown =
+                    live.described[path: MemberPath(change.path).components.map(\.name)] != nil
+                    || live.primary?.described[path: MemberPath(change.path).components.map(\.name)] != nil
+                    || shown.contains { MemberPath.overlap($0.path, change.path) }
+                guard !isShown, change.wanted != nil, ServiceDifference.isUnknown(change.path),
+                    !treatedElsewhere.contains(change.topLevelMember),
+                    !hidden.contains(where: { MemberPath.overlap($0.path, change.path) })
+                else { continue }
+                hidden.append(
+                    MemberChange(
+                        path: change.path, live: nil, wanted: change.wanted, origin: applied.isKnown ? .git : .unknown))
+            }
+        }
+        return hidden
+    }
+
+    var all: [MemberChange] { applicable + createOnly + stuck }
 
     var changesCount: Bool { applicable.contains { $0.path == "desiredCount" } }
 
@@ -44,44 +101,73 @@ struct AttributeChanges {
     var startsRollout: Bool { applicable.contains { ServiceMembers.startsDeployment($0.topLevelMember) } }
 
     var withheld: [Withheld] {
-        guard !createOnly.isEmpty else { return [] }
-        let members = createOnly.map(\.topLevelMember).uniqued()
-        return [Withheld(key: service.key, reason: .needsReplacement(members: members), changes: createOnly)]
+        var withheld: [Withheld] = []
+        if !createOnly.isEmpty {
+            let members = createOnly.map(\.topLevelMember).uniqued()
+            withheld.append(
+                Withheld(key: service.key, reason: .needsReplacement(members: members), changes: createOnly))
+        }
+        if !stuck.isEmpty {
+            let reason = Withheld.Reason.cannotBeUnset(members: stuck.map(\.path))
+            withheld.append(Withheld(key: service.key, reason: reason, changes: stuck))
+        }
+        return withheld
     }
 
-    /// The members that an UpdateService call has to carry, each whole: ECS replaces what it is sent.
+    /// Whether nothing stays that is not as git says, apart from what UpdateService can change.
+    var isComplete: Bool { createOnly.isEmpty && stuck.isEmpty && untags.isEmpty }
+
+    /// The members that an UpdateService call has to carry, each whole: ECS replaces lists and most maps by what it is sent.
     var updateInput: Value {
         let members = applicable.map(\.topLevelMember).uniqued()
         var input = Value.map(present: members.map { ($0, service.input[$0]) })
+        for unsetting in unsettings { input[path: unsetting.names] = unsetting.value }
         if members.contains(where: ServiceMembers.needsForce) { input["forceNewDeployment"] = true }
         return input
     }
 }
 
-extension Value {
-    /// The tags that a manifest gives. Of two with one key the later counts. Mooring's own are left out: people commit
-    /// what describe calls show.
-    var manifestTags: [Tag] {
-        var tags: [Tag] = []
-        for element in self["tags"]?.elements ?? [] {
-            guard let key = element["key"]?.text else { continue }
-            tags.removeAll { $0.key == key }
-            tags.append(Tag(key, element["value"]?.text ?? ""))
+/// Members that git no longer has and ECS still does, by how they are taken back.
+private struct Removals {
+    private(set) var applicable: [MemberChange] = []
+    private(set) var stuck: [MemberChange] = []
+    private(set) var unsettings: [(names: [String], value: Value)] = []
+
+    init(of changes: [MemberChange], wanted: Value, live: ObservedService, isDaemon: Bool) {
+        for change in changes {
+            // Moving to a strategy is how a launch type is left.
+            if change.path == "launchType", wanted["capacityProviderStrategy"] != nil { continue }
+            let names = Removals.root(of: change.path, in: wanted)
+            switch names.map({ ServiceMembers.unsetting(at: $0, isDaemon: isDaemon) }) ?? .omit {
+            case .send(let value):
+                if live.described[path: names ?? []] == value { continue }
+                applicable.append(change)
+                if let names, !unsettings.contains(where: { $0.names == names }) { unsettings.append((names, value)) }
+            case .omit: applicable.append(change)
+            case .leaveAlone: continue
+            case .impossible, .memberwise: stuck.append(change)
+            }
         }
-        return tags.filter { !$0.isOurs }
     }
 
-    /// The map without the named members.
-    func removing(_ names: Set<String>) -> Value {
-        guard let members else { return self }
-        return Value(.map(members.filter { !names.contains($0.name) }), position: position)
+    /// The outermost member at `path` that git no longer has; nil where that is part of a list, which is replaced whole.
+    private static func root(of path: String, in wanted: Value) -> [String]? {
+        var value: Value? = wanted
+        var names: [String] = []
+        for component in MemberPath(path).components {
+            names.append(component.name)
+            value = value?[component.name]
+            if value != nil, component.isElement { return nil }
+            let isMemberwise = names.count == 1 && ServiceMembers.entry(of: component.name)?.unsetting == .memberwise
+            if value == nil, !isMemberwise { return names }
+        }
+        return names
     }
 }
 
-extension Sequence where Element: Hashable {
-    /// The elements without repetitions, in their order.
-    func uniqued() -> [Element] {
-        var seen: Set<Element> = []
-        return filter { seen.insert($0).inserted }
+extension Tag {
+    /// Whether a tag may be taken off at all: AWS's own and Mooring's may not.
+    package static func mayBeRemoved(_ key: String) -> Bool {
+        !key.lowercased().hasPrefix("aws:") && !key.hasPrefix(OwnTag.prefix)
     }
 }

@@ -1,7 +1,7 @@
 package import MooringModel
 package import MooringNames
 
-/// Something the planner must know about ECS before it can decide. The loop reads it and plans again.
+/// Something the planner must know about ECS, or about what git said before, to decide. The loop reads it and plans again.
 package enum Fact: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The service as DescribeServices shows it.
     case service(ServiceKey)
@@ -13,6 +13,10 @@ package enum Fact: Hashable, Comparable, Sendable, CustomStringConvertible {
     case records(ServiceKey)
     /// Whether Application Auto Scaling moves the service's count.
     case scalableTarget(ServiceKey)
+    /// What git said of a service from the commit on that was last reached.
+    case versions(ServiceKey, since: CommitID)
+    /// The whole folder as it was at a commit, for a service that is not in today's files then.
+    case folder(CommitID)
 
     package var description: String {
         switch self {
@@ -21,6 +25,8 @@ package enum Fact: Hashable, Comparable, Sendable, CustomStringConvertible {
         case .newestRevision(let family): "newest revision of \(family)"
         case .records(let key): "service deployments of \(key)"
         case .scalableTarget(let key): "scalable target of \(key)"
+        case .versions(let key, let commit): "versions of \(key) since \(commit.short)"
+        case .folder(let commit): "manifests at \(commit.short)"
         }
     }
 
@@ -31,6 +37,8 @@ package enum Fact: Hashable, Comparable, Sendable, CustomStringConvertible {
         case .newestRevision(let family): (2, family.text)
         case .records(let key): (3, key.description)
         case .scalableTarget(let key): (4, key.description)
+        case .versions(let key, let commit): (5, "\(key) \(commit)")
+        case .folder(let commit): (6, commit.text)
         }
     }
 
@@ -58,7 +66,7 @@ package struct Unreadable: Hashable, Sendable {
     }
 }
 
-/// What ECS says, as far as it has been asked.
+/// What ECS says, and what git said before, as far as they have been asked.
 package struct Observed: Hashable, Sendable {
     package var services: [ServiceKey: Reading<ObservedService>]
     /// Content by ARN. Revisions never change, so these outlive a pass.
@@ -66,6 +74,10 @@ package struct Observed: Hashable, Sendable {
     package var newestRevisions: [Family: Reading<ObservedTaskDefinition>]
     package var records: [ServiceKey: Reading<[DeploymentRecord]>]
     package var scalableTargets: [ServiceKey: Reading<ScalableBand>]
+    /// What git said before. Holds for one head commit.
+    package var versions: [ServiceKey: ServiceVersions]
+    /// Whole folders at earlier commits. A commit never changes, so these outlive a pass.
+    package var folders: [CommitID: Reading<DesiredState>]
     /// How often in a row the records could not be read.
     package var recordFailures: [ServiceKey: Int]
     /// What our own writes returned, until reads can be believed to show it.
@@ -81,6 +93,8 @@ package struct Observed: Hashable, Sendable {
         newestRevisions = [:]
         records = [:]
         scalableTargets = [:]
+        versions = [:]
+        folders = [:]
         recordFailures = [:]
         watches = [:]
         refusals = [:]

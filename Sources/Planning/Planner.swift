@@ -75,6 +75,7 @@ struct PlanAssembly {
             }
             plan.standings.append(decision.standing)
             plan.withheld += decision.withheld
+            plan.remarks += decision.remarks
             plan.steps += steps(of: decision, registered: &registered)
         }
         return plan
@@ -85,18 +86,18 @@ struct PlanAssembly {
         var decision = decision
         let key = decision.standing.key
         if let reason = objectionToAnyWrite {
-            decision.bookkeeping = []
+            decision.dropTags()
             // What another account holds says nothing about this environment, equal or not.
             if case .wrongAccount = reason, decision.needs.isEmpty { return decision.withheld(reason) }
             return decision.write == nil ? decision : decision.withheld(reason)
         }
         if let until = observed.holds[key], policy.uptime < until {
-            decision.bookkeeping = []
+            decision.dropTags()
             return decision.write == nil
                 ? decision : decision.held("waiting until ECS's answers can be believed, or until a retry is due")
         }
         if let refusal = observed.refusals[key], refusal.digest == decision.standing.digest {
-            decision.bookkeeping = []
+            decision.dropTags()
             return decision.write == nil ? decision : decision.withheld(.refused(refusal.why))
         }
         return decision
@@ -128,6 +129,7 @@ struct PlanAssembly {
         guard let write = decision.write else {
             return tagging(
                 decision.bookkeeping, decision: decision, reason: "What git says has been reached.", after: [])
+                + untagging(decision, after: [])
         }
         var steps: [Step] = []
         var after: [StepID] = []
@@ -160,6 +162,7 @@ struct PlanAssembly {
             steps += tagging(
                 write.isAdoption ? [] : write.tags, decision: decision, reason: "The manifest names these tags.",
                 after: [id])
+            steps += untagging(decision, after: [id])
         }
         return steps
     }
@@ -178,6 +181,22 @@ struct PlanAssembly {
     }
 }
 
+extension PlanAssembly {
+    private func untagging(_ decision: ServiceDecision, after: [StepID]) -> [Step] {
+        let key = decision.standing.key
+        guard !decision.untags.isEmpty, !decision.arn.isEmpty else { return [] }
+        let changes = decision.untags.map { tag in
+            MemberChange(path: "tags[\(tag)]", live: nil, wanted: nil, origin: .removed)
+        }
+        return [
+            Step(
+                id: StepID("untag \(key)"),
+                action: .untagService(key: key, arn: decision.arn, keys: decision.untags),
+                reason: "The manifest no longer names these tags.", changes: changes, after: after)
+        ]
+    }
+}
+
 extension ServiceDecision {
     /// The decision about a service whose manifest cannot be used.
     init(bad key: ServiceKey) {
@@ -190,6 +209,7 @@ extension ServiceDecision {
         var decision = self
         decision.withheld.append(Withheld(key: standing.key, reason: reason, changes: write?.changes ?? []))
         decision.write = nil
+        decision.dropTags()
         // What does not exist runs no revision.
         let revision = write?.isCreation == true ? nil : standing.previousRevision ?? standing.revision
         decision.standing = ServiceStanding(
@@ -202,6 +222,7 @@ extension ServiceDecision {
     func held(_ why: String) -> ServiceDecision {
         var decision = self
         decision.write = nil
+        decision.dropTags()
         decision.standing = ServiceStanding(
             key: standing.key, digest: standing.digest, state: .unknown(why), revision: standing.revision,
             previousRevision: standing.previousRevision, health: standing.health)

@@ -11,6 +11,7 @@ struct RejectionCheck {
     let live: ObservedService
     let attributes: AttributeChanges
     let resolution: RevisionResolution
+    let applied: LastApplied
 
     /// A decision that replaces the write, nil where nothing speaks against writing.
     func verdict() -> ServiceDecision? {
@@ -58,7 +59,9 @@ struct RejectionCheck {
         let wanted = Value(
             .map((planner.service.input.members ?? []).filter { ServiceMembers.startsDeployment($0.name) }),
         ).removing(["taskDefinition"])
-        return ServiceDifference.changes(wanted: wanted, live: target, primary: target).isEmpty
+        // A target that still had what git has taken out since is another one.
+        let before = applied.declared { ServiceMembers.startsDeployment($0) && $0 != "taskDefinition" }
+        return ServiceDifference.changes(wanted: wanted, live: target, primary: target, before: before).isEmpty
     }
 
     private func verdictWithoutRecords() -> ServiceDecision? {

@@ -12,6 +12,15 @@ struct ServiceDecision {
     var arn = ""
     /// Tags to set when nothing else is to be done.
     var bookkeeping: [Tag] = []
+    /// Keys of tags to take off, after a write or without one.
+    var untags: [String] = []
+    var remarks: [Remark] = []
+
+    /// Leaves the tags alone as well.
+    mutating func dropTags() {
+        bookkeeping = []
+        untags = []
+    }
 
     struct Write {
         var isCreation: Bool
@@ -148,24 +157,47 @@ struct ServicePlanner {
                     previous: watch.previousRevision, deployment: watch.deployment))
         }
         let resolution = resolution(live: live)
+        var needs: [Fact] = []
         switch resolution {
-        case .needs(let facts): return needing(facts)
+        case .needs(let facts): needs = facts
         case .unreadable(let unreadable): return withhold(unreadable)
         case .current, .registered, .new: break
         }
-        var attributes = AttributeChanges(service: service, live: live)
+        let applied: LastApplied
+        switch LastApplied.answer(for: self, live: live) {
+        case .needs(let facts): return needing(needs + facts)
+        case .unreadable(let unreadable): return withhold(unreadable)
+        case .known(let answer): applied = answer
+        }
+        if !needs.isEmpty { return needing(needs) }
+        var attributes = AttributeChanges(
+            service: service, live: live, applied: applied, isSent: isSent(live))
+        var remarks = [applied.remark, attributes.unshown.isEmpty ? nil : .unshown(members: attributes.unshown)]
         if attributes.changesCount {
             switch observed.scalableTargets[service.key] {
             case nil: return needing([.scalableTarget(service.key)])
+            case .known(let band):
+                remarks.append(band.remark(on: live.desiredCount))
+                attributes.leaveCount()
             // Unreadable scaling counts as existing: fighting an autoscaler is worse than a count that stays.
-            case .known, .unreadable: attributes.leaveCount()
+            case .unreadable: attributes.leaveCount()
             case .missing: break
             }
         }
+        var decision: ServiceDecision
         if case .current = resolution, attributes.applicable.isEmpty {
-            return decideReached(live, attributes: attributes)
+            decision = decideReached(live, attributes: attributes)
+        } else {
+            decision = decideChange(live, resolution: resolution, attributes: attributes, applied: applied)
         }
-        return decideChange(live, resolution: resolution, attributes: attributes)
+        decision.remarks = remarks.compactMap { $0 }.map { Remark(key: service.key, kind: $0) }
+        return decision
+    }
+
+    /// Whether our own update to what git says now has been made, and shows.
+    private func isSent(_ live: ObservedService) -> Bool {
+        guard let watch = observed.watches[service.key], watch.digest == digest else { return false }
+        return live.deployments.contains { $0.id == watch.deployment }
     }
 
     /// ECS holds what git says; what is left to know is how its rollout goes.
@@ -193,19 +225,21 @@ struct ServicePlanner {
                 decision.standing = standing(
                     .withheld(reason), revision: live.taskDefinition?.revision, health: health(live))
             }
-            decision.bookkeeping = bookkeeping(live, isComplete: attributes.withheld.isEmpty) + attributes.tags
+            // The commit that was reached moves after the tags that it took away are gone: else they would be forgotten.
+            decision.bookkeeping = bookkeeping(live, isComplete: attributes.isComplete) + attributes.tags
+            decision.untags = attributes.untags
         }
         return decision
     }
 
     private func decideChange(
-        _ live: ObservedService, resolution: RevisionResolution, attributes: AttributeChanges,
+        _ live: ObservedService, resolution: RevisionResolution, attributes: AttributeChanges, applied: LastApplied,
     ) -> ServiceDecision {
         // What has never been registered cannot have been rejected; all else may have been, and the watcher may have
         // died, so ECS's own records are asked.
         if case .new = resolution {
         } else if let verdict = RejectionCheck(
-            planner: self, live: live, attributes: attributes, resolution: resolution
+            planner: self, live: live, attributes: attributes, resolution: resolution, applied: applied
         )
         .verdict() {
             return verdict
@@ -217,18 +251,19 @@ struct ServicePlanner {
         switch resolution {
         case .registered(let arn, let changes):
             write.revision = .existing(arn)
-            write.changes = changes + write.changes
+            write.changes = attributed(changes, applied) + write.changes
             write.reason = "Revision \(arn.revision) has what git says; the service runs another one."
             write.startsRollout = true
         case .new(let changes):
             write.registration = registration
             write.revision = taskDefinitionDigest.map(RevisionReference.registered)
-            write.changes = changes + write.changes
+            write.changes = attributed(changes, applied) + write.changes
             write.reason = "No registered revision has what git says."
             write.startsRollout = true
         case .current, .needs, .unreadable:
             write.reason = "The service differs from git."
         }
+        write.reason += write.changes.originSentence
         if write.revision != nil, let volumes = service.input["volumeConfigurations"] {
             // ECS forgets volume configurations that an update with a new revision does not repeat.
             // Source: peers.md section 2, from Terraform's provider.
@@ -238,7 +273,13 @@ struct ServicePlanner {
             standing: standing(
                 .changing, revision: write.revision?.revision, previous: live.taskDefinition?.revision,
                 health: health(live)),
-            withheld: attributes.withheld, write: write)
+            withheld: attributes.withheld, write: write, untags: attributes.untags)
+    }
+
+    /// The changes of the revision with who made them.
+    private func attributed(_ changes: [MemberChange], _ applied: LastApplied) -> [MemberChange] {
+        guard let taskDefinition else { return applied.attributed(changes, wanted: service.taskDefinition) }
+        return applied.attributed(changes, wanted: taskDefinition)
     }
 
     // MARK: Parts

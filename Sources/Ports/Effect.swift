@@ -21,6 +21,7 @@ package struct Effect: Hashable, Sendable {
         case files(commit: CommitID, paths: [TreePath])
         case history(commit: CommitID, others: [TreePath], limit: Int)
         case changedPaths(old: CommitID?, new: CommitID, others: [TreePath])
+        case versions(paths: [TreePath], old: CommitID, new: CommitID)
         case readNotes([CommitID])
         case publishNotes([NoteText])
         // AWS.
@@ -57,6 +58,7 @@ package enum EffectResult: Hashable, Sendable {
     case files([RequestedFile])
     case history([CommitInfo])
     case paths([TreePath])
+    case versions([SourceVersion])
     case notes([CommitID: String])
     case value(Value)
     case statusState(CommitStatus.State?)

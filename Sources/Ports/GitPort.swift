@@ -127,21 +127,53 @@ package struct SourceSnapshot: Hashable, Sendable {
     }
 }
 
-/// A git repository, seen through a bare mirror of it. Every method has a deadline of its own and ends by it.
-package protocol GitRepository: Sendable {
-    /// Asks the server where the branch and the notes stand. One round trip; nothing is written.
-    func remoteHeads(branch: BranchName, notes: NotesRef) async throws(Failure) -> RemoteHeads
+/// Some files as one commit has them.
+package struct SourceVersion: Hashable, Sendable {
+    package let commit: CommitID
+    /// Those of the files asked for that are there and may be read, sorted by path.
+    package let files: [SourceFile]
 
-    /// Brings the branch into the mirror. A branch the server does not have is `.notFound`; the mirror then keeps its own.
-    func fetch(branch: BranchName) async throws(Failure) -> FetchedBranch
+    package init(commit: CommitID, files: [SourceFile]) {
+        self.commit = commit
+        self.files = files
+    }
+}
 
-    /// Reads the manifests below `folder` (nil: the root) at `commit`, which must be in the mirror.
+/// What a repository held before. Nothing here talks to a server.
+package protocol SourceHistory: Sendable {
+    /// Reads the manifests below `folder` (nil: the root) at `commit`, which must be in the repository.
     ///
     /// - Returns: nil where the folder's tree is still `known`, so that nothing need be parsed again.
     /// - Throws: `.notFound` where the commit or the folder does not exist; `.limitExceeded` where a cap is reached.
     func snapshot(
         at commit: CommitID, folder: TreePath?, unless known: ObjectID?,
     ) async throws(Failure) -> SourceSnapshot?
+
+    /// The distinct versions of some files along the first parents from `old` to `new`, oldest first: as `old` has them,
+    /// then as each later commit has them that changes one. Where `old` was merged from another branch, so that first
+    /// parents do not lead to it, as `old` and as `new` have them.
+    ///
+    /// - Parameter limit: most versions that are answered; of more, those that follow `old` are left out, never itself.
+    /// - Throws: `.notFound` where `new` does not descend from `old`, whether or not `old` can still be read: what a forced
+    ///   push left behind is in one mirror and not in the next. `.limitExceeded` where `old` lies too far back.
+    func versions(
+        of paths: [TreePath], from old: CommitID, to new: CommitID, limit: Int,
+    ) async throws(Failure) -> [SourceVersion]
+}
+
+/// The repository around a working folder.
+package protocol WorkingFolderHistory: SourceHistory {
+    /// The commit that the folder is at. `.notFound` where there is none yet.
+    func head() async throws(Failure) -> CommitID
+}
+
+/// A git repository, seen through a bare mirror of it. Every method has a deadline of its own and ends by it.
+package protocol GitRepository: SourceHistory {
+    /// Asks the server where the branch and the notes stand. One round trip; nothing is written.
+    func remoteHeads(branch: BranchName, notes: NotesRef) async throws(Failure) -> RemoteHeads
+
+    /// Brings the branch into the mirror. A branch the server does not have is `.notFound`; the mirror then keeps its own.
+    func fetch(branch: BranchName) async throws(Failure) -> FetchedBranch
 
     /// Reads single files by their paths at `commit`, under the same rules as `snapshot`.
     ///

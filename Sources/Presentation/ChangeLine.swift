@@ -41,7 +41,13 @@ struct ChangeLine: Hashable {
     /// Who made the difference, where that is known: behind the line, in brackets.
     ///
     /// The one place that every rendering asks.
-    static func origin(of change: MemberChange) -> String? { nil }
+    static func origin(of change: MemberChange) -> String? {
+        switch change.origin {
+        case .drift: "changed by hand"
+        case .removed: "removed from git"
+        case .git, .unknown: nil
+        }
+    }
 
     static func text(of value: Value, name: String?) -> String {
         let masked = Masking.masked(value, name: name)

@@ -10,9 +10,11 @@ package import MooringShapes
 /// - `services`: `cluster`, `service`, `action` (`create`, `update`, `tag`, `none`), `state` (`synced`, `changing`, `rolling`,
 ///   `rollingBack`, `rejected`, `withheld`, `unknown`), `health`; where they apply `oldRevision`, `newRevision`
 ///   (`web:(new)` where it is yet to be registered), `reason`, `withheld` (a list of `reason`, a stable word, and
-///   `message`), `changes` (a list of `path`, `live`, `wanted`; one that is missing is not set).
-/// - `steps`: in their order `id`, `action` (`registerTaskDefinition`, `createService`, `updateService`, `tagService`),
-///   `reason`, `after`.
+///   `message`), `remarks` (a list of `remark`, a stable word, and `message`), `changes` (a list of `path`, `live`, `wanted`;
+///   one that is missing is not set; and `origin`: `git`, `drift` where ECS was changed by hand, `removed` where git no
+///   longer says anything, `unknown`).
+/// - `steps`: in their order `id`, `action` (`registerTaskDefinition`, `createService`, `updateService`, `tagService`,
+///   `untagService`), `reason`, `after`.
 ///
 /// Values that may be secrets are masked, here as in every rendering.
 package enum PlanJSON {
@@ -45,8 +47,13 @@ package enum PlanJSON {
             ("newRevision", row.newRevision.map(Value.string)),
             ("reason", (row.reason ?? row.state.reason).map { .string($0.masked) }),
             ("withheld", withheld.isEmpty ? nil : .list(withheld)),
+            ("remarks", row.remarks.isEmpty ? nil : .list(row.remarks.map(value(of:)))),
             ("changes", row.changes.isEmpty ? nil : .list(row.changes.map(value(of:)))),
         ])
+    }
+
+    private static func value(of remark: Remark) -> Value {
+        ["remark": .string(remark.kind.code), "message": .string(remark.kind.sentence.masked)]
     }
 
     private static func value(of change: MemberChange) -> Value {
@@ -55,6 +62,7 @@ package enum PlanJSON {
             ("path", .string(change.path)),
             ("live", change.live.map { Masking.masked($0, name: name) }),
             ("wanted", change.wanted.map { Masking.masked($0, name: name) }),
+            ("origin", .string(change.origin.rawValue)),
         ])
     }
 
@@ -65,6 +73,7 @@ package enum PlanJSON {
             case .createService: "createService"
             case .updateService: "updateService"
             case .tagService: "tagService"
+            case .untagService: "untagService"
             }
         return .map([
             ("id", .string(step.id.text)), ("action", .string(action)), ("reason", .string(step.reason.masked)),

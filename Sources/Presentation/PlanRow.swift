@@ -15,6 +15,7 @@ struct PlanRow {
     /// Why something is done, one sentence.
     let reason: String?
     let withheld: [Withheld]
+    let remarks: [Remark]
     let changes: [MemberChange]
     /// What a service that is created will be, in a few lines.
     let creation: [String]
@@ -31,17 +32,18 @@ struct PlanRow {
         }
         let withheld = Dictionary(grouping: plan.withheld, by: \.key)
         let standings = Dictionary(plan.standings.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        let remarks = Dictionary(grouping: plan.remarks, by: \.key)
         let registrations = registrations(of: plan)
         let keys = Set(steps.keys).union(withheld.keys).union(standings.keys).sorted()
         return keys.map { key in
             row(
-                key: key, steps: steps[key] ?? [], withheld: withheld[key] ?? [], standing: standings[key],
-                registrations: registrations)
+                key: key, steps: steps[key] ?? [], withheld: withheld[key] ?? [], remarks: remarks[key] ?? [],
+                standing: standings[key], registrations: registrations)
         }
     }
 
     private static func row(
-        key: ServiceKey, steps: [Step], withheld: [Withheld], standing: ServiceStanding?,
+        key: ServiceKey, steps: [Step], withheld: [Withheld], remarks: [Remark], standing: ServiceStanding?,
         registrations: [Digest: Registration],
     ) -> PlanRow {
         var action = Action.none
@@ -54,7 +56,8 @@ struct PlanRow {
                 (action, reason, reference, created) = (.create, step.reason, revision, input)
             case .updateService(_, _, let revision): (action, reason, reference) = (.update, step.reason, revision)
             case .tagService where action == .none && !step.action.isBookkeeping: (action, reason) = (.tag, step.reason)
-            case .tagService, .registerTaskDefinition: break
+            case .untagService where action == .none: (action, reason) = (.tag, step.reason)
+            case .tagService, .untagService, .registerTaskDefinition: break
             }
         }
         let new: String? =
@@ -72,8 +75,8 @@ struct PlanRow {
         }
         return PlanRow(
             key: key, action: action, state: standing?.state ?? .unknown(""), health: standing?.health ?? .unknown,
-            oldRevision: old, newRevision: new == old ? nil : new, reason: reason, withheld: withheld, changes: changes,
-            creation: creation ?? [])
+            oldRevision: old, newRevision: new == old ? nil : new, reason: reason, withheld: withheld, remarks: remarks,
+            changes: changes, creation: creation ?? [])
     }
 
     /// What a step registers.
@@ -133,6 +136,7 @@ extension Withheld.Reason {
         case .deploymentController: "deployment-controller"
         case .cannotBeTagged: "cannot-be-tagged"
         case .needsReplacement: "needs-replacement"
+        case .cannotBeUnset: "cannot-be-unset"
         case .creationFuse: "creation-fuse"
         case .wrongAccount: "wrong-account"
         case .foreignCluster: "foreign-cluster"

@@ -20,7 +20,7 @@ package enum PlanText {
     /// The text, a line break at its end.
     package static func text(of plan: Plan, palette: Palette = .plain) -> String {
         let rows = PlanRow.rows(of: plan)
-        let shown = rows.filter { $0.heading != .unchanged }
+        let shown = rows.filter { $0.heading != .unchanged || !$0.remarks.isEmpty }
         var lines = shown.flatMap { description(of: $0, palette) }
         if !lines.isEmpty { lines.append("") }
         lines.append(palette.paint(summary(of: plan), .bold))
@@ -70,6 +70,7 @@ package enum PlanText {
         var lines = [parts.filter { !$0.isEmpty }.joined(separator: "  ")]
         // Further reasons, where there is more than one.
         lines += row.otherReasons.map { "    and: \($0.safeLine.masked)" }
+        lines += row.remarks.map { "    note: \($0.kind.sentence.safeLine.masked)" }
         lines += row.creation.map { "    " + $0 }
         lines += self.changes(row.changes, palette: palette).map { "    " + $0 }
         return lines

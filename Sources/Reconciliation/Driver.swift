@@ -122,28 +122,45 @@ package enum Driver {
         return readings
     }
 
-    /// Reads from ECS what a plan for `desired` needs, and plans. Writes nothing.
+    /// Reads from ECS and from the repository what a plan for `desired` needs, and plans. Writes nothing.
+    ///
+    /// - Parameter git: what tells earlier versions; nil where `history` says why there is nothing to ask.
     package static func plan(
-        desired: DesiredState, policy: PlanningPolicy, aws: any AWSClient,
+        desired: DesiredState, policy: PlanningPolicy, aws: any AWSClient, git: (any SourceHistory)?,
+        history: HistorySource, folder: TreePath?,
     ) async throws(Failure) -> Plan {
         var observed = Observed()
         for _ in 0..<Limits.planningRounds {
             let result = Planner.plan(desired: desired, observed: observed, policy: policy)
-            var calls = Observation.calls(for: result.needs)
-            if calls.isEmpty { return result.plan }
-            while !calls.isEmpty {
-                let observation = calls.removeFirst()
-                let answer: Result<Value, Failure>
+            var questions = Observation.questions(for: result.needs, history: history)
+            if questions.isEmpty { return result.plan }
+            while !questions.isEmpty {
+                let observation = questions.removeFirst()
+                let answer: EffectResult
                 do throws(Failure) {
-                    answer = .success(try await aws.call(observation.call))
+                    answer = try await answerTo(observation, aws: aws, git: git, folder: folder)
                 } catch {
                     if observation.isInTheWay(error) { throw error }
-                    answer = .failure(error)
+                    answer = .failed(error)
                 }
-                calls += observation.apply(answer, to: &observed)
+                questions += observation.apply(answer, to: &observed, history: history)
             }
         }
         return Planner.plan(desired: desired, observed: observed, policy: policy).plan
+    }
+
+    private static func answerTo(
+        _ observation: Observation, aws: any AWSClient, git: (any SourceHistory)?, folder: TreePath?,
+    ) async throws(Failure) -> EffectResult {
+        switch observation.action {
+        case .call(let call): return .value(try await aws.call(call))
+        case .versions(let paths, let old, let new):
+            let versions = try await git?.versions(of: paths, from: old, to: new, limit: Limits.versions)
+            return .versions(versions ?? [])
+        case .snapshot(let commit, let known):
+            return .snapshot(try await git?.snapshot(at: commit, folder: folder, unless: known))
+        default: return .done
+        }
     }
 }
 
@@ -177,6 +194,9 @@ struct EffectPerformer: Sendable {
         case .changedPaths(let old, let new, let others):
             return .paths(
                 try await ports.git.changedPaths(from: old, to: new, folder: policy.folder, others: others))
+        case .versions(let paths, let old, let new):
+            let limit = Limits.versions
+            return .versions(try await ports.git.versions(of: paths, from: old, to: new, limit: limit))
         case .readNotes(let commits):
             return .notes(try await ports.git.notes(notes, on: commits))
         case .publishNotes(let texts):
@@ -211,7 +231,8 @@ extension Effect.Action {
         switch self {
         case .publishNotes, .postStatus, .storeOutbox, .removeOutbox: true
         case .call(let call): !call.isRead
-        case .remoteHeads, .fetch, .snapshot, .files, .history, .changedPaths, .readNotes, .readStatus, .readOutbox,
+        case .remoteHeads, .fetch, .snapshot, .files, .history, .changedPaths, .versions, .readNotes, .readStatus,
+            .readOutbox,
             .wake:
             false
         }

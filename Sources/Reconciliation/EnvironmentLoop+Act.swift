@@ -75,6 +75,10 @@ extension EnvironmentLoop {
         case .tagService(_, let arn, let tags):
             return APICall(
                 .ecs, "TagResource", ["resourceArn": .string(arn), "tags": .list(tags.map(\.input))])
+        case .untagService(_, let arn, let keys):
+            return APICall(
+                .ecs, "UntagResource",
+                ["resourceArn": .string(arn), "tagKeys": .list(keys.map { .string($0) })])
         }
     }
 
@@ -126,6 +130,11 @@ extension EnvironmentLoop {
             }
             observed.services[key] = nil
             if tags.contains(where: { !$0.isOurs }) { tell(.stepDone(step, result: "")) }
+        case .untagService(let key, _, _):
+            observed.services[key] = nil
+            // The commit is reached when the tags are gone, which the next look sees.
+            unplanned.insert(key)
+            tell(.stepDone(step, result: ""))
         }
     }
 

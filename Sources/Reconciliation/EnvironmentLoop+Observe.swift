@@ -54,14 +54,31 @@ extension EnvironmentLoop {
         planningRound += 1
         let policy = planningPolicy(commit)
         let result = Planner.plan(desired: desired, scope: scope, observed: observed, policy: policy)
-        let calls = Observation.calls(for: result.needs)
-        if calls.isEmpty || planningRound > Limits.planningRounds {
+        let questions = Observation.questions(for: result.needs, history: history)
+        if questions.isEmpty || planningRound > Limits.planningRounds {
             let violations = PlanCheck.violations(
                 of: result.plan, desired: desired, scope: scope, observed: observed, policy: policy)
             take(checked(result.plan, violations))
         } else {
-            for observation in calls { ask(.call(observation.call), for: .observe(observation)) }
+            for observation in questions { put(observation) }
+            // What needs no answer from outside is answered already.
+            if !isWaiting(for: \.isObservation) { planAgain() }
         }
+    }
+
+    private mutating func put(_ observation: Observation) {
+        if let action = observation.action {
+            ask(action, for: .observe(observation))
+        } else {
+            _ = observation.apply(.done, to: &observed, history: history)
+        }
+    }
+
+    /// How earlier versions of the manifests are read.
+    private var history: HistorySource {
+        HistorySource(
+            desired: source.desired ?? DesiredState(), parameters: source.parameters, head: source.head,
+            folder: policy.folder, defaultCluster: policy.clusters.count == 1 ? policy.clusters.first : nil)
     }
 
     /// The plan, without its steps where it does what no plan may do: then nothing is written and people are told.
@@ -82,22 +99,13 @@ extension EnvironmentLoop {
     }
 
     mutating func completeObservation(_ observation: Observation, _ result: EffectResult) {
-        let answer: Result<Value, Failure>
-        switch result {
-        case .value(let value): answer = .success(value)
-        case .failed(let failure):
-            answer = .failure(failure)
-            if observation.isInTheWay(failure) {
-                let trouble = Trouble.reading(observation.topic)
-                unread.insert(trouble)
-                tellProblem(failure, of: trouble)
-                blockage = failure
-            }
-        default: preconditionFailure("a call was completed with another effect's result")
+        if case .failed(let failure) = result, observation.isInTheWay(failure) {
+            let trouble = Trouble.reading(observation.topic)
+            unread.insert(trouble)
+            tellProblem(failure, of: trouble)
+            blockage = failure
         }
-        for following in observation.apply(answer, to: &observed) {
-            ask(.call(following.call), for: .observe(following))
-        }
+        for following in observation.apply(result, to: &observed, history: history) { put(following) }
         if !isWaiting(for: \.isObservation) { planAgain() }
     }
 
@@ -157,19 +165,29 @@ extension EnvironmentLoop {
         for withheld in plan.withheld where !withheld.reason.isUnreadable && !toldWithheld(withheld) {
             tell(.withheld(withheld))
         }
+        for remark in plan.remarks where !toldRemark(remark) { tell(.remark(remark)) }
         act()
     }
 
     private mutating func settle(_ standing: ServiceStanding, before: ServiceStanding?) {
         switch standing.state {
         case .synced:
-            observed.watches[standing.key] = nil
+            // While the tags that say so are yet to be written, what was sent is remembered: ECS may not show all of it.
+            if !plan.steps.contains(where: { $0.service == standing.key }) { observed.watches[standing.key] = nil }
             rejectedUnderHead.remove(standing.key)
             if let before, before.isRollingOut { completedUnderHead += 1 }
         case .rejected:
             if before?.state != standing.state, book.isOpen(standing.key) { rejectedUnderHead.insert(standing.key) }
         case .changing, .rolling, .rollingBack, .withheld, .unknown: break
         }
+    }
+
+    private mutating func toldRemark(_ remark: Remark) -> Bool {
+        let subject = "remark \(remark.key) \(remark.kind.code)"
+        let text = remark.kind.sentence
+        if book.toldWithheld[subject] == text { return true }
+        book.toldWithheld[subject] = text
+        return false
     }
 
     private mutating func toldWithheld(_ withheld: Withheld) -> Bool {

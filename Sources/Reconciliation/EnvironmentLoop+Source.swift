@@ -154,6 +154,8 @@ extension EnvironmentLoop {
         source.wasForced = reading.wasForced
         source.reading = nil
         source.history = history
+        // What git said before is told up to the head; there is another one now.
+        observed.versions = [:]
         regainSource()
         if let info = history.first { tell(.headMoved(info, wasForced: source.wasForced)) }
         if let snapshot = reading.snapshot ?? nil, let collection = reading.collection {

@@ -204,6 +204,9 @@ package struct EnvironmentLoop: Sendable {
         // What could not be read is asked for anew; described revisions never change and stay.
         observed.taskDefinitions = observed.taskDefinitions.filter { if case .known = $0.value { true } else { false } }
         if observed.taskDefinitions.count > Limits.rememberedRevisions { observed.taskDefinitions = [:] }
+        observed.versions = observed.versions.filter { if case .unreadable = $0.value.reading { false } else { true } }
+        observed.folders = observed.folders.filter { if case .known = $0.value { true } else { false } }
+        if observed.folders.count > Limits.rememberedFolders { observed.folders = [:] }
         observed.newestRevisions = [:]
         observed.records = [:]
         observed.scalableTargets = [:]

@@ -9,7 +9,7 @@ package enum Limits {
     package static let scalableTargetsPerDescribe = 50
     /// Parameters that a GetParameters call takes. Source: API reference of Systems Manager.
     package static let parametersPerCall = 10
-    /// Rounds of "plan, read what is missing" in one pass. Each round answers one kind of fact, there are five, and a
+    /// Rounds of "plan, read what is missing" in one pass. Each round answers one kind of fact, there are seven, and a
     /// revision may be looked for in three places; more would be a planner that never makes up its mind.
     package static let planningRounds = 12
     /// Times that a service's records are asked for before the service's own deployments have to do.
@@ -18,6 +18,12 @@ package enum Limits {
     package static let triesOfOneSync = 3
     /// Commits of the branch that reports are kept for. What lies further back has ended or is never looked at.
     package static let reportedCommits = 50
+    /// Versions of a manifest that are looked at from the commit on that was last reached. Between two rollouts there are one or
+    /// two; more pile up only where nothing is rolled out for long.
+    package static let versions = 50
+    /// Whole folders at earlier commits kept in memory: they are read for services that moved between files, which a commit
+    /// does to many at once, or to none.
+    package static let rememberedFolders = 4
     /// Descriptions of revisions kept in memory: 64 KB at most each, mostly 3 KB.
     package static let rememberedRevisions = 2_000
     /// Stopped tasks described to find the cause of a failure: one call's worth.

@@ -28,6 +28,8 @@ package enum LoopEvent: Hashable, Sendable {
     case standing(ServiceStanding)
     /// A service keeps its difference.
     case withheld(Withheld)
+    /// Something to know about a service beside its difference.
+    case remark(Remark)
     /// A commit's report began, changed its sync state, or ended.
     case report(CommitReport)
     /// The note of these commits has reached the server.

@@ -4,7 +4,8 @@ package import MooringPlanning
 package import MooringPorts
 package import MooringShapes
 
-/// One AWS call that answers facts, and how its answer becomes part of what is observed. Values only.
+/// One question to AWS or to the repository that answers facts, and how its answer becomes part of what is observed. Values
+/// only.
 package enum Observation: Hashable, Sendable {
     case services(ClusterName, [ServiceName])
     case taskDefinition(TaskDefinitionARN)
@@ -13,9 +14,15 @@ package enum Observation: Hashable, Sendable {
     /// The service revision that the newest record aimed at.
     case recordTarget(ServiceKey, record: Value, revisionARN: String)
     case scalableTargets([ServiceKey])
+    /// The files of a service as they were from the commit on that was last reached.
+    case versions(ServiceKey, files: [TreePath], since: CommitID, head: CommitID)
+    /// A service's commit is known, but there is no repository to ask: what there is to say of it.
+    case noHistory(ServiceKey, since: CommitID, why: String)
+    /// The folder as it was at a commit.
+    case folder(CommitID)
 
-    /// The calls that answer `needs`, batched as far as the API allows, in a fixed order.
-    package static func calls(for needs: [Fact]) -> [Observation] {
+    /// The questions that answer `needs`, batched as far as the API allows, in a fixed order.
+    package static func questions(for needs: [Fact], history: HistorySource) -> [Observation] {
         var byCluster: [ClusterName: [ServiceName]] = [:]
         var scalable: [ServiceKey] = []
         var others: [Observation] = []
@@ -26,6 +33,8 @@ package enum Observation: Hashable, Sendable {
             case .newestRevision(let family): others.append(.newestRevision(family))
             case .records(let key): others.append(.records(key))
             case .scalableTarget(let key): scalable.append(key)
+            case .versions(let key, let commit): others.append(history.versions(of: key, since: commit))
+            case .folder(let commit): others.append(.folder(commit))
             }
         }
         let services = byCluster.sorted { $0.key < $1.key }.flatMap { cluster, names in
@@ -35,9 +44,21 @@ package enum Observation: Hashable, Sendable {
         return services + targets + others
     }
 
-    /// The call.
-    package var call: APICall {
+    /// What is asked of the outside; nil where nothing need be.
+    package var action: Effect.Action? {
         switch self {
+        case .versions(_, let files, let old, let head): .versions(paths: files, old: old, new: head)
+        case .folder(let commit): .snapshot(commit: commit, unless: nil)
+        case .noHistory: nil
+        case .services, .taskDefinition, .newestRevision, .records, .recordTarget, .scalableTargets:
+            call.map(Effect.Action.call)
+        }
+    }
+
+    /// The call of AWS; nil for what is asked of the repository.
+    private var call: APICall? {
+        switch self {
+        case .versions, .noHistory, .folder: nil
         case .services(let cluster, let names):
             APICall(
                 .ecs, "DescribeServices",
@@ -68,13 +89,23 @@ package enum Observation: Hashable, Sendable {
     /// Enters the answer.
     ///
     /// - Returns: calls that must follow to complete the fact.
-    package func apply(_ result: Result<Value, Failure>, to observed: inout Observed) -> [Observation] {
-        switch result {
-        case .success(let value): return apply(value, to: &observed)
-        case .failure(let failure):
-            apply(failure, to: &observed)
-            return []
+    package func apply(
+        _ result: EffectResult, to observed: inout Observed, history: HistorySource,
+    ) -> [Observation] {
+        switch (self, result) {
+        case (_, .failed(let failure)): apply(failure, to: &observed)
+        case (.versions(let key, _, let commit, _), .versions(let versions)):
+            observed.versions[key] = ServiceVersions(
+                since: commit, reading: .known(history.read(versions, of: key)))
+        case (.noHistory(let key, let commit, let why), _):
+            observed.versions[key] = ServiceVersions(
+                since: commit, reading: .unreadable(Unreadable(why: why, isPassing: false)))
+        case (.folder(let commit), .snapshot(let snapshot)):
+            observed.folders[commit] = snapshot.map { .known(history.read($0)) } ?? .missing
+        case (_, .value(let value)): return apply(value, to: &observed)
+        default: preconditionFailure("a question was answered with another effect's result")
         }
+        return []
     }
 
     private func apply(_ answer: Value, to observed: inout Observed) -> [Observation] {
@@ -116,6 +147,7 @@ package enum Observation: Hashable, Sendable {
                     ScalableBand(
                         minimum: target["MinCapacity"]?.integer ?? 0, maximum: target["MaxCapacity"]?.integer ?? 0))
             }
+        case .versions, .noHistory, .folder: break
         }
         return []
     }
@@ -146,6 +178,12 @@ package enum Observation: Hashable, Sendable {
             let isPassing = isPassing && failures < Limits.recordTries
             observed.records[key] = .unreadable(Unreadable(why: unreadable.why, isPassing: isPassing))
         case .scalableTargets(let keys): for key in keys { observed.scalableTargets[key] = .unreadable(unreadable) }
+        case .versions(let key, _, let commit, _):
+            observed.versions[key] = ServiceVersions(
+                since: commit, reading: failure.code == .notFound ? .missing : .unreadable(unreadable))
+        case .folder(let commit):
+            observed.folders[commit] = failure.code == .notFound ? .missing : .unreadable(unreadable)
+        case .noHistory: break
         }
     }
 }

@@ -72,6 +72,64 @@ import Testing
         }
     }
 
+    @Test func `every member of a task definition has its class`() throws {
+        let members = try members(of: "RegisterTaskDefinition")
+        for member in members { #expect(TaskDefinitionMembers.entry(of: member.name) != nil, "\(member.name)") }
+        #expect(Set(TaskDefinitionMembers.table.keys) == Set(members.map(\.name)))
+    }
+
+    @Test func `the class of a service's member is that of a member of one of the inputs`() throws {
+        let names = try (members(of: "CreateService") + members(of: "UpdateService")).map(\.name)
+        #expect(Set(ServiceMembers.table.keys) == Set(names))
+        for member in try members(of: "CreateService") {
+            let isUpdatable = try members(of: "UpdateService").contains { $0.name == member.name }
+            let isCreateOnly = ServiceMembers.isCreateOnly(member.name)
+            #expect(!(isUpdatable && isCreateOnly), "\(member.name)")
+        }
+    }
+
+    /// Members of structures differ in how they are unset: each says how, by a line of its own, by a documented default, or as
+    /// part of what is replaced whole. Lists are replaced whole.
+    @Test func `every member of a service's structures says how it is unset`() throws {
+        var seen = 0
+        func visit(_ shape: Shape, _ names: [String]) {
+            guard case .structure(let structure) = shape.kind else { return }
+            for member in structure.members {
+                let path = names + [member.name]
+                let inner = ShapeTable.ecs[member.shape]
+                let unsetting = ServiceMembers.unsetting(at: path, isDaemon: false)
+                let isSaid = ServiceMembers.nestedEntry(at: path.joined(separator: ".")) != nil
+                seen += 1
+                #expect(unsetting != .impossible || isSaid || isPart(of: path), "\(path.joined(separator: "."))")
+                if unsetting != .omit { visit(inner, path) }
+            }
+        }
+        for member in try members(of: "UpdateService") { visit(ShapeTable.ecs[member.shape], [member.name]) }
+        #expect(seen > 20)
+    }
+
+    /// Whether an outer member is what is unset, in one piece: one whose members are required, or stand for nothing alone.
+    private func isPart(of path: [String]) -> Bool {
+        (2..<path.count).contains { ServiceMembers.nestedEntry(at: path.prefix($0).joined(separator: ".")) != nil }
+    }
+
+    @Test func `every value that unsets a member is one that the API takes`() throws {
+        guard let update = ShapeTable.ecs.input(of: "UpdateService") else { return }
+        for (member, entry) in ServiceMembers.table.sorted(by: { $0.key < $1.key }) {
+            guard case .send(let value) = entry.unsetting else { continue }
+            let input: Value = .map([("service", "web"), (member, value)])
+            let result = ShapeEngine(.ecs).coerce(input, to: update)
+            #expect(result.findings.isEmpty, "\(member): \(result.findings)")
+        }
+    }
+
+    private func members(of operation: String) throws -> [Shape.Member] {
+        guard case .structure(let structure)? = ShapeTable.ecs.input(of: operation)?.kind else { throw NoShape() }
+        return structure.members
+    }
+
+    private struct NoShape: Error {}
+
     private func mismatches(_ shape: Shape, _ rule: Rule, path: String) -> [String] {
         switch (shape.kind, rule) {
         case (.structure(let structure), .structure(let rules)):

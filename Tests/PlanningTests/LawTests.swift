@@ -18,6 +18,11 @@ import Testing
         for _ in 0..<60 {
             let outcome = try world.scenario.pass()
             let endedRollouts = world.endRollouts()
+            // As the loop does: what was sent is remembered until the service is at rest.
+            let busy = Set(outcome.plan.steps.compactMap(\.service))
+            for standing in outcome.plan.standings where standing.state == .synced && !busy.contains(standing.key) {
+                world.scenario.memory.watches[standing.key] = nil
+            }
             if outcome.plan.steps.isEmpty {
                 if endedRollouts { continue }
                 return (steps, outcome)
@@ -26,7 +31,7 @@ import Testing
                 random.chance(60)
                 ? outcome.plan.steps.count : Int.random(in: 1...outcome.plan.steps.count, using: &random)
             for step in outcome.plan.steps.prefix(kept) {
-                try world.scenario.ecs.perform(step)
+                try world.scenario.perform(step)
                 steps.append(step)
                 if step.service != nil, !step.action.isBookkeeping { world.scenario.policy.completedRollouts += 1 }
             }
@@ -45,7 +50,7 @@ import Testing
                 switch step.action {
                 case .createService(let key, _, _), .updateService(let key, _, _): written[key, default: 0] += 1
                 case .registerTaskDefinition: registered[step.id, default: 0] += 1
-                case .tagService: break
+                case .tagService, .untagService: break
                 }
             }
             #expect(written.values.allSatisfy { $0 == 1 }, "world \(seed): a service was written to again")
@@ -53,7 +58,7 @@ import Testing
             for standing in last.plan.standings where written[standing.key] != nil {
                 // What stays of a service that was changed is what only a new service could have.
                 switch standing.state {
-                case .synced, .withheld(.needsReplacement): break
+                case .synced, .withheld(.needsReplacement), .withheld(.cannotBeUnset): break
                 default: Issue.record("world \(seed): \(standing.key) was changed and is \(standing.state)")
                 }
             }
@@ -71,6 +76,74 @@ import Testing
             for (key, before) in world.untouchable {
                 #expect(world.scenario.ecs.services[key] == before, "world \(seed): \(key) changed")
             }
+        }
+    }
+
+    @Test func `what git never declared is in no update and loses no tag`() throws {
+        var removals = 0
+        for seed in (600..<800) as Range<UInt64> {
+            var world = try World(seed: seed)
+            let (steps, _) = try live(&world, seed: seed)
+            for step in steps {
+                guard let key = step.service else { continue }
+                let inputs = world.versions(of: key)
+                switch step.action {
+                case .updateService(_, let input, _):
+                    for member in input.members ?? [] where member.name != "forceNewDeployment" {
+                        #expect(inputs.contains { $0[member.name] != nil }, "world \(seed): \(key) \(member.name)")
+                    }
+                case .untagService(_, _, let keys):
+                    removals += 1
+                    for name in keys {
+                        let isGits = inputs.contains { input in
+                            (input["tags"]?.elements ?? []).contains { $0["key"]?.text == name }
+                        }
+                        #expect(isGits, "world \(seed): \(key) lost \(name)")
+                    }
+                case .registerTaskDefinition, .createService, .tagService: break
+                }
+            }
+        }
+        #expect(removals > 0)
+    }
+
+    @Test func `planning survives whatever git and ECS hold`() throws {
+        for seed in (800..<1000) as Range<UInt64> {
+            var random = SplitMix64(seed: seed ^ 0xDEAD)
+            var scenario = try World(seed: seed).scenario
+            for key in scenario.ecs.services.keys.sorted() where random.chance(70) {
+                scenario.ecs.services[key] = scenario.ecs.services[key].map { garbled($0, &random) }
+            }
+            scenario.desired.services = scenario.desired.services.map { old in
+                DesiredService(
+                    key: old.key, input: random.chance(50) ? garbled(old.input, &random) : old.input,
+                    taskDefinition: old.taskDefinition, options: old.options, files: old.files)
+            }
+            var observed = scenario.memory
+            for _ in 0..<12 {
+                let result = Planner.plan(desired: scenario.desired, observed: observed, policy: scenario.policy)
+                _ = PlanCheck.violations(
+                    of: result.plan, desired: scenario.desired, observed: observed, policy: scenario.policy)
+                if result.needs.isEmpty { break }
+                for need in result.needs { scenario.ecs.answer(need, into: &observed) }
+            }
+        }
+    }
+
+    /// The tree with some of its nodes replaced by ones of other kinds.
+    private func garbled(_ value: Value, _ random: inout SplitMix64) -> Value {
+        if random.chance(6) {
+            let others: [Value] = [
+                .null, "", "text", 7, -1, true, [], [:], [[:]], ["a", 1, [:]], ["name": ["name": []]],
+                .list([.null, .null]), "99999999999999999999", "1e400",
+            ]
+            return others.randomElement(using: &random) ?? .null
+        }
+        switch value.node {
+        case .scalar: return value
+        case .list(let elements): return .list(elements.map { garbled($0, &random) })
+        case .map(let members):
+            return Value(.map(members.map { Value.Member($0.name, garbled($0.value, &random)) }))
         }
     }
 
@@ -127,6 +200,10 @@ import Testing
             let plan = try World(seed: seed).scenario.pass().plan
             for standing in plan.standings { seen[label(of: standing.state), default: 0] += 1 }
             for step in plan.steps { seen[String(step.id.text.prefix { $0 != " " }), default: 0] += 1 }
+            for withheld in plan.withheld { seen[label(of: .withheld(withheld.reason)), default: 0] += 1 }
+            seen["remark", default: 0] += plan.remarks.count
+            let changes = plan.steps.flatMap(\.changes) + plan.withheld.flatMap(\.changes)
+            for change in changes { seen[change.origin.rawValue, default: 0] += 1 }
         }
         let expected = [
             "synced", "changing", "rolling", "rollingBack", "rejected", "unknown", "register", "create", "update",
@@ -134,9 +211,11 @@ import Testing
             "observing", "notAdopted", "ownedByEnvironment", "ownedByCloudFormation", "ownedByECS",
             "deploymentController", "cannotBeTagged", "needsReplacement", "creationFuse", "wrongAccount",
             "foreignCluster", "draining", "paused", "stoppedAfterFailures", "waitingForTurn", "unreadable", "refused",
-            "badManifest",
+            "badManifest", "cannotBeUnset", "untag", "remark",
         ]
-        for label in expected { #expect(seen[label, default: 0] >= 3, "too few worlds with \(label)") }
+        for label in expected + MemberChange.Origin.allCases.map(\.rawValue) {
+            #expect(seen[label, default: 0] >= 3, "too few worlds with \(label)")
+        }
     }
 
     private func label(of state: ServiceStanding.State) -> String {

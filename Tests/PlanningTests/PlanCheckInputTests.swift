@@ -180,8 +180,13 @@ import Testing
         var plan = try CheckedPlan.good()
         try plan.edit("update default/web") { $0.input["healthCheckGracePeriodSeconds"] = 9 }
         #expect(plan.violations == [.valueNotFromGit(Steps.update, member: "healthCheckGracePeriodSeconds")])
-        // What git no longer says is taken back by what ECS has where nobody said anything.
+        // What git no longer says is taken back by what ECS has where nobody said anything; what it never said is not.
         try plan.edit("update default/web") { $0.input["healthCheckGracePeriodSeconds"] = 0 }
+        #expect(plan.violations == [.valueNotFromGit(Steps.update, member: "healthCheckGracePeriodSeconds")])
+        let web = try key("web")
+        let before = try makeService(web, [("healthCheckGracePeriodSeconds", 9)])
+        plan.observed.versions[web] = ServiceVersions(
+            since: plan.policy.commit, reading: .known([ServiceVersion(service: before, taskDefinition: nil)]))
         #expect(plan.violations == [])
         try plan.edit("update default/web") { $0.input["novelty"] = 9 }
         #expect(plan.violations == [.valueNotFromGit(Steps.update, member: "novelty")])

@@ -12,6 +12,8 @@ struct Scenario {
     var scope: Set<ServiceKey>?
     /// What the loop remembers from pass to pass: watches, refusals, holds, contents.
     var memory = Observed()
+    /// Earlier commits, oldest first.
+    private var history: [(commit: CommitID, state: DesiredState)] = []
 
     init() throws { policy = try makePolicy() }
 
@@ -102,6 +104,24 @@ struct Scenario {
         }
         Issue.record("steps without end: \(steps.suffix(6).map(\.id))", sourceLocation: sourceLocation)
         return steps
+    }
+
+    /// Makes what git says now an earlier commit, and begins the next one.
+    mutating func advance(to letter: String) throws {
+        history.append((policy.commit, desired))
+        policy.commit = try CommitID(String(repeating: letter, count: 40))
+        for index in history.indices { ecs.versions[history[index].commit] = history[index...].map(\.state) }
+    }
+
+    /// Performs a step, and remembers the deployment that it made, as the loop does.
+    mutating func perform(_ step: Step) throws {
+        try ecs.perform(step)
+        guard case .updateService(let key, _, _) = step.action, let digest = Planner.digests(of: desired)[key] else {
+            return
+        }
+        memory.watches[key] = Watch(
+            digest: digest, deployment: ecs.services[key]?["deployments"]?[0]?["id"]?.text ?? "", revision: nil,
+            previousRevision: nil, since: policy.uptime - policy.readLag)
     }
 
     /// Changes the image in git.

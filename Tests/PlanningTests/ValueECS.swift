@@ -13,6 +13,9 @@ struct ValueECS {
     /// Newest first.
     var records: [ServiceKey: [DeploymentRecord]] = [:]
     var scalableTargets: [ServiceKey: ScalableBand] = [:]
+    /// What git said from a commit on, oldest first, as far as today's files tell; and the whole folder at a commit.
+    var versions: [CommitID: [DesiredState]] = [:]
+    var folders: [CommitID: DesiredState] = [:]
     /// What cannot be read just now.
     var unreadable: [Fact: Unreadable] = [:]
     /// Every write, in its order.
@@ -35,6 +38,10 @@ struct ValueECS {
             if let newest { observed.taskDefinitions[newest.arn] = .known(newest) }
         case .records(let key): observed.records[key] = reading(fact, records[key] ?? [])
         case .scalableTarget(let key): observed.scalableTargets[key] = reading(fact, scalableTargets[key])
+        case .versions(let key, let commit):
+            observed.versions[key] = ServiceVersions(
+                since: commit, reading: reading(fact, versions[commit]?.map { ServiceVersion(of: key, in: $0) }))
+        case .folder(let commit): observed.folders[commit] = reading(fact, folders[commit])
         }
     }
 
@@ -57,6 +64,7 @@ struct ValueECS {
             try create(key, input, revision: arn(of: reference))
         case .updateService(let key, let input, let reference): update(key, input, revision: arn(of: reference))
         case .tagService(let key, _, let tags): setTags(key, tags)
+        case .untagService(let key, _, let keys): for name in keys { removeTag(key, name) }
         }
     }
 
@@ -112,7 +120,8 @@ struct ValueECS {
             "serviceArn": .string(serviceARN(key)), "serviceName": .string(key.service.text), "status": "ACTIVE",
             "deploymentController": ["type": "ECS"], "schedulingStrategy": "REPLICA",
         ]
-        for member in input.members ?? [] where member.name != "clientToken" {
+        for member in input.members ?? []
+        where member.name != "clientToken" && !ValueECS.forgotten.contains(member.name) {
             described[member.name] = member.value
         }
         described["runningCount"] = described["desiredCount"] ?? 0
@@ -124,7 +133,15 @@ struct ValueECS {
         let isForced = input["forceNewDeployment"]?.boolean == true
         var startsDeployment = isForced || revision != nil
         for member in input.members ?? [] where member.name != "forceNewDeployment" {
-            services[key]?[member.name] = member.value
+            if ValueECS.forgotten.contains(member.name) { continue }
+            if member.name == "deploymentConfiguration" {
+                // What an update does not name of it stays.
+                var merged = services[key]?[member.name] ?? .map([])
+                for part in member.value.members ?? [] { merged[part.name] = part.value }
+                services[key]?[member.name] = merged
+            } else {
+                services[key]?[member.name] = member.value
+            }
             if member.name == "desiredCount" { services[key]?["runningCount"] = member.value }
             startsDeployment = startsDeployment || ServiceMembers.startsDeployment(member.name)
         }

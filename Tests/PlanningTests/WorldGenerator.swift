@@ -12,12 +12,20 @@ struct World {
     var scenario: Scenario
     /// Services that nobody may touch, as they were.
     let untouchable: [ServiceKey: Value]
+    /// Every version of the manifests there was before, oldest first.
+    private let past: [DesiredState]
+
+    /// What git says of a service, and ever said.
+    func versions(of key: ServiceKey) -> [Value] {
+        (past + [scenario.desired]).flatMap(\.services).filter { $0.key == key }.map(\.input)
+    }
 
     init(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         scenario = try Scenario()
         let count = Int.random(in: 1...7, using: &random)
         try World.deployEarlierCommit(count, to: &scenario, &random)
+        past = try World.moveOn(&scenario, &random)
         try World.disturb(&scenario, &random)
         try World.changeGit(&scenario, &random)
         try World.changeSettings(&scenario, &random)
@@ -54,6 +62,21 @@ struct World {
         }
         if random.chance(10) { members.append(("schedulingStrategy", "DAEMON")) }
         if random.chance(20) { members.append(("tags", [tag("team", random.chance(50) ? "a" : "b")])) }
+        if random.chance(20) { members.append(("enableExecuteCommand", true)) }
+        if random.chance(20) { members.append(("placementConstraints", [["type": "distinctInstance"]])) }
+        if random.chance(15) {
+            members.append(("loadBalancers", [["targetGroupArn": "tg", "containerName": "app", "containerPort": 80]]))
+        }
+        if random.chance(15) { members.append(("serviceConnectConfiguration", ["enabled": true])) }
+        if random.chance(8) { members.append(("cupboard", random.chance(50) ? "full" : "empty")) }
+        if random.chance(30) {
+            var configuration: Value = ["maximumPercent": random.chance(50) ? 150 : 200]
+            if random.chance(50) {
+                configuration["alarms"] = ["alarmNames": ["errors"], "enable": true, "rollback": true]
+            }
+            if random.chance(50) { configuration["deploymentCircuitBreaker"] = ["enable": true, "rollback": true] }
+            members.append(("deploymentConfiguration", configuration))
+        }
         return members
     }
 
@@ -88,13 +111,39 @@ struct World {
         }
     }
 
+    /// Commits that nobody deployed, up to two; then one that may have lost what lies before it.
+    private static func moveOn(
+        _ scenario: inout Scenario, _ random: inout SplitMix64,
+    ) throws -> [DesiredState] {
+        var past: [DesiredState] = []
+        for letter in ["c", "d"].prefix(Int.random(in: 0...2, using: &random)) {
+            past.append(scenario.desired)
+            try scenario.advance(to: letter)
+            scenario.desired.services = try scenario.desired.services.map { old in
+                try makeService(
+                    old.key, family: old.input["taskDefinition"]?.text, randomMembers(&random), options: old.options)
+            }
+        }
+        past.append(scenario.desired)
+        try scenario.advance(to: "b")
+        // A forced push; or services that lay in other files then.
+        if random.chance(15) { scenario.ecs.versions = [:] }
+        if random.chance(15) {
+            for (commit, states) in scenario.ecs.versions {
+                scenario.ecs.folders[commit] = states.first
+                scenario.ecs.versions[commit] = [DesiredState()] + states.dropFirst()
+            }
+        }
+        return past
+    }
+
     // MARK: What happens to ECS
 
     private static func disturb(_ scenario: inout Scenario, _ random: inout SplitMix64) throws {
         let stranger = try key("stranger")
         try scenario.ecs.create(stranger, ["desiredCount": 1], revision: try revisionARN("stranger:1"))
         for service in scenario.ecs.services.keys.sorted() where service != stranger && random.chance(50) {
-            switch Int.random(in: 0..<24, using: &random) {
+            switch Int.random(in: 0..<29, using: &random) {
             case 0...2: scenario.ecs.services[service]?["tags"] = []
             case 3: scenario.ecs.setTag(service, OwnTag.environment, "production@elsewhere")
             case 4: scenario.ecs.setTag(service, "aws:cloudformation:stack-name", "stack")
@@ -113,6 +162,13 @@ struct World {
             case 17:
                 scenario.ecs.unreadable[.service(service)] = Unreadable(why: "denied", isPassing: random.chance(50))
             case 18: scenario.ecs.removeTag(service, OwnTag.revision)
+            case 19: scenario.ecs.services[service]?["enableExecuteCommand"] = true
+            case 20: scenario.ecs.services[service]?["placementStrategy"] = [["type": "random"]]
+            case 21: scenario.ecs.setTag(service, "owner", "somebody")
+            case 22: scenario.ecs.services[service]?["healthCheckGracePeriodSeconds"] = 99
+            case 23:
+                scenario.ecs.scalableTargets[service] = ScalableBand(minimum: 1, maximum: 9)
+                scenario.ecs.services[service]?["desiredCount"] = 12
             default: try rollBack(service, in: &scenario, &random)
             }
         }
@@ -175,7 +231,7 @@ struct World {
         if random.chance(15) { policy.maximumCreations = Int.random(in: 0...4, using: &random) }
         if random.chance(15) { policy.otherInFlight = Int.random(in: 0...3, using: &random) }
         policy.adopt = random.chance(10)
-        policy.commit = try CommitID(String(repeating: "b", count: 40))
+        policy.commit = scenario.policy.commit
         scenario.policy = policy
         let digests = Planner.digests(of: scenario.desired)
         for (service, digest) in digests.sorted(by: { $0.key < $1.key }) {

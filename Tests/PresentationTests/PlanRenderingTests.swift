@@ -129,7 +129,8 @@ import Testing
         #expect(services.map { $0["service"]?.text } == ["api", "web", "worker"])
         #expect(services[1]["oldRevision"] == "web:12" && services[1]["newRevision"] == "web:(new)")
         #expect(services[2]["withheld"]?[0]?["reason"] == "not-adopted")
-        #expect(services[2]["changes"] == [["path": "desiredCount", "live": 2, "wanted": 3]])
+        #expect(
+            services[2]["changes"] == [["path": "desiredCount", "live": 2, "wanted": 3, "origin": "unknown"]])
         #expect(value["steps"]?[1]?["after"] == ["register web"])
     }
 

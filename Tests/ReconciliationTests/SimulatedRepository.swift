@@ -84,6 +84,8 @@ struct SimulatedRepository {
             let changed = Set(before.keys).union(after.keys).filter { before[$0] != after[$0] }
             return .paths(
                 try changed.sorted().map { try TreePath($0) }.filter { $0.isInside(folder) || others.contains($0) })
+        case .versions(let paths, let old, let new):
+            return try versions(of: paths, from: old, to: new)
         case .readNotes(let commits):
             return .notes(notes.filter { commits.contains($0.key) })
         case .publishNotes(let texts):
@@ -94,6 +96,27 @@ struct SimulatedRepository {
             return .done
         default: throw SimulationError.impossible("an effect that is not git's")
         }
+    }
+
+    private func versions(of paths: [TreePath], from old: CommitID, to new: CommitID) throws -> EffectResult {
+        let line = try history(from: new, []).map(\.id)
+        guard let start = line.firstIndex(of: old) else {
+            return .failed(
+                Failure(
+                    code: .notFound, subject: "memory", tried: "read", cause: "The commit is not part of the history.",
+                    disposition: .stalled))
+        }
+        var versions: [SourceVersion] = []
+        for commit in line[...start].reversed() {
+            let here = files(at: commit)
+            let sources = try Set(paths).sorted().compactMap { path in
+                try here[path.text].map {
+                    SourceFile(path: path, blob: try blobID($0), bytes: Array($0.utf8))
+                }
+            }
+            if versions.last?.files != sources { versions.append(SourceVersion(commit: commit, files: sources)) }
+        }
+        return .versions(versions)
     }
 
     private func history(from commit: CommitID, _ others: [TreePath]) throws -> [CommitInfo] {

@@ -288,7 +288,7 @@ struct Simulation {
         case .removeOutbox(let key):
             outbox[key] = nil
             return .done
-        case .remoteHeads, .fetch, .snapshot, .files, .history, .changedPaths, .readNotes, .publishNotes:
+        case .remoteHeads, .fetch, .snapshot, .files, .history, .changedPaths, .versions, .readNotes, .publishNotes:
             return try repository.perform(effect.action)
         case .call, .wake: throw SimulationError.impossible("calls and wakes have ways of their own")
         }

@@ -39,7 +39,7 @@ package struct GitConformance: Sendable, CustomTestStringConvertible {
         return (others + own).joined(separator: "\n") + "\n"
     }
 
-    package static let all: [GitConformance] = heads + fetching + reading + notes
+    package static let all: [GitConformance] = heads + fetching + reading + versions + notes
 }
 
 /// A repository on the bench: both its sides, and names to use.

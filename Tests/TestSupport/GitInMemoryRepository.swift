@@ -16,7 +16,7 @@ package final class InMemoryGitRepository: GitRepository, GitSource {
 
     /// What is asked of the repository, for failures to be put in its way.
     package enum Call: String, Hashable, Sendable, CaseIterable {
-        case remoteHeads, fetch, snapshot, files, history, changedPaths, notes, publish
+        case remoteHeads, fetch, snapshot, files, history, changedPaths, versions, notes, publish
     }
 
     /// The next `count` calls of this kind end in `failure`; 0 takes what was set before back.
@@ -65,6 +65,12 @@ package final class InMemoryGitRepository: GitRepository, GitSource {
         from old: CommitID?, to new: CommitID, folder: TreePath?, others: [TreePath],
     ) async throws(Failure) -> [TreePath] {
         try answer(.changedPaths) { (world) throws(Failure) in try world.changedPaths(old, new, folder, others) }
+    }
+
+    package func versions(
+        of paths: [TreePath], from old: CommitID, to new: CommitID, limit: Int,
+    ) async throws(Failure) -> [SourceVersion] {
+        try answer(.versions) { (world) throws(Failure) in try world.versions(paths, old, new, limit) }
     }
 
     package func notes(_ ref: NotesRef, on commits: [CommitID]) async throws(Failure) -> [CommitID: String] {
@@ -254,6 +260,37 @@ struct GitWorld {
         return Set(before.keys).union(after.keys).filter { path in
             (path.isInside(folder) || others.contains(path)) && before[path] != after[path]
         }.sorted()
+    }
+
+    func versions(
+        _ paths: [TreePath], _ old: CommitID, _ new: CommitID, _ limit: Int,
+    ) throws(Failure) -> [SourceVersion] {
+        _ = try commit(old)
+        var line: [Commit] = []
+        var next: CommitID? = new
+        while let id = next, id != old {
+            let commit = try commit(id)
+            line.append(commit)
+            next = commit.info.parent
+        }
+        guard next == old else {
+            throw GitWorld.notFound("read", "The commit \(old.short) is not part of the history of \(new.short).")
+        }
+        var versions = [try version(of: commit(old), paths)]
+        for commit in line.reversed() {
+            let version = try version(of: commit, paths)
+            if version.files != versions.last?.files { versions.append(version) }
+        }
+        return Array(versions.prefix(1) + versions.dropFirst().suffix(max(0, limit - 1)))
+    }
+
+    private func version(of commit: Commit, _ paths: [TreePath]) throws(Failure) -> SourceVersion {
+        var files: [SourceFile] = []
+        for path in Set(paths).sorted() {
+            guard let bytes = commit.files[path] else { continue }
+            files.append(SourceFile(path: path, blob: try GitWorld.objectID("blob \(bytes)"), bytes: bytes))
+        }
+        return SourceVersion(commit: commit.info.id, files: files)
     }
 
     mutating func publish(_ texts: [CommitID: String], _ ref: String, _ merge: NoteMerge) throws(Failure) {

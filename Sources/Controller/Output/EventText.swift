@@ -55,6 +55,12 @@ struct EventLine: Equatable {
                     .info, "\(withheld.key) is left as it is. \(withheld.reason.sentence)",
                     ["service": "\(withheld.key)", "reason": withheld.reason.code])
             ]
+        case .remark(let remark):
+            return [
+                EventLine(
+                    .info, "\(remark.key): \(remark.kind.sentence)",
+                    ["service": "\(remark.key)", "remark": remark.kind.code])
+            ]
         case .report(let report): return lines(for: report)
         case .notesPushed(let commits):
             return [EventLine(.info, "The note on \(commits.map(\.short).joined(separator: ", ")) has been pushed.")]

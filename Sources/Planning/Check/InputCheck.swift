@@ -14,6 +14,7 @@ struct InputCheck {
         case .createService(_, let input, _): return onCreation(of: service, input)
         case .updateService(_, let input, let reference): return onUpdate(of: service, input, reference)
         case .tagService(_, _, let tags): return onTags(tags, of: service)
+        case .untagService(_, _, let keys): return onRemovedTags(keys, of: service)
         }
     }
 
@@ -63,15 +64,37 @@ struct InputCheck {
         // The revision stands beside the input, and UpdateService takes no token: a repeated call changes nothing more.
         if member == "taskDefinition" || member == "clientToken" { return false }
         return switch ServiceMembers.entry(of: member)?.effect {
-        case .createOnly, .address: false
+        case .createOnly, .address, .newRevision, .nextRevision: false
         case .atOnce, .nextTasks, .startsDeployment, .refusedWithoutForce, .steersCall, nil: true
         }
     }
 
-    /// A member is sent as git has it, or, where git no longer has it, as ECS had it before anybody set it.
+    /// A member is sent as git has it; or, where git had it before and no longer does, as it is where nobody ever set it.
     private func isFromGit(_ member: Value.Member, of service: DesiredService) -> Bool {
-        if let wanted = service.input[member.name] { return wanted == member.value }
-        return ServiceMembers.entry(of: member.name)?.unsetting == .send(member.value)
+        let daemons = [service.input, facts.live(service.key)?.described]
+        let isDaemon = daemons.contains { $0?["schedulingStrategy"]?.text == "DAEMON" }
+        return isFromGit(
+            member.value, wanted: service.input[member.name], at: [member.name],
+            earlier: facts.earlierInputs(of: service.key), isDaemon: isDaemon)
+    }
+
+    private func isFromGit(
+        _ value: Value, wanted: Value?, at names: [String], earlier: [Value], isDaemon: Bool,
+    ) -> Bool {
+        if value == wanted { return true }
+        if wanted == nil, ServiceMembers.unsetting(at: names, isDaemon: isDaemon) == .send(value) {
+            return earlier.contains { $0[path: names] != nil }
+        }
+        guard let members = value.members, !members.isEmpty, wanted == nil || wanted?.members != nil else {
+            return false
+        }
+        // Nothing that git has is left out, and what is more is what git had.
+        return (wanted?.members ?? []).allSatisfy { value[$0.name] == $0.value || value[$0.name]?.members != nil }
+            && members.allSatisfy { member in
+                isFromGit(
+                    member.value, wanted: wanted?[member.name], at: names + [member.name], earlier: earlier,
+                    isDaemon: isDaemon)
+            }
     }
 
     private func onCount(of service: DesiredService, _ input: Value) -> [PlanViolation] {
@@ -92,6 +115,18 @@ struct InputCheck {
     }
 
     // MARK: Tags
+
+    /// Only what git gave and gives no longer, and never AWS's or our own.
+    private func onRemovedTags(_ keys: [String], of service: DesiredService) -> [PlanViolation] {
+        func names(_ input: Value) -> [String] { (input["tags"]?.elements ?? []).compactMap { $0["key"]?.text } }
+        let given = Set(facts.earlierInputs(of: service.key).flatMap(names))
+        let wanted = Set(names(service.input))
+        return keys.filter { key in
+            !given.contains(key) || wanted.contains(key) || key.hasPrefix(OwnTag.prefix)
+                || key.lowercased().hasPrefix("aws:")
+        }
+        .map { .untagsForeign(step.id, key: $0) }
+    }
 
     private func onTags(_ tags: [Tag], of service: DesiredService) -> [PlanViolation] {
         let wanted = (service.input["tags"]?.elements ?? []).map { Tag($0["key"]?.text ?? "", $0["value"]?.text ?? "") }

@@ -56,8 +56,10 @@ struct PermissionCheck {
         if owner == nil, case .updateService(let key, _, _) = step.action, !isMarkedBefore(key) {
             found.append(.changedBeforeMarked(step.id))
         }
-        if case .tagService(_, let arn, _) = step.action, arn.isEmpty || arn != live.arn {
-            found.append(.wrongResource(step.id, arn: arn))
+        switch step.action {
+        case .tagService(_, let arn, _), .untagService(_, let arn, _):
+            if arn.isEmpty || arn != live.arn { found.append(.wrongResource(step.id, arn: arn)) }
+        case .registerTaskDefinition, .createService, .updateService: break
         }
         return found
     }
@@ -90,7 +92,7 @@ struct PermissionCheck {
         }
         switch step.action {
         case .registerTaskDefinition, .createService: if owners.isEmpty { found.append(.unmarked(step.id)) }
-        case .updateService, .tagService: break
+        case .updateService, .tagService, .untagService: break
         }
         return found
     }

@@ -76,6 +76,18 @@ struct CheckFacts {
         }
     }
 
+    /// The inputs of every earlier version of the service that was read, from the commit on that the service's tag names.
+    func earlierInputs(of key: ServiceKey) -> [Value] {
+        guard let versions = observed.versions[key], versions.since.text == live(key)?.tag(OwnTag.commit),
+            case .known(let known) = versions.reading
+        else { return [] }
+        var inputs = known.compactMap(\.service?.input)
+        if case .known(let folder) = observed.folders[versions.since] {
+            inputs += folder.services.filter { $0.key == key }.map(\.input)
+        }
+        return inputs
+    }
+
     /// Why the environment is left alone: what git says and what the pass was told both count.
     var pause: String? {
         if let why = policy.pause ?? desired.settings.pause { return why }
@@ -92,7 +104,7 @@ extension Step {
     var writtenService: ServiceKey? {
         switch action {
         case .createService(let key, _, _), .updateService(let key, _, _): key
-        case .registerTaskDefinition, .tagService: nil
+        case .registerTaskDefinition, .tagService, .untagService: nil
         }
     }
 
@@ -100,7 +112,7 @@ extension Step {
     var revisionReference: RevisionReference? {
         switch action {
         case .createService(_, _, let reference), .updateService(_, _, let reference): reference
-        case .registerTaskDefinition, .tagService: nil
+        case .registerTaskDefinition, .tagService, .untagService: nil
         }
     }
 
@@ -111,7 +123,7 @@ extension Step {
         case .updateService(_, let input, let reference):
             reference != nil || input["forceNewDeployment"]?.boolean == true
                 || (input.members ?? []).contains { ServiceMembers.startsDeployment($0.name) }
-        case .registerTaskDefinition, .tagService: false
+        case .registerTaskDefinition, .tagService, .untagService: false
         }
     }
 
@@ -121,7 +133,7 @@ extension Step {
         case .registerTaskDefinition(_, _, let input), .createService(_, let input, _):
             (input["tags"]?.elements ?? []).map { Tag($0["key"]?.text ?? "", $0["value"]?.text ?? "") }
         case .tagService(_, _, let tags): tags
-        case .updateService: []
+        case .updateService, .untagService: []
         }
     }
 }

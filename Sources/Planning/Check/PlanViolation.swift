@@ -43,6 +43,8 @@ package enum PlanViolation: Hashable, Sendable {
     case wrongResource(StepID, arn: String)
     /// One tag is given twice.
     case repeatedTag(StepID, key: String)
+    /// A tag is taken off that git never gave, or still gives.
+    case untagsForeign(StepID, key: String)
 
     // MARK: Order
 
@@ -127,7 +129,8 @@ extension PlanViolation {
             .writesUnresolved, .notInGit:
             sentenceOnPermission
         case .changesUnseen, .createsOverExisting, .ownedByEnvironment, .ownedByCloudFormation, .notAdopted,
-            .notChangeable, .changedBeforeMarked, .unmarked, .foreignMark, .wrongResource, .repeatedTag:
+            .notChangeable, .changedBeforeMarked, .unmarked, .foreignMark, .wrongResource, .repeatedTag,
+            .untagsForeign:
             sentenceOnOwnership
         case .repeatedStep, .prerequisiteNotBefore, .writtenTwice, .unregistered, .registeredTwice, .registeredAlready,
             .contentNotFromGit, .registeredForNothing, .wrongRevision, .inactiveRevision:
@@ -173,6 +176,7 @@ extension PlanViolation {
         case .foreignMark(let step, let owner): "Step '\(step)' writes the tag of another owner, '\(owner)'."
         case .wrongResource(let step, let arn): "Step '\(step)' tags '\(arn)', which is not its service."
         case .repeatedTag(let step, let key): "Step '\(step)' gives the tag '\(key)' twice."
+        case .untagsForeign(let step, let key): "Step '\(step)' takes off the tag '\(key)', which is not git's to take."
         default: ""
         }
     }

@@ -45,10 +45,19 @@ struct TimingCheck {
             ["ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED", "STOPPED"].contains(newest.status),
             candidate != nil, newest.targetTaskDefinition == candidate, let service = facts.services[key]
         else { return [] }
-        let settings = (service.input.members ?? []).filter {
-            ServiceMembers.startsDeployment($0.name) && $0.name != "taskDefinition"
+        // What this step sends to take something back counts as much as what git says.
+        var wanted = service.input
+        if case .updateService(_, let input, _) = step.action {
+            for member in input.members ?? [] { wanted[member.name] = member.value }
         }
-        let left = ServiceDifference.changes(wanted: Value(.map(settings)), live: target, primary: target)
+        let matters: (String) -> Bool = {
+            ServiceMembers.startsDeployment($0) && !["taskDefinition", "forceNewDeployment"].contains($0)
+        }
+        let settings = (wanted.members ?? []).filter { matters($0.name) }
+        let before = facts.earlierInputs(of: key).reduce(Value.map([])) { $0.union($1) }
+        let left = ServiceDifference.changes(
+            wanted: Value(.map(settings)), live: target, primary: target,
+            before: Value(.map((before.members ?? []).filter { matters($0.name) })))
         return left.isEmpty ? [.rejectedBefore(step.id)] : []
     }
 }

@@ -5,8 +5,8 @@ extension Comparison {
     private func wantedCanonical(_ element: Value, _ rule: Rule) -> Value { wantedForm.element(element, by: rule) }
     private func liveCanonical(_ element: Value, _ rule: Rule) -> Value { liveForm.element(element, by: rule) }
 
-    private func areSame(_ wanted: Value, _ live: Value, by rule: Rule) -> Bool {
-        changes(at: "", Sides(wanted: wanted, live: live), by: rule).isEmpty
+    private func areSame(_ wanted: Value, _ live: Value, before: Value? = nil, by rule: Rule) -> Bool {
+        changes(at: "", Sides(wanted: wanted, live: live, before: before), by: rule).isEmpty
     }
 
     /// One change for a whole list: its elements have no names by which a single one could be pointed at.
@@ -42,7 +42,7 @@ extension Comparison {
         let live = liveForm.sorted(sides.liveElements.map { liveCanonical($0, rule) })
         if wanted == live { return [] }
         if wanted.count == live.count {
-            let (unmatched, _) = unmatched(sides.wantedElements, sides.liveElements, by: rule)
+            let (unmatched, _) = unmatched(sides.wantedElements, sides.liveElements, before: nil, by: rule)
             if unmatched.isEmpty { return [] }
         }
         return wholeList(at: path, wanted: wanted, live: live)
@@ -52,8 +52,10 @@ extension Comparison {
     func changes(at path: String, _ sides: Sides, by rule: Rule, _ identity: Identity) -> [MemberChange] {
         let wanted = Dictionary(grouping: sides.wantedElements) { identity.text(of: wantedCanonical($0, rule)) }
         let live = Dictionary(grouping: sides.liveElements) { identity.text(of: liveCanonical($0, rule)) }
+        let before = Dictionary(grouping: sides.before?.elements ?? []) { identity.text(of: wantedCanonical($0, rule)) }
+            .compactMapValues { $0.dropFirst().reduce($0.first) { $0?.union($1) } }
         return Set(wanted.keys).union(live.keys).sorted().flatMap { name in
-            let (wantedRest, liveRest) = unmatched(wanted[name] ?? [], live[name] ?? [], by: rule)
+            let (wantedRest, liveRest) = unmatched(wanted[name] ?? [], live[name] ?? [], before: before[name], by: rule)
             let sortedWanted = wantedForm.sorted(wantedRest.map { wantedCanonical($0, rule) })
             let sortedLive = liveForm.sorted(liveRest.map { liveCanonical($0, rule) })
             let isShared = max((wanted[name] ?? []).count, (live[name] ?? []).count) > 1
@@ -70,7 +72,7 @@ extension Comparison {
                 let sides =
                     isShared
                     ? Sides(wanted: sortedWanted[index], live: sortedLive[index])
-                    : Sides(wanted: wantedRest[index], live: liveRest[index])
+                    : Sides(wanted: wantedRest[index], live: liveRest[index], before: before[name])
                 return changes(at: place, sides, by: rule)
             }
         }
@@ -106,9 +108,11 @@ extension Comparison {
     }
 
     /// What is left of two lists when elements that are the same have been paired off, whatever their order.
-    private func unmatched(_ wanted: [Value], _ live: [Value], by rule: Rule) -> (wanted: [Value], live: [Value]) {
+    private func unmatched(
+        _ wanted: [Value], _ live: [Value], before: Value?, by rule: Rule,
+    ) -> (wanted: [Value], live: [Value]) {
         if wanted.count == 1, live.count == 1 {
-            return areSame(wanted[0], live[0], by: rule) ? ([], []) : (wanted, live)
+            return areSame(wanted[0], live[0], before: before, by: rule) ? ([], []) : (wanted, live)
         }
         var liveRest = live
         let wantedRest = wanted.filter { element in

@@ -10,7 +10,7 @@ struct Comparison {
     enum Extent {
         /// What one side has beyond the other counts: a revision replaces its predecessor whole.
         case whole
-        /// Only what the manifest declares counts: what is not mentioned in an update stays as it is.
+        /// Only what the manifest declares, or declared before, counts: what is not mentioned in an update stays as it is.
         case declared
     }
 
@@ -43,10 +43,16 @@ struct Comparison {
         let besideWanted: Value
         /// The map that `live` is a member of.
         let besideLive: Value
+        /// All that git said of the member before, nil where it never said anything.
+        let before: Value?
 
-        init(wanted: Value?, live: Value?, besideWanted: Value = .map([]), besideLive: Value = .map([])) {
+        init(
+            wanted: Value?, live: Value?, besideWanted: Value = .map([]), besideLive: Value = .map([]),
+            before: Value? = nil,
+        ) {
             self.wanted = wanted.flatMap { $0.isNull ? nil : $0 }
             self.live = live.flatMap { $0.isNull ? nil : $0 }
+            self.before = before.flatMap { $0.isNull ? nil : $0 }
             self.besideWanted = besideWanted
             self.besideLive = besideLive
         }
@@ -60,13 +66,22 @@ struct Comparison {
     }
 
     /// The changes that make `live` what is `wanted`, in the order of their paths.
-    func changes(wanted: Value, live: Value, by rules: [String: Rule]) -> [MemberChange] {
-        changes(at: "", Sides(wanted: wanted, live: live), by: .structure(rules)).sorted { $0.path < $1.path }
+    ///
+    /// - Parameter before: all that git said before: what is there and not in `wanted` was removed from git.
+    func changes(wanted: Value, live: Value, before: Value? = nil, by rules: [String: Rule]) -> [MemberChange] {
+        changes(at: "", Sides(wanted: wanted, live: live, before: before), by: .structure(rules))
+            .sorted { $0.path < $1.path }
     }
 
     /// The changes below `path`. A value whose type the rule does not expect is compared as unknown.
     func changes(at path: String, _ sides: Sides, by rule: Rule) -> [MemberChange] {
-        if extent == .declared, sides.wanted == nil { return [] }
+        if extent == .declared, sides.wanted == nil {
+            return sides.before == nil ? [] : found(at: path, sides, by: rule).map { $0.made(by: .removed) }
+        }
+        return found(at: path, sides, by: rule)
+    }
+
+    private func found(at path: String, _ sides: Sides, by rule: Rule) -> [MemberChange] {
         switch rule {
         case .leaf(let leaf) where sides.areScalars(): return changes(at: path, sides, by: leaf)
         case .structure(let rules) where sides.areMaps(): return changes(at: path, sides, by: rules)
@@ -109,6 +124,9 @@ struct Comparison {
         let wanted = sides.wanted ?? .map([])
         let live = sides.live ?? .map([])
         var names = (wanted.members ?? []).map(\.name)
+        if extent == .declared {
+            names += (sides.before?.members ?? []).map(\.name).filter { wanted[$0] == nil }
+        }
         if extent == .whole {
             // A member that neither the table nor the manifest knows is one that AWS began to show: no manifest could
             // have asked for it, and counting it would register a revision in every pass.
@@ -117,7 +135,9 @@ struct Comparison {
         return names.flatMap { name in
             changes(
                 at: path.isEmpty ? name : "\(path).\(name)",
-                Sides(wanted: wanted[name], live: live[name], besideWanted: wanted, besideLive: live),
+                Sides(
+                    wanted: wanted[name], live: live[name], besideWanted: wanted, besideLive: live,
+                    before: sides.before?[name]),
                 by: rules[name] ?? .unknown)
         }
     }

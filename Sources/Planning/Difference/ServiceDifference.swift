@@ -15,11 +15,60 @@ package enum ServiceDifference {
     ///   - primary: its primary deployment as described (or that same service revision), which alone shows Service
     ///     Connect, volumes and VPC Lattice. Without it these are unknown, and unknown is no difference. Gateways and
     ///     monitoring are shown by service revisions only.
-    package static func changes(wanted: Value, live: Value, primary: Value?) -> [MemberChange] {
+    ///   - before: all that earlier versions of the manifest declared: what is there, not in `wanted`, and still in ECS, is a
+    ///     change whose origin is `removed`.
+    package static func changes(
+        wanted: Value, live: Value, primary: Value?, before: Value? = nil,
+    ) -> [MemberChange] {
         let view = ServiceView(of: live, primary: primary, wanted: wanted)
         let wanted = view.comparable(wanted)
         return Comparison(.declared, wanted: wanted, live: view.settings, countsUnshown: false)
-            .changes(wanted: wanted, live: view.settings, by: ServiceRules.root)
+            .changes(
+                wanted: wanted, live: view.settings, before: before.map(view.comparable), by: ServiceRules.root)
+    }
+
+    /// The changes between two versions of a manifest, members that the tables do not know included.
+    package static func changesInGit(from old: Value, to new: Value) -> [MemberChange] {
+        Comparison(.whole, wanted: new, live: old, countsUnshown: true)
+            .changes(wanted: new, live: old, by: ServiceRules.root)
+    }
+
+    /// Whether ECS holds settings, other than its own defaults, that the manifest does not declare and that can be taken
+    /// back. They are somebody else's, or left from a commit of ours that was taken back before it was reached.
+    static func holdsUndeclared(wanted: Value, live: Value, primary: Value?) -> Bool {
+        let view = ServiceView(of: live, primary: primary, wanted: wanted)
+        let candidates = (view.settings.members ?? []).filter { member in
+            // A declared list is replaced whole: there is nothing in it that is not declared.
+            wanted[member.name]?.elements == nil && ServiceMembers.mayBeLeftOver(member.name)
+        }
+        let declared = view.comparable(wanted)
+        return Comparison(.declared, wanted: declared, live: view.settings, countsUnshown: false)
+            .changes(
+                wanted: declared, live: view.settings, before: view.comparable(Value(.map(candidates))),
+                by: ServiceRules.root
+            )
+            .contains { $0.origin == .removed }
+    }
+
+    /// Members, by path, that the tables do not know and that ECS therefore need not show.
+    static func isUnknown(_ path: String) -> Bool {
+        var rule = Rule.structure(ServiceRules.root)
+        for component in MemberPath(path).components {
+            switch rule {
+            case .structure(let rules): rule = rules[component.name] ?? .unknown
+            case .leaf, .free, .keyed: return false
+            case .unknown, .ordered, .unordered, .named: break
+            }
+            if component.isElement {
+                switch rule {
+                case .ordered(let element, _), .unordered(let element), .named(_, let element): rule = element
+                case .keyed, .free: return false
+                case .leaf, .structure, .unknown: break
+                }
+            }
+        }
+        if case .unknown = rule { return true }
+        return false
     }
 }
 

@@ -1,0 +1,46 @@
+package import MooringNames
+
+/// Something to know about a service beside its differences: what the plan could not see, or leaves alone on purpose.
+package struct Remark: Hashable, Sendable {
+    package let key: ServiceKey
+    package let kind: Kind
+
+    package init(key: ServiceKey, kind: Kind) {
+        self.key = key
+        self.kind = kind
+    }
+
+    package enum Kind: Hashable, Sendable {
+        /// What git said when it was last reached cannot be read, so members that were taken out of it stay.
+        case removalsUnseen(why: String)
+        /// ECS does not show these members, and nobody knows what was last sent of them.
+        case unshown(members: [String])
+        /// Application Auto Scaling has a band, and the count lies outside of it.
+        case countOutsideBand(count: Int, minimum: Int, maximum: Int)
+    }
+}
+
+extension Remark.Kind {
+    /// The remark in one or two sentences.
+    package var sentence: String {
+        switch self {
+        case .removalsUnseen(let why):
+            "\(why) So nobody can tell which members were taken out of the manifest since; nothing is unset."
+        case .unshown(let members):
+            "ECS does not show \(members.joined(separator: ", ")), and the commit that was last reached is not known, "
+                + "so whether ECS has what git says of it cannot be known."
+        case .countOutsideBand(let count, let minimum, let maximum):
+            "The desired count is \(count), outside of Application Auto Scaling's band of \(minimum) to \(maximum). "
+                + "It is left to the autoscaler."
+        }
+    }
+
+    /// A stable word for programs.
+    package var code: String {
+        switch self {
+        case .removalsUnseen: "removals-unseen"
+        case .unshown: "unshown"
+        case .countOutsideBand: "count-outside-band"
+        }
+    }
+}
