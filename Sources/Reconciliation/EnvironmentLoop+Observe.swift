@@ -264,7 +264,7 @@ extension Observation {
         case .newestRevision: !Observation.isOfMissingFamily(failure)
         // A revision that is not there, or that we may not see, is only one candidate less.
         case .taskDefinition: if case .retry = failure.disposition { true } else { false }
-        case .records, .recordTarget, .scalableTargets: false
+        case .records, .recordTarget, .scalableTargets, .versions, .noHistory, .folder: false
         }
     }
 
@@ -276,6 +276,8 @@ extension Observation {
         case .newestRevision(let family): "the task definition '\(family)'"
         case .records(let key), .recordTarget(let key, _, _): "the deployments of '\(key)'"
         case .scalableTargets: "the scalable targets"
+        case .versions(let key, _, _, _), .noHistory(let key, _, _): "earlier versions of '\(key)'"
+        case .folder(let commit): "the folder at \(commit.short)"
         }
     }
 }
