@@ -25,7 +25,7 @@ package struct ManifestCollection: Sendable {
     private let assembly: Assembly
     private let entries: [Entry]
     private let ignored: [TreePath]
-    /// The folder's own files, for as long as bases may be among them.
+    /// The files that were given, for as long as bases may be among them.
     private var files: [TreePath: ManifestInput] = [:]
     private var library = BaseLibrary()
     /// Documents that others build upon.
@@ -37,7 +37,7 @@ package struct ManifestCollection: Sendable {
     /// Every file outside of the folder that a manifest builds upon or wants to. Sorted.
     package private(set) var otherFiles: [TreePath] = []
 
-    /// - Parameters: as those of `Manifests.desiredState`.
+    /// - Parameters: as those of `Manifests.desiredState`. Files outside of the folder are no manifests of it, only bases.
     package init(
         of files: [ManifestInput], folder: TreePath? = nil, refused: [(path: String, reason: String)] = [],
         defaultCluster: ClusterName? = nil,
@@ -52,7 +52,7 @@ package struct ManifestCollection: Sendable {
                 settings: settings.options, settingsPath: folder.settingsPath,
                 defaultCluster: defaultCluster ?? .standard))
         parser.assembly.findings += settings.findings
-        for file in files where file.path != folder.settingsPath {
+        for file in files where file.path != folder.settingsPath && file.path.isInside(folder.path) {
             if settings.globs.contains(where: { $0.matches(folder.relative(file.path.text)) }) {
                 parser.ignored.append(file.path)
             } else if folder.isMisnamedSettings(file.path) {

@@ -15,7 +15,7 @@ package enum Manifests {
     /// whose bases lie outside of the folder, or whose variables are parameters, see `ManifestCollection`.
     ///
     /// - Parameters:
-    ///   - files: every `*.json`, `*.yaml` and `*.yml` below the folder.
+    ///   - files: every `*.json`, `*.yaml` and `*.yml` below the folder; what its manifests build upon may be among them.
     ///   - folder: the environment's folder, nil for the repository's root.
     ///   - refused: entries that whoever listed the folder would not read, and why. Paths are for display.
     ///   - defaultCluster: the cluster of services that name none; ECS's own `default` where nil.

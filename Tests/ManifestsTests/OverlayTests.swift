@@ -190,6 +190,14 @@ import Testing
         #expect(orphan.contains { $0.contains("missing-member") })
     }
 
+    @Test func `files outside of the folder are only bases, also where they are given at once`() throws {
+        let files = ["p/a.yaml": "mooring: {base: ../b.yaml}\nmemory: 512\n", "b.yaml": Sample.taskDefinition]
+        let state = try TestFolder(files: files, folder: "p").state()
+        #expect(state.findings.map(\.line) == [])
+        #expect(state.taskDefinitions.map(\.file.text) == ["p/a.yaml"])
+        #expect(state.taskDefinitions.first?.input["memory"] == "512")
+    }
+
     @Test(arguments: [
         ("nothing.yaml", "'nothing.yaml' cannot be read: there is no such file."),
         ("../../x.yaml", "leads out of the repository"),

@@ -375,6 +375,19 @@ class Accounts(Base):
             scaling.deregister_scalable_target(**key)
         self.assertEqual(model.problems, [])
 
+    def test_parameters_are_put_and_read(self):
+        ssm = client("ssm")
+        model = Model(ssm)
+        ssm.put_parameter(Name="/network/subnet-a", Value="subnet-1", Type="String")
+        with self.assertRaises(ssm.exceptions.ParameterAlreadyExists):
+            ssm.put_parameter(Name="/network/subnet-a", Value="subnet-2", Type="String")
+        self.assertEqual(
+            ssm.put_parameter(Name="/network/subnet-a", Value="subnet-2", Overwrite=True)["Version"], 2)
+        answer = ssm.get_parameters(Names=["/network/subnet-a", "/network/subnet-a:1", "/none"])
+        self.assertEqual([one["Value"] for one in answer["Parameters"]], ["subnet-2", "subnet-1"])
+        self.assertEqual(answer["InvalidParameters"], ["/none"])
+        self.assertEqual(model.problems, [])
+
 
 class Unpleasantness(Base):
     def test_retries_get_past_throttles_and_server_errors(self):
