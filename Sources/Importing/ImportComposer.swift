@@ -17,7 +17,7 @@ struct ImportComposer {
         var taskDefinitionComments: [String]
         /// Says that the service may be taken over.
         let adopts: Bool
-        var escapes = false
+        let escapes: Bool
 
         var files: [ImportedFolder.File] {
             var document = service
@@ -48,18 +48,22 @@ struct ImportComposer {
 
     func files() -> [ImportedFolder.File] { parts.flatMap(\.files) }
 
-    mutating func escape(_ keys: [ServiceKey]) {
-        for index in parts.indices where keys.contains(parts[index].key) { parts[index].escapes = true }
-    }
+    /// Services whose texts are written so that no variable is read in them.
+    private(set) var escaped: Set<ServiceKey> = []
+    /// Services whose manifests cannot be used, and why.
+    private var unusable: [ServiceKey: String] = [:]
 
-    mutating func drop(_ key: ServiceKey, why: String) {
-        parts.removeAll { $0.key == key }
-        skipped.append(ImportedFolder.Skipped(key: key, why: why))
+    mutating func escape(_ keys: [ServiceKey]) { escaped.formUnion(keys) }
+
+    mutating func leaveOut(_ services: [ImportedFolder.Skipped]) {
+        for service in services { unusable[service.key] = service.why }
     }
 
     // MARK: Composing
 
+    /// Makes the parts anew: when a service is left out, another may have to hold the family's manifest.
     mutating func compose() {
+        (parts, skipped, remarks) = ([], [], [])
         let live = usable()
         let families = holders(of: live)
         for service in live {
@@ -81,7 +85,8 @@ struct ImportComposer {
                     key: service.key,
                     service: ImportedManifest.service(service, taskDefinition: reference, hasCount: count),
                     taskDefinition: definition, serviceComments: comments,
-                    taskDefinitionComments: ["Revision \(revision?.description ?? ""), imported."], adopts: adoptsEach))
+                    taskDefinitionComments: ["Revision \(revision?.description ?? ""), imported."], adopts: adoptsEach,
+                    escapes: escaped.contains(service.key)))
             if service.primary?.rolloutState == "IN_PROGRESS" {
                 remarks.append("\(service.key) is being deployed just now; its manifest says what is rolled out.")
             }
@@ -107,6 +112,7 @@ struct ImportComposer {
     }
 
     private func objection(to service: ObservedService) -> String? {
+        if let why = unusable[service.key] { return why }
         guard service.status == "ACTIVE" else { return "It is \(service.status), not ACTIVE." }
         if let reason = ImportedManifest.objection(to: service) { return reason.sentence }
         guard let arn = service.taskDefinition else { return "It has no task definition." }

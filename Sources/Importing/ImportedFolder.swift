@@ -36,13 +36,13 @@ package struct ImportedFolder: Sendable {
         var composer = ImportComposer(observed: observed, cluster: cluster, adoptsEach: hasSettings)
         composer.compose()
         // A text may mean something else when it is read: `${…}` is a variable. What does not read back as it was written
-        // is written with such texts escaped, and left out if that does not help either.
-        let strange = ImportedFolder.unequal(composer.parts, cluster: cluster)
-        if !strange.isEmpty {
-            composer.escape(strange)
-            for key in ImportedFolder.unequal(composer.parts, cluster: cluster) {
-                composer.drop(key, why: "Its manifest would not read back as what ECS describes. Import it by hand.")
-            }
+        // is written with such texts escaped, and left out if that does not help either. Each round does one or the other.
+        while true {
+            let strange = ImportedFolder.unequal(composer.parts, cluster: cluster)
+            if strange.isEmpty { break }
+            let unescaped = strange.map(\.key).filter { !composer.escaped.contains($0) }
+            if unescaped.isEmpty { composer.leaveOut(strange) } else { composer.escape(unescaped) }
+            composer.compose()
         }
         files = composer.files()
         if !hasSettings, !composer.parts.isEmpty, let path = try? TreePath("mooring.yaml") {
@@ -54,17 +54,24 @@ package struct ImportedFolder: Sendable {
         remarks = composer.remarks
     }
 
-    /// Services whose files do not say, when they are read, what they were written from.
-    private static func unequal(_ parts: [ImportComposer.Part], cluster: ClusterName) -> [ServiceKey] {
+    /// Services whose files do not say, when they are read, what they were written from; and why.
+    private static func unequal(_ parts: [ImportComposer.Part], cluster: ClusterName) -> [Skipped] {
         let inputs = parts.flatMap(\.files).map { ManifestInput(path: $0.path, bytes: Array($0.text.utf8)) }
         let state = Manifests.desiredState(of: inputs, defaultCluster: cluster)
         let services = Dictionary(state.services.map { ($0.key, $0.input) }, uniquingKeysWith: { first, _ in first })
         let definitions = Dictionary(
             state.taskDefinitions.map { ($0.family.text, $0.input) }, uniquingKeysWith: { first, _ in first })
-        return parts.filter { part in
+        let errors = state.findings.filter { $0.severity == .error }
+        return parts.compactMap { part in
             let definition = part.taskDefinition.map { definitions[$0["family"]?.text ?? ""] == $0 } ?? true
-            return !definition || services[part.key] != part.service
-        }.map(\.key)
+            if definition, services[part.key] == part.service { return nil }
+            let files = Set(part.files.map(\.path))
+            let error = errors.first { $0.file.map(files.contains) ?? false }
+            let why = error.map { "Its manifest would be refused: \($0.message)" }
+            return Skipped(
+                key: part.key,
+                why: why ?? "Its manifest would not read back as what ECS describes. Write it by hand.")
+        }
     }
 
     private static func settings(of cluster: ClusterName) -> String {

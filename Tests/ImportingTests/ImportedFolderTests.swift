@@ -106,6 +106,17 @@ import Testing
         #expect(folder.skipped.allSatisfy { !$0.why.isEmpty })
     }
 
+    @Test func `leaves out what would be refused, and gives the family's manifest to another service`() throws {
+        let observed = try Self.observed(
+            [("a", "web:1"), ("b", "web:1")],
+            // What no manifest may have, whoever got it into ECS.
+            changing: ["a": [("capacityProviderStrategy", [["capacityProvider": "x", "weight": 5000]])]])
+        let folder = try Self.folder(of: observed)
+        #expect(folder.skipped.map(\.key.service.text) == ["a"])
+        #expect(folder.skipped.first?.why.hasPrefix("Its manifest would be refused: ") == true, "\(folder.skipped)")
+        #expect(folder.files.map(\.path.text) == ["b/service.yaml", "b/task-definition.yaml", "mooring.yaml"])
+    }
+
     @Test func `keeps settings that are there, and lets each service say that it may be taken over`() throws {
         let folder = try Self.folder(of: try Self.observed([("web", "web:2")]), hasSettings: true)
         #expect(!folder.files.contains { $0.path.text == "mooring.yaml" })
