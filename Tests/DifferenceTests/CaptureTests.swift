@@ -64,7 +64,9 @@ import Testing
     }
 
     @Test func `what CloudFormation read back of a task definition is what was declared`() throws {
-        for (name, pair) in try files("cloudformation-read", containing: "ECS__TaskDefinition.") {
+        let pairs = try files("cloudformation-read", containing: "ECS__TaskDefinition.")
+        print("Captures: \(pairs.count) task definitions declared and read back differ in nothing.")
+        for (name, pair) in pairs {
             var wanted = lowered(try #require(pair["resource"]?["declared"]))
             let live = lowered(try #require(pair["liveRaw"]))
             if wanted["family"] == nil { wanted["family"] = live["family"] }
@@ -73,7 +75,9 @@ import Testing
     }
 
     @Test func `what CloudFormation read back of a service is what was declared`() throws {
-        for (name, pair) in try files("cloudformation-read", containing: "ECS__Service.") {
+        let pairs = try files("cloudformation-read", containing: "ECS__Service.")
+        print("Captures: \(pairs.count) services declared and read back differ in nothing.")
+        for (name, pair) in pairs {
             var wanted = lowered(try #require(pair["resource"]?["declared"]))
             for member in ["cluster", "serviceName", "taskDefinition", "tags", "desiredCount"] { wanted[member] = nil }
             var live = lowered(try #require(pair["liveRaw"]))

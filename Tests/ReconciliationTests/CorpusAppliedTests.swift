@@ -30,7 +30,7 @@ import Testing
         var count = 0
         for entry in try ManifestCorpus.own() {
             let applied = try #require(AppliedManifest(entry, name: "proof"), "\(entry.file)")
-            #expect(try await apply(applied) == .empty, "\(entry.file)")
+            #expect(try await apply(applied).outcome == .empty, "\(entry.file)")
             count += 1
         }
         print("Own manifests: \(count) applied to the local ECS, the second plan is empty.")
@@ -43,13 +43,15 @@ import Testing
         var empty = [true: 0, false: 0]
         var exceptions: [String] = []
         var invalid = 0
+        var rewritten = 0
         for entry in try ManifestCorpus.entries() {
             guard let manifest = AppliedManifest(entry, name: "proof") else {
                 if entry.isValid { Issue.record("\(entry.file) is valid and cannot be read") }
                 invalid += 1
                 continue
             }
-            let outcome = try await apply(manifest)
+            let (outcome, isRewritten) = try await apply(manifest)
+            if isRewritten { rewritten += 1 }
             switch outcome {
             case .empty, .observedOnly:
                 applied[entry.isService, default: 0] += 1
@@ -80,6 +82,8 @@ import Testing
             not valid; listed exceptions:
             """)
         for line in exceptions { print("    " + line) }
+        print("ECS shows \(rewritten) of the task definitions with other values than those that were sent.")
+        #expect(rewritten > 60)
         #expect(definitions >= 70 && services >= 12)
     }
 
@@ -100,33 +104,46 @@ import Testing
 
     private static let key = "main/proof"
 
-    private func apply(_ manifest: AppliedManifest) async throws -> Outcome {
+    /// Applies a manifest, and plans again.
+    ///
+    /// - Returns: what came of it, and whether ECS shows a declared member of the task definition with another value.
+    private func apply(_ manifest: AppliedManifest) async throws -> (outcome: Outcome, isRewritten: Bool) {
         let inputs = try manifest.files.map {
             ManifestInput(path: try TreePath("production/\($0.key)"), bytes: Array($0.value.utf8))
         }
         let desired = Manifests.desiredState(of: inputs, folder: try TreePath("production"))
         if let error = desired.findings.sorted().first(where: { $0.severity == .error }) {
-            return .notAccepted(error.line)
+            return (.notAccepted(error.line), false)
         }
         var simulation = try Self.simulation(manifest.files)
         try simulation.run(hours: 3)
-        for case .stepFailed(_, let failure) in simulation.events { return .refused(failure.cause) }
+        for case .stepFailed(_, let failure) in simulation.events { return (.refused(failure.cause), false) }
         let client = InProcessECS(simulation.ecs)
         let second = try await client.plan(desired)
-        if !second.steps.isEmpty { return .differs("\(second.steps.map(\.id)) \(second.paths)") }
+        if !second.steps.isEmpty { return (.differs("\(second.steps.map(\.id)) \(second.paths)"), false) }
         // Without what it remembers, the described content alone decides.
         let arn = "arn:aws:ecs:\(InProcessECS.region):\(InProcessECS.account):service/\(Self.key)"
         let memory: Value = .list([OwnTag.revision, OwnTag.digest, OwnTag.earlier].map { .string($0) })
         try client.perform("UntagResource", ["resourceArn": .string(arn), "tagKeys": memory])
         let third = try await client.plan(desired)
         let changes = third.changes.isEmpty ? "" : "\(third.changes.map(\.id)) \(third.paths)"
-        if !changes.isEmpty { return .differs("once tags are gone: \(changes)") }
-        if second.withheld.isEmpty { return .empty }
+        if !changes.isEmpty { return (.differs("once tags are gone: \(changes)"), false) }
+        let isRewritten = try Self.isRewritten(desired, on: client)
+        if second.withheld.isEmpty { return (.empty, isRewritten) }
         let isUnderOwnController = second.withheld.allSatisfy {
             if case .deploymentController = $0.reason { $0.changes.isEmpty } else { false }
         }
-        return isUnderOwnController
-            ? .observedOnly : .differs("withheld: \(second.withheld.map(\.reason)) \(second.paths)")
+        let outcome =
+            isUnderOwnController
+            ? Outcome.observedOnly : .differs("withheld: \(second.withheld.map(\.reason)) \(second.paths)")
+        return (outcome, isRewritten)
+    }
+
+    private static func isRewritten(_ desired: DesiredState, on client: InProcessECS) throws -> Bool {
+        guard let input = desired.taskDefinitions.first?.input, let family = input["family"],
+            let described = try? client.perform("DescribeTaskDefinition", ["taskDefinition": family])["taskDefinition"]
+        else { return false }
+        return (input.members ?? []).contains { $0.name != "tags" && described[$0.name] != $0.value }
     }
 
     /// The environment's first commit, and an ECS that has nothing yet.
