@@ -27,7 +27,9 @@ struct VersionWalk {
         from old: ObjectKey, to new: ObjectKey, limit: Int, in mirror: OpenMirror,
     ) throws(GitProblem) -> [SourceVersion] {
         guard try mirror.isAncestor(old, of: new) else {
-            throw .missing("The commit \(old.hex.prefix(7)) is not part of the history of \(new.hex.prefix(7)).")
+            throw .missing(
+                "The commit \(old.hex.prefix(7)) is not part of the history of \(new.hex.prefix(7)).",
+                remedy: "What it held before is not known; nothing need be done.")
         }
         let oldest = try places(in: mirror.objects.commit(old).tree, mirror.objects)
         var found: [(commit: ObjectKey, places: Places)] = []

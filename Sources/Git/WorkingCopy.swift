@@ -21,7 +21,9 @@ package actor WorkingCopy: WorkingFolderHistory {
     /// The commit that the folder is at.
     package func head() throws(Failure) -> CommitID {
         try run("find the commit of") { mirror, _ throws(GitProblem) in
-            guard let key = try mirror.target(of: "HEAD") else { throw .missing("The repository has no commit yet.") }
+            guard let key = try mirror.target(of: "HEAD") else {
+                throw .missing("The repository has no commit yet.", remedy: "Commit something first.")
+            }
             return try key.id
         }
     }
@@ -32,7 +34,9 @@ package actor WorkingCopy: WorkingFolderHistory {
         try run("read \(commit.short) of") { mirror, operation throws(GitProblem) in
             let root = try mirror.objects.commit(ObjectKey(commit)).tree
             guard let tree = try mirror.objects.folder(path, below: root) else {
-                throw .missing("There is no folder '\(path?.text ?? "")' at \(commit.short).")
+                throw .missing(
+                    "There is no folder '\(path?.text ?? "")' at \(commit.short).",
+                    remedy: "Name another folder in the settings.")
             }
             let id = try tree.id
             if id == known { return nil }
