@@ -90,6 +90,32 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(3))) func `plan in a working copy tells what was taken out of a manifest`() async throws {
+        var files = Tool.manifests
+        files["production/web.service.yaml"]? += "enableExecuteCommand: true\n"
+        let world = try World(files)
+        let work = world.folder.path + "/checkout"
+        let names = ["--environment", "production", "--repository", world.repository.path, "--folder", "production"]
+        let plan = ["plan", "production"] + names + Self.target
+        try await Tool.withLocalECS { aws in
+            let synced = try await Tool.run(["sync", "--act"] + world.arguments, environment: aws)
+            #expect(synced.code == 0, "\(synced.all)")
+            // Without a repository around the folder nobody can know, and the plan says so.
+            try Tool.write(Tool.manifests, to: work)
+            let blind = try await Tool.run(plan, environment: aws, folder: work)
+            #expect(blind.code == 0, "\(blind.all)")
+            #expect(blind.output.contains("note: The folder is not in a git repository."), "\(blind.output)")
+            let clone = world.folder.path + "/clone"
+            try GitProgram.run(["clone", "-q", world.repository.path, clone], in: world.folder.path)
+            try Tool.write(Tool.manifests, to: clone)
+            let seeing = try await Tool.run(plan, environment: aws, folder: clone)
+            #expect(seeing.code == 2, "\(seeing.all)")
+            #expect(
+                seeing.output.contains("    enableExecuteCommand: true -> false (removed from git)"),
+                "\(seeing.output)")
+        }
+    }
+
     @Test(.timeLimit(.minutes(2))) func `sync says that a rollout failed, with the reason`() async throws {
         var files = Tool.manifests
         files["production/web.task.json"] = files["production/web.task.json"]?
