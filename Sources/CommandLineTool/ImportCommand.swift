@@ -166,17 +166,10 @@ struct ImportRequest: Sendable {
 
     /// Services that cannot be read end the import; what else cannot be read is said of the service it belongs to.
     private func read(_ facts: [Fact], into observed: inout Observed) async throws(Failure) {
-        var open = Observation.calls(for: facts)
-        while !open.isEmpty {
-            let observation = open.removeFirst()
-            let result: Result<Value, Failure>
-            do throws(Failure) {
-                result = .success(try await aws.call(observation.call))
-            } catch {
-                if case .services = observation { throw error }
-                result = .failure(error)
-            }
-            open += observation.apply(result, to: &observed)
+        let history = HistorySource(desired: DesiredState(), head: nil, folder: nil, defaultCluster: nil)
+        let reader = FactReader(aws: aws, git: nil, history: history, folder: nil)
+        try await reader.read(facts, into: &observed) { observation, _ in
+            if case .services = observation { true } else { false }
         }
     }
 }

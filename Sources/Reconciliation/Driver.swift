@@ -129,38 +129,14 @@ package enum Driver {
         desired: DesiredState, policy: PlanningPolicy, aws: any AWSClient, git: (any SourceHistory)?,
         history: HistorySource, folder: TreePath?,
     ) async throws(Failure) -> Plan {
+        let reader = FactReader(aws: aws, git: git, history: history, folder: folder)
         var observed = Observed()
         for _ in 0..<Limits.planningRounds {
             let result = Planner.plan(desired: desired, observed: observed, policy: policy)
-            var questions = Observation.questions(for: result.needs, history: history)
-            if questions.isEmpty { return result.plan }
-            while !questions.isEmpty {
-                let observation = questions.removeFirst()
-                let answer: EffectResult
-                do throws(Failure) {
-                    answer = try await answerTo(observation, aws: aws, git: git, folder: folder)
-                } catch {
-                    if observation.isInTheWay(error) { throw error }
-                    answer = .failed(error)
-                }
-                questions += observation.apply(answer, to: &observed, history: history)
-            }
+            if result.needs.isEmpty { return result.plan }
+            try await reader.read(result.needs, into: &observed) { $0.isInTheWay($1) }
         }
         return Planner.plan(desired: desired, observed: observed, policy: policy).plan
-    }
-
-    private static func answerTo(
-        _ observation: Observation, aws: any AWSClient, git: (any SourceHistory)?, folder: TreePath?,
-    ) async throws(Failure) -> EffectResult {
-        switch observation.action {
-        case .call(let call): return .value(try await aws.call(call))
-        case .versions(let paths, let old, let new):
-            let versions = try await git?.versions(of: paths, from: old, to: new, limit: Limits.versions)
-            return .versions(versions ?? [])
-        case .snapshot(let commit, let known):
-            return .snapshot(try await git?.snapshot(at: commit, folder: folder, unless: known))
-        default: return .done
-        }
     }
 }
 
