@@ -15,6 +15,8 @@ package struct Remark: Hashable, Sendable {
         case removalsUnseen(why: String)
         /// ECS does not show these members, and nobody knows what was last sent of them.
         case unshown(members: [String])
+        /// Members that the tables do not know and ECS does not show were taken out of git.
+        case removedUnshown(members: [String])
         /// Application Auto Scaling has a band, and the count lies outside of it.
         case countOutsideBand(count: Int, minimum: Int, maximum: Int)
     }
@@ -29,6 +31,9 @@ extension Remark.Kind {
         case .unshown(let members):
             "ECS does not show \(members.joined(separator: ", ")), and the commit that was last reached is not known, "
                 + "so whether ECS has what git says of it cannot be known."
+        case .removedUnshown(let members):
+            "\(members.joined(separator: ", ")) was taken out of git. It is not known how ECS takes it back, "
+                + "and ECS does not show whether it still has it."
         case .countOutsideBand(let count, let minimum, let maximum):
             "The desired count is \(count), outside of Application Auto Scaling's band of \(minimum) to \(maximum). "
                 + "It is left to the autoscaler."
@@ -40,6 +45,7 @@ extension Remark.Kind {
         switch self {
         case .removalsUnseen: "removals-unseen"
         case .unshown: "unshown"
+        case .removedUnshown: "removed-unshown"
         case .countOutsideBand: "count-outside-band"
         }
     }

@@ -16,6 +16,8 @@ struct AttributeChanges {
     let untags: [String]
     /// Members that ECS does not show and of which nobody knows what was last sent.
     let unshown: [String]
+    /// Members that git had, that ECS does not show, and that the tables do not know how to take back.
+    let removedUnshown: [String]
     private let service: DesiredService
     /// What is sent to take members back that git no longer has: where, and what.
     private let unsettings: [(names: [String], value: Value)]
@@ -50,7 +52,15 @@ struct AttributeChanges {
         var applicable = others.filter { !ServiceMembers.isCreateOnly($0.topLevelMember) }
         applicable += isSent ? [] : removals.applicable
 
-        let hidden = AttributeChanges.hidden(wanted: wanted, live: live, applied: applied, shown: changes)
+        let olds = applied.isKnown ? applied.versions.map { $0.service?.input ?? .map([]) } : [.map([])]
+        let unseen = Unseen(live: live, shown: changes)
+        let hidden = unseen.members(olds.flatMap { ServiceDifference.changesInGit(from: $0, to: wanted) })
+            .map {
+                MemberChange(path: $0.path, live: nil, wanted: $0.wanted, origin: applied.isKnown ? .git : .unknown)
+            }
+        // The other way round: what today's manifest lacks of an earlier one.
+        removedUnshown = unseen.members(olds.flatMap { ServiceDifference.changesInGit(from: wanted, to: $0) })
+            .filter { $0.live == nil }.map(\.path)
         if applied.isKnown, !isSent { applicable += hidden }
         unshown = applied.isKnown || isSent ? [] : hidden.map(\.path)
 
@@ -64,31 +74,6 @@ struct AttributeChanges {
         tags = manifestTags.filter { live.tag($0.key) != $0.value }
         untags = applied.tagKeys.subtracting(manifestTags.map(\.key))
             .filter { live.tag($0) != nil && Tag.mayBeRemoved($0) }.sorted()
-    }
-
-    /// Changes of members that the tables do not know and that ECS does not show: since they were last reached, or, where that
-    /// is not known, all that git says of such members.
-    private static func hidden(
-        wanted: Value, live: ObservedService, applied: LastApplied, shown: [MemberChange],
-    ) -> [MemberChange] {
-        let olds = applied.isKnown ? applied.versions.map { $0.service?.input ?? .map([]) } : [.map([])]
-        var hidden: [MemberChange] = []
-        for old in olds {
-            for change in ServiceDifference.changesInGit(from: old, to: wanted) {
-                let isShown =
-                    live.described[path: MemberPath(change.path).components.map(\.name)] != nil
-                    || live.primary?.described[path: MemberPath(change.path).components.map(\.name)] != nil
-                    || shown.contains { MemberPath.overlap($0.path, change.path) }
-                guard !isShown, change.wanted != nil, ServiceDifference.isUnknown(change.path),
-                    !treatedElsewhere.contains(change.topLevelMember),
-                    !hidden.contains(where: { MemberPath.overlap($0.path, change.path) })
-                else { continue }
-                hidden.append(
-                    MemberChange(
-                        path: change.path, live: nil, wanted: change.wanted, origin: applied.isKnown ? .git : .unknown))
-            }
-        }
-        return hidden
     }
 
     var all: [MemberChange] { applicable + createOnly + stuck }
@@ -124,6 +109,30 @@ struct AttributeChanges {
         for unsetting in unsettings { input[path: unsetting.names] = unsetting.value }
         if members.contains(where: ServiceMembers.needsForce) { input["forceNewDeployment"] = true }
         return input
+    }
+}
+
+/// Finds changes of members that the tables do not know and that ECS does not show: only git tells of them.
+private struct Unseen {
+    let live: ObservedService
+    /// The changes that ECS does show.
+    let shown: [MemberChange]
+
+    /// The changes of such members, each once.
+    func members(_ changes: [MemberChange]) -> [MemberChange] {
+        var found: [MemberChange] = []
+        for change in changes {
+            let names = MemberPath(change.path).components.map(\.name)
+            let isShown =
+                live.described[path: names] != nil || live.primary?.described[path: names] != nil
+                || shown.contains { MemberPath.overlap($0.path, change.path) }
+            guard !isShown, change.wanted != nil, ServiceDifference.isUnknown(change.path),
+                !AttributeChanges.treatedElsewhere.contains(change.topLevelMember),
+                !found.contains(where: { MemberPath.overlap($0.path, change.path) })
+            else { continue }
+            found.append(change)
+        }
+        return found
     }
 }
 

@@ -173,6 +173,9 @@ struct ServicePlanner {
         var attributes = AttributeChanges(
             service: service, live: live, applied: applied, isSent: isSent(live))
         var remarks = [applied.remark, attributes.unshown.isEmpty ? nil : .unshown(members: attributes.unshown)]
+        if !attributes.removedUnshown.isEmpty {
+            remarks.append(.removedUnshown(members: attributes.removedUnshown))
+        }
         if attributes.changesCount {
             switch observed.scalableTargets[service.key] {
             case nil: return needing([.scalableTarget(service.key)])

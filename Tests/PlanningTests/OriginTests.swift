@@ -108,6 +108,18 @@ import Testing
         #expect(try scenario.pass().plan.steps == [])
     }
 
+    @Test func `a member that nobody knows is not sent when git removes it, and the plan says that it may stay`() throws
+    {
+        var scenario = try Scenario.managed([("cupboard", "full")])
+        try scenario.advance(to: "b")
+        try scenario.change([])
+        let outcome = try scenario.pass()
+        #expect(outcome.plan.changes == [])
+        #expect(outcome.plan.remarks.map(\.kind) == [.removedUnshown(members: ["cupboard"])])
+        try scenario.settle()
+        #expect(try scenario.pass().plan.remarks == [])
+    }
+
     @Test func `without a last commit nobody can know whether such a member is there`() throws {
         var scenario = try Scenario.managed([("cupboard", "full")])
         scenario.ecs.removeTag(try key("web"), OwnTag.commit)
