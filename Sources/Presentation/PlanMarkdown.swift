@@ -49,7 +49,8 @@ package enum PlanMarkdown {
     }
 
     private static func tableLine(of row: PlanRow) -> String {
-        let reasons = [row.explanation].compactMap { $0 } + row.otherReasons
+        let remarks = row.remarks.map { "Note: " + $0.kind.sentence }
+        let reasons = [row.explanation].compactMap { $0 } + row.otherReasons + remarks
         let why = reasons.map { prose($0.safeLine.masked.shortened(to: Limits.noteTextCharacters)) }
         let cells = [
             code(row.key.description), row.heading.word, row.newRevision == nil ? "" : code(row.revisions(arrow: "→")),

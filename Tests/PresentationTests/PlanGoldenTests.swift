@@ -18,7 +18,7 @@ import Testing
         MemberChange(
             path: "containerDefinitions[web].image", live: .string(image + String(repeating: "a1", count: 32)),
             wanted: .string(image + String(repeating: "b2", count: 32))),
-        MemberChange(path: "containerDefinitions[web].environment[LEVEL]", live: "debug", wanted: nil),
+        MemberChange(path: "containerDefinitions[web].environment[LEVEL]", live: "debug", wanted: nil, origin: .git),
         MemberChange(path: "containerDefinitions[web].environment[DB_PASSWORD]", live: "hunter2", wanted: "hunter3"),
         MemberChange(path: "containerDefinitions[web].secrets[API_TOKEN]", live: nil, wanted: "/prod/api/token"),
         MemberChange(
@@ -36,7 +36,8 @@ import Testing
                 ],
                 "portMappings": [["containerPort": 9901, "protocol": "tcp"]],
             ]),
-        MemberChange(path: "cpu", live: "256", wanted: "512"),
+        MemberChange(path: "cpu", live: "256", wanted: "512", origin: .git),
+        MemberChange(path: "placementConstraints", live: [["type": "distinctInstance"]], wanted: nil, origin: .removed),
         MemberChange(path: "capacityProviderStrategy[FARGATE].weight", live: 1, wanted: 3),
         MemberChange(
             path: "capacityProviderStrategy[FARGATE_SPOT]", live: nil,
@@ -45,7 +46,7 @@ import Testing
             path: "networkConfiguration.awsvpcConfiguration.subnets",
             live: ["subnet-0aaaaaaaaaaaaaaaa", "subnet-0bbbbbbbbbbbbbbbb", "subnet-0cccccccccccccccc"],
             wanted: ["subnet-0aaaaaaaaaaaaaaaa", "subnet-0cccccccccccccccc", "subnet-0dddddddddddddddd"]),
-        MemberChange(path: "desiredCount", live: 2, wanted: 3),
+        MemberChange(path: "desiredCount", live: 2, wanted: 3, origin: .drift),
     ]
 
     static func plan() throws -> Plan {
@@ -87,7 +88,11 @@ import Testing
                 Withheld(
                     key: try Samples.key("main/paused"), reason: .paused("waits for `ops` | see <#42> @ada & *co*")),
             ],
-            standings: try standings(webDigest))
+            standings: try standings(webDigest),
+            remarks: [
+                Remark(
+                    key: web, kind: .removalsUnseen(why: "The commit 1234567 is not part of the history of 89abcde."))
+            ])
     }
 
     private static func standings(_ digest: Digest) throws -> [ServiceStanding] {
