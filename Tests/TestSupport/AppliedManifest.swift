@@ -47,19 +47,13 @@ package struct AppliedManifest {
         return Manifests.desiredState(of: inputs).findings.filter { $0.severity == .error }.map(\.line)
     }
 
-    /// The document as it was written. What is YAML is read as the product reads it.
+    /// The document as it was written, the scalars of YAML with the types that the API has.
     private static func document(_ entry: ManifestCorpus.Entry) -> Value? {
         if entry.isJSON { return try? JSONReader.value(of: entry.bytes) }
-        // A reference that leads nowhere would make the service a bad one.
-        let reference = #/(?m)^taskDefinition:.*$/#
         let text = String(decoding: entry.bytes, as: UTF8.self).replacing(placeholder, with: "filled")
-            .replacing(reference, with: "taskDefinition: any")
-        let any = #"{"family": "any", "containerDefinitions": [{"name": "a", "image": "i", "memory": 8}]}"#
-        guard let path = try? TreePath("manifest.yaml"), let other = try? TreePath("any.json") else { return nil }
-        let state = Manifests.desiredState(of: [
-            ManifestInput(path: path, bytes: Array(text.utf8)), ManifestInput(path: other, bytes: Array(any.utf8)),
-        ])
-        return state.services.first?.input ?? state.taskDefinitions.first { $0.file == path }?.input
+        guard let document = YAMLReader.stream(of: Array(text.utf8)).documents.first else { return nil }
+        let shape = entry.isService ? "CreateServiceRequest" : "RegisterTaskDefinitionRequest"
+        return ShapeTable.ecs.coerce(document, to: shape)?.value
     }
 
     private static func text(_ value: Value) -> String { JSONWriter(.indented).text(of: value) }
@@ -137,8 +131,10 @@ package struct AppliedManifest {
             }
         }
         if containers.isEmpty { containers = [("app", [])] }
-        for connected in service["serviceConnectConfiguration"]?["services"]?.elements ?? [] {
-            let port: Value = .map(present: [("containerPort", 8080), ("name", connected["portName"])])
+        for (index, connected) in (service["serviceConnectConfiguration"]?["services"]?.elements ?? []).enumerated() {
+            let port: Value = .map(present: [
+                ("containerPort", .integer(8080 + index)), ("name", connected["portName"]),
+            ])
             containers[0].ports.append(port)
         }
         let providers = (service["capacityProviderStrategy"]?.elements ?? []).compactMap {
@@ -147,8 +143,12 @@ package struct AppliedManifest {
         let isOnFargate =
             service["launchType"]?.text == "FARGATE" || providers.contains { $0.hasPrefix("FARGATE") }
         let isInNetwork = service["networkConfiguration"]?["awsvpcConfiguration"] != nil
+        let volumes = (service["volumeConfigurations"]?.elements ?? []).map { volume -> Value in
+            .map(present: [("name", volume["name"]), ("configuredAtLaunch", true)])
+        }
         return .map(present: [
             ("family", .string(name)), ("networkMode", isInNetwork ? "awsvpc" : nil), ("cpu", "256"), ("memory", "512"),
+            ("volumes", volumes.isEmpty ? nil : .list(volumes)),
             ("requiresCompatibilities", isOnFargate ? ["FARGATE"] : nil),
             (
                 "containerDefinitions",
