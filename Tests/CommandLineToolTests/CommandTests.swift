@@ -111,7 +111,7 @@ import Testing
             let seeing = try await Tool.run(plan, environment: aws, folder: clone)
             #expect(seeing.code == 2, "\(seeing.all)")
             #expect(
-                seeing.output.contains("    enableExecuteCommand: true -> false (removed from git)"),
+                seeing.output.contains("    enableExecuteCommand: true -> false  (removed from git)"),
                 "\(seeing.output)")
         }
     }

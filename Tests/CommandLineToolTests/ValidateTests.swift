@@ -84,9 +84,18 @@ import Testing
     }
 
     @Test func `remarks on a task definition that no service uses, strict or not`() async throws {
-        var files = Tool.manifests
-        files["production/idle.json"] = files["production/web.task.json"]?
-            .replacingOccurrences(of: #""family": "web""#, with: #""family": "idle""#)
+        let files = [
+            "production/idle.json": """
+            {"family": "idle", "containerDefinitions": [
+              {"name": "idle", "image": "nginx:1.27", "memory": 128, "logConfiguration": {"logDriver": "json-file"}}]}
+            """,
+            "production/web.yaml": """
+            serviceName: web
+            taskDefinition: web:7
+            desiredCount: 2
+            deploymentConfiguration: {deploymentCircuitBreaker: {enable: true, rollback: true}}
+            """,
+        ]
         try await withFolder(files) { folder in
             let ended = try await Tool.run(["validate", "production", "--strict"], folder: folder)
             #expect(ended.code == 0 && ended.output.contains("[unused-task-definition]"), "\(ended.all)")

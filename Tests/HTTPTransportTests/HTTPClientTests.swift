@@ -100,7 +100,8 @@ import Testing
             hung.cancel()
             let result = await hung.result
             #expect(throws: HTTPError.self) { try result.get() }
-            #expect(ContinuousClock.now - start < .seconds(1))
+            // Long before the deadline, however busy the machine is.
+            #expect(ContinuousClock.now - start < options.totalTimeout / 2)
             #expect(try await client.send(HTTPRequest(method: "GET", url: url), options: options).status == 200)
         }
     }
