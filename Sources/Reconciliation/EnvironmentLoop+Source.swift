@@ -191,7 +191,8 @@ extension EnvironmentLoop {
         standings = standings.filter { names.contains($0.key) }
         unplanned.formIntersection(names)
         causes = causes.filter { digests[$0.key] == $0.value.digest }
-        if source.desired?.findings != desired.findings { tell(.findings(desired.findings)) }
+        let news = desired.findings.news(since: source.desired?.findings ?? [])
+        if !news.isEmpty { tell(.findings(news)) }
         source.digests = digests
         source.desired = desired
     }
@@ -234,5 +235,20 @@ extension ManifestCollection {
             }
         }
         add(inputs, unusable: unusable)
+    }
+}
+
+extension [MooringModel.Finding] {
+    /// What was not told before. A finding that only moved with the lines above it is none.
+    func news(since told: [MooringModel.Finding]) -> [MooringModel.Finding] {
+        let known = Set(told.map(\.withoutPosition))
+        return filter { !known.contains($0.withoutPosition) }
+    }
+}
+
+extension MooringModel.Finding {
+    fileprivate var withoutPosition: MooringModel.Finding {
+        MooringModel.Finding(
+            severity: severity, rule: rule, message: message, file: file, position: nil, memberPath: memberPath)
     }
 }

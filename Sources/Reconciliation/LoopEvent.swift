@@ -6,7 +6,7 @@ package import MooringPorts
 package enum LoopEvent: Hashable, Sendable {
     /// The branch stands at a commit that was not seen before.
     case headMoved(CommitInfo, wasForced: Bool)
-    /// What is wrong with the manifests of the head commit; empty when nothing is.
+    /// What is wrong with the manifests of the head commit and was not at the one before; never empty.
     case findings([MooringModel.Finding])
     /// The source cannot be read; what runs stays as it is.
     case sourceLost(Failure)
