@@ -173,6 +173,67 @@ import Testing
         }
     }
 
+    @Test func `the order of elements that ECS does not order changes nothing`() throws {
+        var moved = 0
+        for seed in (1000..<1100) as Range<UInt64> {
+            let scenario = try World(seed: seed).scenario
+            let expected = try scenario.pass().plan
+            var random = SplitMix64(seed: seed ^ 0xF00D)
+            var shuffled = scenario
+            shuffled.desired.services = scenario.desired.services.map { service in
+                DesiredService(
+                    key: service.key, input: shuffledElements(service.input, &random, &moved),
+                    taskDefinition: service.taskDefinition, options: service.options, files: service.files)
+            }
+            shuffled.desired.taskDefinitions = scenario.desired.taskDefinitions.map { definition in
+                DesiredTaskDefinition(
+                    family: definition.family, input: shuffledElements(definition.input, &random, &moved),
+                    file: definition.file, documentIndex: definition.documentIndex, position: definition.position)
+            }
+            for key in scenario.ecs.services.keys.sorted() {
+                shuffled.ecs.services[key] = scenario.ecs.services[key].map {
+                    shuffledElements($0, &random, &moved)
+                }
+            }
+            #expect(outline(try shuffled.pass().plan) == outline(expected), "world \(seed)")
+        }
+        #expect(moved > 100, "the worlds hold too few lists of which this could be said")
+    }
+
+    /// What a plan says, without the inputs of its calls: those keep the order that git gives.
+    private func outline(_ plan: Plan) -> [String] {
+        plan.steps.map { "\($0.id) \($0.reason) \($0.changes.map(\.path).sorted()) \($0.after)" }
+            + plan.withheld.map { "\($0.key) \($0.reason) \($0.changes.map(\.path).sorted())" }
+            + plan.standings.map { "\($0)" }
+    }
+
+    /// Lists whose order means nothing to ECS. Source: peers.md section 2; written down apart from the planner's tables.
+    private static let unordered: Set<String> = [
+        "containerDefinitions", "environment", "secrets", "portMappings", "volumes", "mountPoints", "ulimits",
+        "requiresCompatibilities", "subnets", "securityGroups", "loadBalancers", "capacityProviderStrategy", "tags",
+    ]
+
+    private func shuffledElements(
+        _ value: Value, _ random: inout SplitMix64, _ moved: inout Int, member: String = "",
+    ) -> Value {
+        switch value.node {
+        case .scalar: return value
+        case .map(let members):
+            var copies: [Value.Member] = []
+            for each in members {
+                copies.append(
+                    Value.Member(each.name, shuffledElements(each.value, &random, &moved, member: each.name)))
+            }
+            return Value(.map(copies))
+        case .list(let elements):
+            var copies: [Value] = []
+            for element in elements { copies.append(shuffledElements(element, &random, &moved)) }
+            guard Self.unordered.contains(member), copies.count > 1 else { return .list(copies) }
+            moved += 1
+            return .list(copies.shuffled(using: &random))
+        }
+    }
+
     private func shuffledMembers(_ value: Value, _ random: inout SplitMix64) -> Value {
         Value(.map((value.members ?? []).shuffled(using: &random)))
     }
