@@ -86,6 +86,10 @@ struct ValidateCommand: AsyncParsableCommand {
         var state = folder.collection(defaultCluster: try clusterName()).desiredState(.offline)
         if let only = folder.only {
             state.findings = state.findings.filter { $0.file.map(only.contains) ?? false }
+            // What is counted is what the files have a part in, not the folder around them.
+            state.services = state.services.filter { !only.isDisjoint(with: $0.files) }
+            state.badServices = state.badServices.filter { only.contains($0.file) }
+            state.taskDefinitions = state.taskDefinitions.filter { only.contains($0.file) }
         }
         return state
     }

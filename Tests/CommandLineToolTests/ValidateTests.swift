@@ -83,6 +83,17 @@ import Testing
         }
     }
 
+    @Test func `of a file, counts what the file has a part in`() async throws {
+        var files = Tool.manifests
+        files["production/other.yaml"] = "serviceName: other\ntaskDefinition: other:1\ndesiredCount: 1\n"
+        try await withFolder(files) { folder in
+            let ended = try await Tool.run(["validate", "production/other.yaml"], folder: folder)
+            #expect(ended.output.contains("1 service, 0 task definitions:"), "\(ended.all)")
+            let whole = try await Tool.run(["validate", "production"], folder: folder)
+            #expect(whole.output.contains("2 services, 1 task definition:"), "\(whole.all)")
+        }
+    }
+
     @Test func `remarks on a task definition that no service uses, strict or not`() async throws {
         let files = [
             "production/idle.json": """
@@ -131,8 +142,9 @@ import Testing
         try await withFolder(files) { folder in
             try FileManager.default.createDirectory(atPath: folder + "/.git", withIntermediateDirectories: true)
             let ended = try await Tool.run(["validate", "envs/production/services/web.yaml"], folder: folder)
+            // The task definition is found in the environment, and is not what was asked about.
             #expect(ended.code == 0, "\(ended.all)")
-            #expect(ended.output.contains("1 service, 1 task definition"), "\(ended.output)")
+            #expect(ended.output.contains("1 service, 0 task definitions: nothing"), "\(ended.output)")
         }
     }
 
