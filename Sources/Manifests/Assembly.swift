@@ -41,6 +41,8 @@ struct Assembly {
     private var clusters: [ClusterName: [Int]] = [:]
     /// Whether the names of some manifests depend on parameters that are not known.
     private var hasOpenNames = false
+    /// For how many names of services a similar one has been looked for.
+    private var suggestions = 0
 
     private mutating func assemble() -> DesiredState {
         for index in manifests.indices { name(index) }
@@ -148,13 +150,17 @@ struct Assembly {
         _ groups: [Key: [Int]], rule: String, subject: (Key) -> String,
     ) {
         for (key, indices) in groups where indices.count > 1 {
-            let places = indices.map { index in "\(manifests[index].file):\(manifests[index].position)" }
-            for (offset, index) in indices.enumerated() {
-                let others = places.enumerated().filter { $0.offset != offset }.map(\.element).joined(
-                    separator: " and ")
+            // One more than are listed, for none lists itself.
+            let listed = indices.prefix(Limits.namedContainers + 1)
+            for index in indices {
+                var others = listed.filter { $0 != index }.prefix(Limits.namedContainers).map { other in
+                    "\(manifests[other].file):\(manifests[other].position)"
+                }
+                let more = indices.count - 1 - others.count
+                if more > 0 { others.append("\(more) more places") }
                 manifests[index].report(
                     .error, rule, member: manifests[index].kind.nameMember,
-                    "\(subject(key)) is also in \(others). Keep one of them.")
+                    "\(subject(key)) is also in \(others.joined(separator: " and ")). Keep one of them.")
             }
         }
     }
@@ -206,6 +212,7 @@ struct Assembly {
 
     private mutating func resolveDependencies(of key: ServiceKey, index: Int) -> [ServiceKey] {
         var keys: [ServiceKey] = []
+        var told = 0
         for (text, position) in manifests[index].options.dependsOn {
             let halves = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
             let cluster = halves.count == 2 ? try? ClusterName(halves[0]) : key.cluster
@@ -218,23 +225,30 @@ struct Assembly {
                 } else if services[other] == nil, hasOpenNames {
                     continue
                 } else if services[other] == nil {
-                    let known = services.keys.map { $0.cluster == key.cluster ? $0.service.text : $0.description }
                     problem =
                         "There is no service '\(text.shortened)' in this environment."
-                        + (Suggestion.nearest(to: text, among: known.sorted()).map { " Did you mean '\($0)'?" } ?? "")
+                        + suggestion(for: text, from: key.cluster)
                 } else {
                     keys.append(other)
                 }
             } else {
                 problem = "'\(text.shortened)' is no service: write its name, or 'cluster/name'."
             }
-            guard let problem else { continue }
+            guard let problem, told < Limits.findingsPerRule else { continue }
+            told += 1
             manifests[index].findings.append(
                 Finding(
                     severity: .error, rule: "unknown-dependency", message: problem, file: manifests[index].file,
                     position: position, memberPath: "mooring.dependsOn"))
         }
         return keys
+    }
+
+    /// The service that resembles a name that none has. Looks at all services, so it is only tried so often.
+    private mutating func suggestion(for text: String, from cluster: ClusterName) -> String {
+        suggestions += 1
+        guard suggestions <= Limits.dependencySuggestions else { return "" }
+        return text.didYouMean(services.keys.map { $0.cluster == cluster ? $0.service.text : $0.description }.sorted())
     }
 }
 

@@ -111,11 +111,14 @@ extension Unwrapped {
     private mutating func stripReservedTags() {
         guard let tags = input["tags"], let elements = tags.elements else { return }
         var left: [Value] = []
+        var told = 0
         for element in elements {
             guard let key = element["key"]?.text, key.hasPrefix("aws:") || key.hasPrefix(OwnTag.prefix) else {
                 left.append(element)
                 continue
             }
+            told += 1
+            guard told <= Limits.findingsPerRule else { continue }
             findings.append(
                 ShapeFinding(
                     severity: .remark, rule: "reserved-tag",

@@ -17,7 +17,18 @@ package enum Limits {
     /// Most findings of one rule about one document. Nobody reads more, and a hostile file could have one a line.
     static let findingsPerRule = 50
 
-    /// Most containers, ports or names that a message lists.
+    /// Most load balancers and registries of a service that are held against its task definition, each of which is looked for
+    /// among all containers and ports. ECS's quota is 5 and 1, and other rules say so.
+    static let checkedTargets = 100
+
+    /// Most names among which one is looked for that resembles a wrong one. Comparing costs more than reading, and no task
+    /// has so many containers or volumes, nor anybody so many families.
+    static let suggestedNames = 1000
+
+    /// Most unknown services under `dependsOn`, in one environment, for which one is looked for that resembles them.
+    static let dependencySuggestions = 200
+
+    /// Most containers, ports, places or names that a message lists.
     static let namedContainers = 10
 
     /// From how many empty texts on a document is a skeleton, or one half filled in. A few are left in by hand.
@@ -46,6 +57,10 @@ package enum Limits {
 
     /// Most findings about variables in one document. Nobody reads more of them.
     static let variableFindings = 100
+
+    /// Most undeclared names in one document for which one is looked for that resembles them. Scripts in a command may
+    /// hold any number of names that are the shell's.
+    static let variableSuggestions = 1000
 
     /// Most bases behind one manifest: people use one or two (region, stage), and each is read for every manifest.
     static let bases = 8

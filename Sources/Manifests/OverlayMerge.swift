@@ -76,7 +76,7 @@ struct OverlayMerge {
                 if let index {
                     merged[index] = nil
                 } else {
-                    reportNothingToRemove(name ?? "", known: indices.keys.sorted(), position: element.position)
+                    reportNothingToRemove(name ?? "", known: indices, position: element.position)
                 }
             } else if let index, let below = merged[index] {
                 merged[index] = merge(element, onto: below, as: shape)
@@ -87,8 +87,10 @@ struct OverlayMerge {
         return merged.compactMap { $0 }
     }
 
-    private mutating func reportNothingToRemove(_ name: String, known: [String], position: SourcePosition?) {
-        let suggestion = Suggestion.nearest(to: name, among: known).map { " Did you mean '\($0.shortened)'?" } ?? ""
+    private mutating func reportNothingToRemove(_ name: String, known: [String: Int], position: SourcePosition?) {
+        // Each costs a look at all the others; beyond the bound nobody would read it.
+        guard findings.count < Limits.findingsPerRule else { return }
+        let suggestion = name.didYouMean(known.keys.sorted())
         findings.append(
             ShapeFinding(
                 severity: .error, rule: "nothing-to-remove",

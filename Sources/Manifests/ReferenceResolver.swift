@@ -12,12 +12,15 @@ struct ReferenceResolver {
 
     private let manifests: [Manifest]
     private let families: [Family: [Int]]
+    /// The names of all families, in order.
+    private let names: [String]
     /// Indices of the task definitions of each file.
     private let taskDefinitions: [TreePath: [Int]]
 
     init(manifests: [Manifest], families: [Family: [Int]]) {
         self.manifests = manifests
         self.families = families
+        names = families.keys.map(\.text).sorted()
         taskDefinitions = Dictionary(
             grouping: manifests.indices.filter { manifests[$0].kind == .taskDefinition }, by: { manifests[$0].file })
     }
@@ -74,8 +77,7 @@ struct ReferenceResolver {
 
     private func family(_ family: Family) -> Resolution {
         guard let indices = families[family], let index = indices.first else {
-            let known = families.keys.map(\.text).sorted()
-            let suggestion = Suggestion.nearest(to: family.text, among: known).map { " Did you mean '\($0)'?" } ?? ""
+            let suggestion = family.text.didYouMean(names)
             return .bad(
                 rule: "unknown-task-definition",
                 message:

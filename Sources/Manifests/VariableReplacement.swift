@@ -16,6 +16,10 @@ struct VariableReplacement {
     private var allWaits: [String] = []
     private var path: [Component] = []
     private var addedBytes = 0
+    /// The names that are declared, in order.
+    private let known: [String]
+    /// For how many names a similar one has been looked for.
+    private var suggestions = 0
     private var isOverflowing = false
 
     private enum Component {
@@ -23,7 +27,10 @@ struct VariableReplacement {
         case index(Int)
     }
 
-    init(_ variables: VariableTable) { self.variables = variables }
+    init(_ variables: VariableTable) {
+        self.variables = variables
+        known = variables.declared.keys.sorted()
+    }
 
     /// Members whose text, and all text below them, somebody else reads.
     ///
@@ -77,7 +84,13 @@ struct VariableReplacement {
         var text = ""
         var only: Scalar?
         var names: [String] = []
+        var seen: Set<String> = []
         for segment in segments {
+            // Before the text is put together: a name of five bytes may stand for thousands.
+            if addedBytes + text.utf8.count - scalar.text.utf8.count > Limits.replacedBytes {
+                reportOverflow(position)
+                return scalar
+            }
             switch segment {
             case .literal(let literal): text += literal
             case .escaped(let inner):
@@ -93,21 +106,26 @@ struct VariableReplacement {
                 }
                 text += value.text
                 only = segments.count == 1 ? value : nil
-                if !names.contains(name) { names.append(name) }
+                if seen.insert(name).inserted { names.append(name) }
             }
         }
         if !names.isEmpty, let position { origins[position] = names }
         addedBytes += max(0, text.utf8.count - scalar.text.utf8.count)
         if addedBytes > Limits.replacedBytes {
-            isOverflowing = true
-            report(
-                "variables-too-long", position,
-                "Variables make the document grow by more than \(Limits.replacedBytes) bytes. Use fewer, or shorter ones."
-            )
+            reportOverflow(position)
+            return scalar
         }
         // A scalar that is nothing but a variable takes its type from the variable and the API member.
         if let only { return Scalar(text: text, style: only.style == .string ? .string : .plain) }
         return Scalar(text: text, style: scalar.style)
+    }
+
+    private mutating func reportOverflow(_ position: SourcePosition?) {
+        isOverflowing = true
+        if let position { silenced.insert(position) }
+        report(
+            "variables-too-long", position,
+            "Variables make the document grow by more than \(Limits.replacedBytes) bytes. Use fewer, or shorter ones.")
     }
 
     // MARK: Values
@@ -133,8 +151,9 @@ struct VariableReplacement {
     private mutating func reportUndeclared(_ name: String, position: SourcePosition?, isForeign: Bool) {
         // A suggestion costs more than everything else here; beyond the bound nobody would see it.
         guard findings.count < Limits.variableFindings else { return }
-        let known = variables.declared.keys.sorted()
-        let suggestion = Suggestion.nearest(to: name, among: known).map { " Did you mean '${\($0)}'?" }
+        suggestions += 1
+        let nearest = suggestions > Limits.variableSuggestions ? nil : Suggestion.nearest(to: name, among: known)
+        let suggestion = nearest.map { " Did you mean '${\($0)}'?" }
         if isForeign {
             guard let suggestion else { return }
             findings.append(

@@ -30,7 +30,7 @@ import Testing
         let state = try TestFolder(
             files: ["envs/prod/web.yaml": overlay], folder: "envs/prod", others: ["base/web.yaml": base]
         ).state()
-        #expect(state.findings.filter { $0.severity != .remark }.map(\.line) == [])
+        #expect(state.heeded.filter { $0.severity != .remark }.map(\.line) == [])
         return (try #require(state.taskDefinitions.first?.input), state)
     }
 
@@ -104,7 +104,7 @@ import Testing
                     "mooring: {base: ../b.yaml}\ncontainerDefinitions:\n  - {name: '${app}', image: 'x:${tag}'}\n",
             ], folder: "p", others: ["b.yaml": Self.base.replacing("name: sidecar", with: "name: ${app}-side")]
         ).state()
-        #expect(state.findings.map(\.line) == [])
+        #expect(state.told == [])
         let containers = try #require(state.taskDefinitions.first?.input["containerDefinitions"]?.elements)
         #expect(containers.map { $0["name"]?.text } == ["app", "app-side"])
         #expect(containers.first?["image"] == "x:v9")
@@ -126,8 +126,8 @@ import Testing
                 "base/unused.yaml": "a: [",
             ]
         ).state()
-        #expect(state.findings.map(\.rule) == ["unknown-dependency"])
-        #expect(state.findings.first?.place == "base/common.yaml:3:36")
+        #expect(state.heeded.map(\.rule) == ["unknown-dependency"])
+        #expect(state.heeded.first?.place == "base/common.yaml:3:36")
         #expect(state.badServices.map(\.key.description) == ["default/web"])
     }
 
@@ -143,7 +143,7 @@ import Testing
                 "b/t.yaml": Sample.taskDefinition,
             ])
         let state = try folder.state()
-        #expect(state.findings.map(\.line) == [])
+        #expect(state.told == [])
         let service = try #require(state.services.first)
         #expect(
             service.files.map(\.text) == [
@@ -164,7 +164,23 @@ import Testing
         #expect(
             state.findings.map(\.told) == [
                 "b.yaml:5:13 error wrong-type containerDefinitions[0].memory",
-                "b.yaml:6:1 warning unknown-member famliy", "p/t.yaml:3:1 warning unknown-member memroy",
+                "b.yaml:7:1 warning unknown-member famliy", "p/t.yaml:3:1 warning unknown-member memroy",
+            ])
+        #expect(state.findings.allSatisfy { $0.position?.source == 0 })
+    }
+
+    @Test func `rules of AWS's prose speak in the file where the value is written, too`() throws {
+        let base = Sample.taskDefinition.replacing("image: nginx:1.27", with: "image: nginx:latest").replacing(
+            "memory: 256", with: "memory: 256\n    memoryReservation: 512")
+        let state = try TestFolder(
+            files: ["p/t.yaml": "mooring: {base: ../b.yaml}\ntags: [{key: AWS:x, value: y}]\n"], folder: "p",
+            others: ["b.yaml": base]
+        ).state()
+        #expect(
+            state.findings.map(\.told) == [
+                "b.yaml:4:12 warning latest-tag containerDefinitions[0].image",
+                "b.yaml:6:24 error memory-reservation containerDefinitions[0].memoryReservation",
+                "p/t.yaml:2:14 error reserved-tag-prefix tags[0].key",
             ])
         #expect(state.findings.allSatisfy { $0.position?.source == 0 })
     }

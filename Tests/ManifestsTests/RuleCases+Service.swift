@@ -353,8 +353,8 @@ extension RuleCase {
             not: .service(["networkConfiguration": subnets]),
             says: "networkConfiguration.awsvpcConfiguration.subnets[1] still holds"),
         RuleCase(
-            "template-leftover", .task(["taskRoleArn": "arn:aws:iam::${AWS::AccountId}:role/x"]),
-            not: .task(["taskRoleArn": "arn:aws:iam::${account}:role/x"]), says: "'${AWS::AccountId}'"),
+            "template-leftover", .task(["taskRoleArn": "arn:aws:iam::${account:role/x"]),
+            not: .task(["taskRoleArn": "arn:aws:iam::${AWS::AccountId}:role/x"]), says: "which no '}' closes"),
         RuleCase(
             "template-text", .task(app: ["workingDirectory": "/srv/{{app}}"]),
             not: .task(app: ["workingDirectory": "/srv/__init__/100%"]), says: "'{{app}}'"),

@@ -48,7 +48,12 @@ extension Finding {
 extension DesiredState {
     /// The lines of all findings without their messages, but for advice that short samples do not heed.
     var told: [String] {
-        findings.filter { !["no-circuit-breaker", "no-log-configuration", "latest-tag"].contains($0.rule) }.map(\.told)
+        heeded.map(\.told)
+    }
+
+    /// All findings, but for advice that short samples do not heed.
+    var heeded: [Finding] {
+        findings.filter { !["no-circuit-breaker", "no-log-configuration", "latest-tag"].contains($0.rule) }
     }
 
     /// The only finding of this rule.

@@ -40,7 +40,9 @@ enum CapacityRules {
         ProseRule("strategy-weight", .error, source: "API reference, CapacityProviderStrategyItem, weight: not all 0") {
             service, report in
             let items = service.value.items("capacityProviderStrategy")
-            guard items.count > 1, items.allSatisfy({ ($0.value["weight"]?.integer ?? 0) == 0 }) else { return }
+            guard items.count > 1,
+                items.allSatisfy({ ($0.value["weight"]?.integer ?? 0) == 0 && $0.value["weight"]?.isOpen != true })
+            else { return }
             report.add(
                 "No capacity provider has a 'weight', which means 0 "
                     + "for each: no task can be placed. Give one at least 1.",
@@ -52,7 +54,10 @@ enum CapacityRules {
         ) {
             service, report in
             let fargate = service.capacityProviders.filter { $0 == "FARGATE" || $0 == "FARGATE_SPOT" }
-            guard !fargate.isEmpty, fargate.count < service.capacityProviders.count else { return }
+            let others = service.value.items("capacityProviderStrategy").filter {
+                $0.value["capacityProvider"]?.settledText.map { $0 != "FARGATE" && $0 != "FARGATE_SPOT" } ?? false
+            }
+            guard !fargate.isEmpty, !others.isEmpty else { return }
             report.add(
                 "The strategy mixes Fargate with other capacity providers; ECS takes either.",
                 at: service.value["capacityProviderStrategy"], "capacityProviderStrategy")

@@ -10,6 +10,7 @@ enum DependencyRules {
             source: "ECS refuses: 'Cannot depend on container ... because it does not exist'"
         ) {
             task, report in
+            guard !task.hasOpenContainerNames else { return }
             let names = task.containers.compactMap(\.name)
             for edge in edges(of: task) where edge.target == nil {
                 report.add(
@@ -48,7 +49,7 @@ enum DependencyRules {
         ) {
             task, report in
             for edge in edges(of: task) where edge.condition == "COMPLETE" || edge.condition == "SUCCESS" {
-                guard let target = edge.target, task.containers[target].isEssential else { continue }
+                guard let target = edge.target, task.containers[target].isCertainlyEssential else { continue }
                 report.add(
                     "'\(edge.name.shortened)' is essential: when it ends, "
                         + "so does the task, and nothing can start after it. "
@@ -57,10 +58,12 @@ enum DependencyRules {
         },
         ProseRule("unknown-volumes-from", .warning, source: "API reference, VolumeFrom, sourceContainer") {
             task, report in
+            guard !task.hasOpenContainerNames else { return }
             let names = task.containers.compactMap(\.name)
+            let known = Set(names)
             for container in task.containers {
                 for source in container.value.items("volumesFrom") {
-                    guard let name = source.value["sourceContainer"]?.settledText, !names.contains(name) else {
+                    guard let name = source.value["sourceContainer"]?.settledText, !known.contains(name) else {
                         continue
                     }
                     report.add(

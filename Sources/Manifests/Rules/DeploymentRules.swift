@@ -69,12 +69,13 @@ enum DeploymentRules {
             source: "API reference, DeploymentCircuitBreaker: only under the controller ECS"
         ) {
             service, report in
-            guard service.controller != "ECS", let breaker = service.deployment?["deploymentCircuitBreaker"],
+            guard let controller = service.controller, controller != "ECS",
+                let breaker = service.deployment?["deploymentCircuitBreaker"],
                 breaker["enable"]?.boolean == true
             else { return }
             report.add(
                 "The circuit breaker works under the deployment controller ECS only, not under "
-                    + "\(service.controller.shortened). Remove it.", at: breaker, path("deploymentCircuitBreaker"))
+                    + "\(controller.shortened). Remove it.", at: breaker, path("deploymentCircuitBreaker"))
         },
         ProseRule(
             "no-circuit-breaker", .warning,

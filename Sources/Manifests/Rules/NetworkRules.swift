@@ -37,12 +37,14 @@ enum NetworkRules {
         },
         ProseRule("unknown-link", .warning, source: "\(reference), links: the name of another container") {
             task, report in
+            guard !task.hasOpenContainerNames else { return }
             let names = task.containers.compactMap(\.name)
+            let known = Set(names)
             for container in task.containers {
                 for link in container.value.items("links") {
                     guard let text = link.value.settledText else { continue }
                     let name = String(text.prefix { $0 != ":" })
-                    guard !names.contains(name) else { continue }
+                    guard !known.contains(name) else { continue }
                     report.add(
                         "There is no container '\(name.shortened)' to link to.\(name.didYouMean(names))",
                         at: link.value,
@@ -78,7 +80,7 @@ enum NetworkRules {
         ) {
             task, report in
             guard let value = task.value["proxyConfiguration"]?["containerName"], let name = value.settledText,
-                task.container(name) == nil
+                task.container(name) == nil, !task.hasOpenContainerNames
             else { return }
             report.add(
                 "There is no container '\(name.shortened)'.\(name.didYouMean(task.containers.compactMap(\.name)))",

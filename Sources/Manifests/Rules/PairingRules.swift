@@ -11,7 +11,7 @@ enum PairingRules {
                 + "definition' and '... did not have a container port ... defined'"
         ) {
             pair, report in
-            for balancer in pair.service.loadBalancers {
+            for balancer in pair.service.loadBalancers.prefix(Limits.checkedTargets) {
                 checkTarget(balancer.value, path: "loadBalancers[\(balancer.index)]", pair, &report)
             }
         },
@@ -20,7 +20,7 @@ enum PairingRules {
             source: "API reference, ServiceRegistry: a container and port of the task definition"
         ) {
             pair, report in
-            for registry in pair.service.value.items("serviceRegistries") {
+            for registry in pair.service.value.items("serviceRegistries").prefix(Limits.checkedTargets) {
                 checkTarget(registry.value, path: "serviceRegistries[\(registry.index)]", pair, &report)
             }
         },
@@ -32,7 +32,8 @@ enum PairingRules {
         ) {
             pair, report in
             // On Fargate a rule of the service alone says so.
-            guard pair.taskDefinition.isAwsvpc, !pair.service.isFargate, pair.service.controller != "EXTERNAL",
+            guard pair.taskDefinition.isAwsvpc, !pair.service.isFargate,
+                let controller = pair.service.controller, controller != "EXTERNAL",
                 pair.service.value["networkConfiguration"] == nil
             else { return }
             report.add(
@@ -102,11 +103,12 @@ enum PairingRules {
         ) {
             pair, report in
             let names = portNames(pair.taskDefinition)
+            let known = Set(names)
             // A name that a variable makes may be any.
-            guard !names.contains(where: { $0.contains("${") }) else { return }
+            guard !names.contains(where: isOpen) else { return }
             func check(_ items: [(index: Int, value: Value)], _ path: String) {
                 for item in items {
-                    guard let value = item.value["portName"], let name = value.settledText, !names.contains(name) else {
+                    guard let value = item.value["portName"], let name = value.settledText, !known.contains(name) else {
                         continue
                     }
                     report.add(
@@ -129,9 +131,10 @@ enum PairingRules {
         ) {
             pair, report in
             let names = launchVolumes(pair.taskDefinition)
+            let known = Set(names)
+            guard !hasOpenVolumes(pair.taskDefinition) else { return }
             for item in pair.service.value.items("volumeConfigurations") {
-                guard let value = item.value["name"], let name = value.settledText, !names.contains(name),
-                    !names.contains(where: { $0.contains("${") })
+                guard let value = item.value["name"], let name = value.settledText, !known.contains(name)
                 else { continue }
                 report.add(
                     "The task definition (\(pair.place)) has no volume "
@@ -161,7 +164,7 @@ enum PairingRules {
     ) {
         guard let nameValue = target["containerName"], let name = nameValue.settledText else { return }
         let names = pair.taskDefinition.containers.compactMap(\.name)
-        guard !names.contains(where: { $0.contains("${") }) else { return }
+        guard !names.contains(where: isOpen) else { return }
         guard let container = pair.taskDefinition.container(name) else {
             report.add(
                 "The task definition (\(pair.place)) has no container '\(name.shortened)'."
@@ -174,7 +177,7 @@ enum PairingRules {
             return
         }
         guard let portValue = target["containerPort"], let port = portValue.integer,
-            !PortRules.publishes(port, container)
+            !PortRules.publishes(port, container), !PortRules.hasOpenPorts(container)
         else { return }
         let ports = container.portMappings.compactMap { $0.value["containerPort"]?.integer }
         report.add(
@@ -182,6 +185,13 @@ enum PairingRules {
                 + (ports.isEmpty
                     ? "none" : ports.prefix(Limits.namedContainers).map(String.init).joined(separator: ", "))
                 + ". Add it to 'portMappings' there, or name another port.", at: portValue, path + ".containerPort")
+    }
+
+    private static func isOpen(_ text: String) -> Bool { VariableText.mayHoldVariables(text.utf8) }
+
+    /// Whether variables say what a volume is called, or whether it is configured at launch.
+    private static func hasOpenVolumes(_ task: TaskDefinitionInput) -> Bool {
+        task.volumes.contains { $0.value["name"]?.isOpen == true || $0.value["configuredAtLaunch"]?.isOpen == true }
     }
 
     private static func portNames(_ task: TaskDefinitionInput) -> [String] {

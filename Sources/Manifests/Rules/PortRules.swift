@@ -119,6 +119,13 @@ enum PortRules {
             && !text.utf8.contains { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") }
     }
 
+    /// Whether variables say which ports a container publishes.
+    static func hasOpenPorts(_ container: TaskDefinitionInput.Container) -> Bool {
+        container.portMappings.contains {
+            $0.value["containerPort"]?.isOpen == true || $0.value["containerPortRange"]?.isOpen == true
+        }
+    }
+
     /// Whether a container publishes `port`, alone or in a range.
     static func publishes(_ port: Int, _ container: TaskDefinitionInput.Container) -> Bool {
         container.portMappings.contains { mapping in

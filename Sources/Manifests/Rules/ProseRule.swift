@@ -66,7 +66,11 @@ enum ProseRules {
         // Whoever has yet to fill in a skeleton need not be told what else is missing.
         if findings.contains(where: { $0.rule == PlaceholderRules.skeleton }) { return findings }
         switch manifest.kind {
-        case .taskDefinition: findings += run(taskDefinition, on: TaskDefinitionInput(manifest.input), of: manifest)
+        case .taskDefinition:
+            findings += run(
+                taskDefinition,
+                on:
+                    TaskDefinitionInput(manifest.input, open: manifest.provenance.silenced), of: manifest)
         case .service: findings += run(service, on: ServiceInput(manifest.input), of: manifest)
         case .cluster: break
         }

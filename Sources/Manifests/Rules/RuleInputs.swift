@@ -8,16 +8,19 @@ struct TaskDefinitionInput {
     let networkMode: String?
     /// The names in `requiresCompatibilities`: what ECS checks the registration against.
     let requires: [String]
+    let isFargate: Bool
+    /// Places whose text is not what it will be.
+    let open: Set<SourcePosition>
 
-    init(_ value: Value) {
+    init(_ value: Value, open: Set<SourcePosition> = []) {
         self.value = value
+        self.open = open
         let elements = value["containerDefinitions"]?.elements ?? []
         containers = elements.enumerated().map { Container(index: $0.offset, value: $0.element) }
         networkMode = value["networkMode"]?.settledText
         requires = (value["requiresCompatibilities"]?.elements ?? []).compactMap(\.text)
+        isFargate = requires.contains("FARGATE")
     }
-
-    var isFargate: Bool { requires.contains("FARGATE") }
 
     var isWindows: Bool {
         value["runtimePlatform"]?["operatingSystemFamily"]?.text?.hasPrefix("WINDOWS") == true
@@ -28,8 +31,11 @@ struct TaskDefinitionInput {
 
     var volumes: [(index: Int, value: Value)] { value.items("volumes") }
 
-    /// The container called `name`.
+    /// The container called `name`. Looks at all of them.
     func container(_ name: String) -> Container? { containers.first { $0.name == name } }
+
+    /// A container has a name that a variable makes, so that it may be any.
+    var hasOpenContainerNames: Bool { containers.contains { $0.value["name"]?.isOpen == true } }
 
     /// One container definition.
     struct Container {
@@ -39,7 +45,9 @@ struct TaskDefinitionInput {
         var name: String? { value["name"]?.text }
         /// What it is called in sentences.
         var phrase: String { name.map { "Container '\($0.shortened)'" } ?? "Container \(index + 1)" }
+        /// Unless it is said to be none; where a variable says it, it may be either.
         var isEssential: Bool { value["essential"]?.boolean ?? true }
+        var isCertainlyEssential: Bool { isEssential && value["essential"]?.isOpen != true }
         var portMappings: [(index: Int, value: Value)] { value.items("portMappings") }
         var logDriver: String? { value["logConfiguration"]?["logDriver"]?.text }
 
@@ -55,11 +63,11 @@ struct ServiceInput {
 
     var launchType: String? { value["launchType"]?.text }
     var isDaemon: Bool { value["schedulingStrategy"]?.text == "DAEMON" }
-    /// `ECS` where none is given.
-    var controller: String { value["deploymentController"]?["type"]?.text ?? "ECS" }
+    /// `ECS` where none is given; nil where a variable says it and nobody knows what.
+    var controller: String? { settled(value["deploymentController"]?["type"], else: "ECS") }
     var deployment: Value? { value["deploymentConfiguration"] }
-    /// `ROLLING` where none is given.
-    var strategy: String { deployment?["strategy"]?.text ?? "ROLLING" }
+    /// `ROLLING` where none is given; nil where a variable says it and nobody knows what.
+    var strategy: String? { settled(deployment?["strategy"], else: "ROLLING") }
     var isRolling: Bool { controller == "ECS" && strategy == "ROLLING" }
     var loadBalancers: [(index: Int, value: Value)] { value.items("loadBalancers") }
     var capacityProviders: [String] {
@@ -73,6 +81,10 @@ struct ServiceInput {
         return !providers.isEmpty && providers.allSatisfy { $0 == "FARGATE" || $0 == "FARGATE_SPOT" }
     }
 
+    private func settled(_ value: Value?, else standard: String) -> String? {
+        value?.isOpen == true ? nil : value?.text ?? standard
+    }
+
     /// The member that says so.
     var fargateMember: String { launchType == "FARGATE" ? "launchType" : "capacityProviderStrategy" }
 }
@@ -81,16 +93,14 @@ struct ServiceInput {
 struct DocumentInput {
     let value: Value
     let kind: DocumentKind
-    /// Paths at which something graver has been said already.
-    let badPaths: Set<String>
-    /// Placeholders of other tools, in the order of the document.
+    /// Placeholders of other tools at which nothing graver has been said, in the order of the document.
     let leftovers: [Leftover]
 
     init(_ manifest: Manifest) {
         value = manifest.input
         kind = manifest.kind
-        badPaths = Set(manifest.findings.lazy.filter { $0.severity == .error }.map(\.memberPath))
-        leftovers = PlaceholderRules.leftovers(in: manifest.input, member: "")
+        let badPaths = Set(manifest.findings.lazy.filter { $0.severity == .error }.map(\.memberPath))
+        leftovers = LeftoverSearch.leftovers(in: manifest.input, sparing: badPaths)
     }
 }
 
@@ -110,9 +120,12 @@ extension Value {
 
     /// The text, unless a variable in it is still to be replaced: what it will say is not known.
     var settledText: String? {
-        guard let text, !text.utf8.contains(UInt8(ascii: "$")) || !text.contains("${") else { return nil }
+        guard let text, !VariableText.mayHoldVariables(text.utf8) else { return nil }
         return text
     }
+
+    /// A variable in the text is still to be replaced.
+    var isOpen: Bool { text.map { VariableText.mayHoldVariables($0.utf8) } ?? false }
 
     /// The list called `name` is there and holds something, or the object does.
     func holds(_ name: String) -> Bool {
@@ -124,6 +137,8 @@ extension Value {
 extension String {
     /// ' Did you mean ...?' where one of `known` is near, else nothing.
     func didYouMean(_ known: [String]) -> String {
-        Suggestion.nearest(to: self, among: known).map { " Did you mean '\($0.shortened)'?" } ?? ""
+        Suggestion.nearest(to: self, among: known.prefix(Limits.suggestedNames)).map {
+            " Did you mean '\($0.shortened)'?"
+        } ?? ""
     }
 }

@@ -13,7 +13,8 @@ enum ServiceNetworkRules {
         ) {
             service, report in
             // Under EXTERNAL, task sets carry it.
-            guard service.isFargate, service.controller != "EXTERNAL", service.value["networkConfiguration"] == nil
+            guard service.isFargate, let controller = service.controller, controller != "EXTERNAL",
+                service.value["networkConfiguration"] == nil
             else {
                 return
             }

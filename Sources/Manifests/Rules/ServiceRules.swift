@@ -33,7 +33,8 @@ enum ServiceRules {
             source: "\(reference), taskDefinition: required under ECS and CODE_DEPLOY"
         ) {
             service, report in
-            guard service.value["taskDefinition"] == nil, service.controller != "EXTERNAL" else { return }
+            guard service.value["taskDefinition"] == nil, let controller = service.controller, controller != "EXTERNAL"
+            else { return }
             report.add(
                 "The service has no 'taskDefinition'. Name a family "
                     + "of this environment, the path of its manifest, or a "
@@ -57,9 +58,9 @@ enum ServiceRules {
             source: "\(reference), schedulingStrategy: DAEMON only under the controller ECS"
         ) {
             service, report in
-            guard service.isDaemon, service.controller != "ECS" else { return }
+            guard service.isDaemon, let controller = service.controller, controller != "ECS" else { return }
             report.add(
-                "DAEMON services have the deployment controller ECS, not \(service.controller.shortened).",
+                "DAEMON services have the deployment controller ECS, not \(controller.shortened).",
                 at: service.value["deploymentController"], "deploymentController.type")
         },
         ProseRule("code-deploy-balancer", .error, source: "\(reference), loadBalancers: required under CODE_DEPLOY") {

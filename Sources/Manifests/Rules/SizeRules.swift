@@ -7,7 +7,7 @@ enum SizeRules {
             "task-definition-size", .error, source: "Developer guide, service quotas: 64 KB; ecs-api.md section 6"
         ) {
             task, report in
-            let size = jsonSize(of: task.value)
+            let size = jsonSize(of: task.value, without: task.open)
             guard size > Limits.taskDefinitionBytes else { return }
             report.add(
                 "The task definition has \(size) bytes as JSON; ECS "
@@ -28,12 +28,17 @@ enum SizeRules {
     ]
 
     /// How many bytes the value takes as compact JSON; escapes are counted as one byte, so that it never says too much.
-    static func jsonSize(of value: Value) -> Int {
+    ///
+    /// - Parameter open: places whose text is not what it will be; it may be empty.
+    static func jsonSize(of value: Value, without open: Set<SourcePosition> = []) -> Int {
         switch value.node {
+        case .scalar where !open.isEmpty && value.position.map(open.contains) == true: 0
         case .scalar(let scalar): scalar.text.utf8.count + (scalar.style == .string ? 2 : 0)
-        case .list(let elements): elements.reduce(1 + max(1, elements.count)) { $0 + jsonSize(of: $1) }
+        case .list(let elements): elements.reduce(1 + max(1, elements.count)) { $0 + jsonSize(of: $1, without: open) }
         case .map(let members):
-            members.reduce(1 + max(1, members.count)) { $0 + $1.name.utf8.count + 3 + jsonSize(of: $1.value) }
+            members.reduce(1 + max(1, members.count)) {
+                $0 + $1.name.utf8.count + 3 + jsonSize(of: $1.value, without: open)
+            }
         }
     }
 }

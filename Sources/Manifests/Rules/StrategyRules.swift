@@ -12,10 +12,10 @@ enum StrategyRules {
                 + "for all loadBalancers when using a non-ROLLING deployment strategy'"
         ) {
             service, report in
-            guard service.controller == "ECS", service.strategy != "ROLLING" else { return }
+            guard service.controller == "ECS", let strategy = service.strategy, strategy != "ROLLING" else { return }
             for balancer in service.loadBalancers where balancer.value["advancedConfiguration"] == nil {
                 report.add(
-                    "The strategy \(service.strategy.shortened) needs "
+                    "The strategy \(strategy.shortened) needs "
                         + "'advancedConfiguration' at every load balancer: the other "
                         + "target group, the listener rule and a role. Add it.", at: balancer.value,
                     "loadBalancers[\(balancer.index)].advancedConfiguration")
@@ -42,9 +42,11 @@ enum StrategyRules {
         ) {
             service, report in
             for (member, strategy) in [("linearConfiguration", "LINEAR"), ("canaryConfiguration", "CANARY")] {
-                guard let value = service.deployment?[member], service.strategy != strategy else { continue }
+                guard let value = service.deployment?[member], let own = service.strategy, own != strategy else {
+                    continue
+                }
                 report.add(
-                    "'\(member)' is for the strategy \(strategy), and the service has \(service.strategy.shortened).",
+                    "'\(member)' is for the strategy \(strategy), and the service has \(own.shortened).",
                     at: value, "deploymentConfiguration.\(member)")
             }
         },

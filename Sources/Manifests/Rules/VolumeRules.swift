@@ -76,6 +76,7 @@ enum VolumeRules {
         ) {
             task, report in
             for (volume, efs) in fileSystems(task) where efs["transitEncryption"]?.text != "ENABLED" {
+                if efs["transitEncryption"]?.isOpen == true { continue }
                 let needs: String
                 if efs["authorizationConfig"]?["iam"]?.text == "ENABLED" {
                     needs = "IAM authorization"
