@@ -183,37 +183,51 @@ extension EnvironmentLoop {
         phase = .diagnosing
         for (key, standing) in standings.sorted(by: { $0.key < $1.key })
         where standing.wantsDiagnosis && causes[key] == nil && book.isOpen(key) {
-            let input: Value = [
-                "cluster": .string(key.cluster.text), "serviceName": .string(key.service.text),
-                "desiredStatus": "STOPPED", "maxResults": .integer(Limits.stoppedTasks),
-            ]
-            ask(.call(APICall(.ecs, "ListTasks", input)), for: .stoppedTasks(key))
+            askForStoppedTasks(of: key, page: 1, token: nil)
         }
         if !isWaiting(for: \.isDiagnosis) { endPass() }
+    }
+
+    private mutating func askForStoppedTasks(of key: ServiceKey, page: Int, token: String?) {
+        let input: Value = .map(present: [
+            ("cluster", .string(key.cluster.text)), ("serviceName", .string(key.service.text)),
+            ("desiredStatus", "STOPPED"), ("maxResults", .integer(Limits.stoppedTasks)),
+            ("nextToken", token.map(Value.string)),
+        ])
+        ask(.call(APICall(.ecs, "ListTasks", input)), for: .stoppedTasks(key, page: page))
     }
 
     mutating func completeDiagnosis(of key: ServiceKey, _ purpose: Purpose, _ result: EffectResult) {
         var tasks: [Value] = []
         if case .value(let answer) = result {
-            if case .stoppedTasks = purpose, let arns = answer["taskArns"]?.elements, !arns.isEmpty {
+            if case .stoppedTasks(_, let page) = purpose, let arns = answer["taskArns"]?.elements, !arns.isEmpty {
                 let input: Value = ["cluster": .string(key.cluster.text), "tasks": .list(arns)]
-                ask(.call(APICall(.ecs, "DescribeTasks", input)), for: .describedTasks(key))
-                return
+                let purpose = Purpose.describedTasks(key, page: page, next: answer["nextToken"]?.text)
+                return ask(.call(APICall(.ecs, "DescribeTasks", input)), for: purpose)
             }
-            tasks = answer["tasks"]?.elements ?? []
+            tasks = relevantTasks(in: answer["tasks"]?.elements ?? [], of: key)
+        }
+        if case .describedTasks(_, let page, let next?) = purpose, tasks.isEmpty, page < Limits.stoppedTaskPages {
+            return askForStoppedTasks(of: key, page: page + 1, token: next)
         }
         enterCause(of: key, tasks: tasks)
         if !isWaiting(for: \.isDiagnosis) { endPass() }
     }
 
-    private mutating func enterCause(of key: ServiceKey, tasks: [Value]) {
+    /// The tasks of the revision that is being rolled out, newest first.
+    private func relevantTasks(in tasks: [Value], of key: ServiceKey) -> [Value] {
+        let relevant = tasks.filter { task in
+            guard let wanted = standings[key]?.revision, let text = task["taskDefinitionArn"]?.text else { return true }
+            return (try? TaskDefinitionARN(text))?.revision == wanted
+        }
+        func stopped(_ task: Value) -> Double { task["stoppedAt"]?.double ?? task["stoppingAt"]?.double ?? 0 }
+        return relevant.sorted { stopped($0) > stopped($1) }
+    }
+
+    private mutating func enterCause(of key: ServiceKey, tasks relevant: [Value]) {
         guard let standing = standings[key] else { return }
         var service: Value = .null
         if case .known(let live) = observed.services[key] { service = live.described }
-        let relevant = tasks.filter { task in
-            guard let wanted = standing.revision, let text = task["taskDefinitionArn"]?.text else { return true }
-            return (try? TaskDefinitionARN(text))?.revision == wanted
-        }
         let isRolling = !standing.isRejected
         if isRolling, relevant.isEmpty { return }
         let diagnosis = Diagnosis.diagnose(

@@ -37,7 +37,7 @@ package struct EnvironmentLoop: Sendable {
         case parameters(ParameterQuestion)
         case observe(Observation)
         case step(Step)
-        case stoppedTasks(ServiceKey), describedTasks(ServiceKey)
+        case stoppedTasks(ServiceKey, page: Int), describedTasks(ServiceKey, page: Int, next: String?)
         case storeReport(CommitID), publishNotes([CommitID]), postStatus(CommitID), removeReport(CommitID)
         case nextPass, reportRetry
     }
@@ -185,7 +185,7 @@ package struct EnvironmentLoop: Sendable {
         case .parameters(let question): completeParameters(question, result)
         case .observe(let observation): completeObservation(observation, result)
         case .step(let step): completeStep(step, result)
-        case .stoppedTasks(let key), .describedTasks(let key): completeDiagnosis(of: key, purpose, result)
+        case .stoppedTasks(let key, _), .describedTasks(let key, _, _): completeDiagnosis(of: key, purpose, result)
         case .readOutbox, .storeReport, .publishNotes, .postStatus, .removeReport, .reportRetry:
             completeReporting(purpose, result)
         case .nextPass: if phase == .idle { beginPass() }

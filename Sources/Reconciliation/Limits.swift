@@ -26,8 +26,12 @@ package enum Limits {
     package static let rememberedFolders = 4
     /// Descriptions of revisions kept in memory: 64 KB at most each, mostly 3 KB.
     package static let rememberedRevisions = 2_000
-    /// Stopped tasks described to find the cause of a failure: one call's worth.
-    package static let stoppedTasks = 10
+    /// Stopped tasks listed and described at once to find the cause of a failure. Source: API reference, ListTasks and
+    /// DescribeTasks take 100.
+    package static let stoppedTasks = 100
+    /// Pages of stopped tasks looked through for those of the failed revision: ECS lists them in no order, and those of earlier
+    /// failures are among them for an hour.
+    package static let stoppedTaskPages = 5
     /// Longest wait between two tries while something outside is broken.
     package static let longestBackoff: Duration = .seconds(300)
     /// Shortest time between two statuses of one commit that differ only in progress. GitHub takes 1,000 per context.

@@ -108,6 +108,24 @@ import Testing
         #expect(simulation.headSyncs == [.synced])
     }
 
+    /// Stopped tasks are shown for an hour, in no order, so those of the failures before are among them.
+    @Test(arguments: [1, 4]) func `a failure after others is told with its own cause`(failures: Int) throws {
+        var scenario = Scenario()
+        scenario.images = (0..<failures).map { ImageRule("*:absent\($0)", .cannotPull()) }
+        scenario.images.append(ImageRule("*:crashing", .crashes(exitCode: 3, afterMilliseconds: 1_000)))
+        let breaker = "deploymentConfiguration: {deploymentCircuitBreaker: {enable: true, rollback: true}}"
+        var simulation = try SmallWorld.simulation(SmallWorld.files(breaker), try SmallWorld.ecs(scenario))
+        try simulation.run()
+        for number in 0..<failures {
+            try simulation.merge(
+                SmallWorld.files(image: "acme/web:absent\(number)", breaker), subject: "Absent \(number)")
+            #expect(simulation.headReport?.services.first?.cause?.contains("absent\(number)") == true)
+        }
+        try simulation.merge(SmallWorld.files(image: "acme/web:crashing", breaker), subject: "Crashing")
+        let service = try #require(simulation.headReport?.services.first)
+        #expect(service.cause?.contains("exit") == true, "\(service)")
+    }
+
     /// ECS's clock need not be ours: the local ECS runs as fast as it is told to.
     @Test func `a failure quotes no event of an earlier deployment, whatever our clock says`() throws {
         var scenario = Scenario()
