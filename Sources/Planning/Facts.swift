@@ -1,5 +1,6 @@
 package import MooringModel
 package import MooringNames
+package import MooringShapes
 
 /// Something the planner must know about ECS, or about what git said before, to decide. The loop reads it and plans again.
 package enum Fact: Hashable, Comparable, Sendable, CustomStringConvertible {
@@ -15,6 +16,8 @@ package enum Fact: Hashable, Comparable, Sendable, CustomStringConvertible {
     case scalableTarget(ServiceKey)
     /// What git said of a service from the commit on that was last reached.
     case versions(ServiceKey, since: CommitID)
+    /// A service revision, for what ECS shows nowhere else.
+    case serviceRevision(arn: String)
     /// The whole folder as it was at a commit, for a service that is not in today's files then.
     case folder(CommitID)
 
@@ -26,6 +29,7 @@ package enum Fact: Hashable, Comparable, Sendable, CustomStringConvertible {
         case .records(let key): "service deployments of \(key)"
         case .scalableTarget(let key): "scalable target of \(key)"
         case .versions(let key, let commit): "versions of \(key) since \(commit.short)"
+        case .serviceRevision(let arn): "service revision \(arn)"
         case .folder(let commit): "manifests at \(commit.short)"
         }
     }
@@ -39,6 +43,7 @@ package enum Fact: Hashable, Comparable, Sendable, CustomStringConvertible {
         case .scalableTarget(let key): (4, key.description)
         case .versions(let key, let commit): (5, "\(key) \(commit)")
         case .folder(let commit): (6, commit.text)
+        case .serviceRevision(let arn): (7, arn)
         }
     }
 
@@ -74,6 +79,8 @@ package struct Observed: Hashable, Sendable {
     package var newestRevisions: [Family: Reading<ObservedTaskDefinition>]
     package var records: [ServiceKey: Reading<[DeploymentRecord]>]
     package var scalableTargets: [ServiceKey: Reading<ScalableBand>]
+    /// Content by ARN. Service revisions never change, so these outlive a pass.
+    package var serviceRevisions: [String: Reading<Value>]
     /// What git said before. Holds for one head commit.
     package var versions: [ServiceKey: ServiceVersions]
     /// Whole folders at earlier commits. A commit never changes, so these outlive a pass.
@@ -93,6 +100,7 @@ package struct Observed: Hashable, Sendable {
         newestRevisions = [:]
         records = [:]
         scalableTargets = [:]
+        serviceRevisions = [:]
         versions = [:]
         folders = [:]
         recordFailures = [:]

@@ -149,7 +149,10 @@ struct ServicePlanner {
 
     // MARK: Update
 
-    private func decideUpdate(_ live: ObservedService) -> ServiceDecision {
+    private func decideUpdate(_ shown: ObservedService) -> ServiceDecision {
+        let revision = RevisionSettings(service: service, observed: observed)
+        if let fact = revision.fact(for: shown) { return needing([fact]) }
+        let live = revision.completed(shown)
         if let watch = laggingWatch(live) {
             return ServiceDecision(
                 standing: standing(

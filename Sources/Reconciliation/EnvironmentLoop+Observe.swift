@@ -264,7 +264,7 @@ extension Observation {
         case .newestRevision: !Observation.isOfMissingFamily(failure)
         // A revision that is not there, or that we may not see, is only one candidate less.
         case .taskDefinition: if case .retry = failure.disposition { true } else { false }
-        case .records, .recordTarget, .scalableTargets, .versions, .noHistory, .folder: false
+        case .records, .recordTarget, .scalableTargets, .serviceRevision, .versions, .noHistory, .folder: false
         }
     }
 
@@ -278,6 +278,7 @@ extension Observation {
         case .scalableTargets: "the scalable targets"
         case .versions(let key, _, _, _), .noHistory(let key, _, _): "earlier versions of '\(key)'"
         case .folder(let commit): "the folder at \(commit.short)"
+        case .serviceRevision(let arn): "the service revision '\(arn)'"
         }
     }
 }

@@ -207,6 +207,10 @@ package struct EnvironmentLoop: Sendable {
         observed.versions = observed.versions.filter { if case .unreadable = $0.value.reading { false } else { true } }
         observed.folders = observed.folders.filter { if case .known = $0.value { true } else { false } }
         if observed.folders.count > Limits.rememberedFolders { observed.folders = [:] }
+        observed.serviceRevisions = observed.serviceRevisions.filter {
+            if case .known = $0.value { true } else { false }
+        }
+        if observed.serviceRevisions.count > Limits.rememberedRevisions { observed.serviceRevisions = [:] }
         observed.newestRevisions = [:]
         observed.records = [:]
         observed.scalableTargets = [:]

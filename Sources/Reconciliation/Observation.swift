@@ -14,6 +14,7 @@ package enum Observation: Hashable, Sendable {
     /// The service revision that the newest record aimed at.
     case recordTarget(ServiceKey, record: Value, revisionARN: String)
     case scalableTargets([ServiceKey])
+    case serviceRevision(String)
     /// The files of a service as they were from the commit on that was last reached.
     case versions(ServiceKey, files: [TreePath], since: CommitID, head: CommitID)
     /// A service's commit is known, but there is no repository to ask: what there is to say of it.
@@ -35,6 +36,7 @@ package enum Observation: Hashable, Sendable {
             case .scalableTarget(let key): scalable.append(key)
             case .versions(let key, let commit): others.append(history.versions(of: key, since: commit))
             case .folder(let commit): others.append(.folder(commit))
+            case .serviceRevision(let arn): others.append(.serviceRevision(arn))
             }
         }
         let services = byCluster.sorted { $0.key < $1.key }.flatMap { cluster, names in
@@ -50,7 +52,7 @@ package enum Observation: Hashable, Sendable {
         case .versions(_, let files, let old, let head): .versions(paths: files, old: old, new: head)
         case .folder(let commit): .snapshot(commit: commit, unless: nil)
         case .noHistory: nil
-        case .services, .taskDefinition, .newestRevision, .records, .recordTarget, .scalableTargets:
+        case .services, .taskDefinition, .newestRevision, .records, .recordTarget, .scalableTargets, .serviceRevision:
             call.map(Effect.Action.call)
         }
     }
@@ -74,7 +76,7 @@ package enum Observation: Hashable, Sendable {
             APICall(
                 .ecs, "ListServiceDeployments",
                 ["cluster": .string(key.cluster.text), "service": .string(key.service.text), "maxResults": 1])
-        case .recordTarget(_, _, let revisionARN):
+        case .recordTarget(_, _, let revisionARN), .serviceRevision(let revisionARN):
             APICall(.ecs, "DescribeServiceRevisions", ["serviceRevisionArns": [.string(revisionARN)]])
         case .scalableTargets(let keys):
             APICall(
@@ -147,6 +149,8 @@ package enum Observation: Hashable, Sendable {
                     ScalableBand(
                         minimum: target["MinCapacity"]?.integer ?? 0, maximum: target["MaxCapacity"]?.integer ?? 0))
             }
+        case .serviceRevision(let arn):
+            observed.serviceRevisions[arn] = answer["serviceRevisions"]?[0].map(Reading.known) ?? .missing
         case .versions, .noHistory, .folder: break
         }
         return []
@@ -178,6 +182,7 @@ package enum Observation: Hashable, Sendable {
             let isPassing = isPassing && failures < Limits.recordTries
             observed.records[key] = .unreadable(Unreadable(why: unreadable.why, isPassing: isPassing))
         case .scalableTargets(let keys): for key in keys { observed.scalableTargets[key] = .unreadable(unreadable) }
+        case .serviceRevision(let arn): observed.serviceRevisions[arn] = .unreadable(unreadable)
         case .versions(let key, _, let commit, _):
             observed.versions[key] = ServiceVersions(
                 since: commit, reading: failure.code == .notFound ? .missing : .unreadable(unreadable))

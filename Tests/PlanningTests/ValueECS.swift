@@ -42,6 +42,7 @@ struct ValueECS {
             observed.versions[key] = ServiceVersions(
                 since: commit, reading: reading(fact, versions[commit]?.map { ServiceVersion(of: key, in: $0) }))
         case .folder(let commit): observed.folders[commit] = reading(fact, folders[commit])
+        case .serviceRevision(let arn): observed.serviceRevisions[arn] = reading(fact, nil)
         }
     }
 

@@ -18,8 +18,6 @@ import Testing
         "cluster": "says where the service is: another cluster has another service",
         "clientToken": "steers one call and is kept nowhere (API reference, CreateService)",
         "tags[].key": "a new key is set by TagResource; an old one that only ECS has is left alone",
-        "gatewayConnectors": "ECS shows it on service revisions only (API model, type ServiceRevision)",
-        "monitoring": "ECS shows it on service revisions only (API model, type ServiceRevision)",
     ]
     @Test func `every leaf of a task definition that git changes is planned by its path`() async throws {
         try await check("RegisterTaskDefinition", "changed in git", Self.otherwiseInTaskDefinitions) { leaf in

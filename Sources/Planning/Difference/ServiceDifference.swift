@@ -88,7 +88,7 @@ struct ServiceView {
     /// Members that ECS shows on service revisions only.
     ///
     /// Source: the API model, type ServiceRevision.
-    private static let shownOnRevisions = ["gatewayConnectors", "monitoring"]
+    static let shownOnRevisions = ["gatewayConnectors", "monitoring"]
     /// Members that under the EXTERNAL controller belong to task sets.
     ///
     /// Source: API reference, CreateTaskSet; CreateService `deploymentController`.
