@@ -22,8 +22,10 @@ struct ImportCommand: AsyncParsableCommand {
             out.
 
             Examples:
-              mooring import --account 123456789012 --region eu-central-1 --cluster main --output production
-              mooring import --account 123456789012 --region eu-central-1 --cluster main --service web --service api
+              mooring import --account 123456789012 --region eu-central-1 \\
+                --cluster main --output production
+              mooring import --account 123456789012 --region eu-central-1 \\
+                --cluster main --service web --service api
 
             Exit codes: 0 success, 1 error; then nothing was written.
             """,

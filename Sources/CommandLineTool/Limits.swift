@@ -17,4 +17,7 @@ enum Limits {
 
     /// Files named in one message; more than these nobody reads.
     static let namedFiles = 5
+
+    /// Environments named in one message: as many as a person pastes into one command.
+    static let namedEnvironments = 20
 }

@@ -123,6 +123,9 @@ struct ManifestFolder {
         return nil
     }
 
+    /// What is said of a folder without anything to read.
+    static func emptiness(of path: String) -> String { "There is no *.json, *.yaml or *.yml below \(path)." }
+
     /// Whether both are one folder of the disk.
     func isSame(as other: ManifestFolder) -> Bool { base == other.base }
 

@@ -23,12 +23,16 @@ struct PlanCommand: AsyncParsableCommand {
         abstract: "Shows what would change: a working folder, a branch or a commit against live ECS. Only reads.",
         discussion: """
             Without PATH, the environment's folder of the repository around the current folder is planned. With --ref, what \
-            the environment's repository has on that branch or at that commit.
+            the environment's repository has on that branch or at that commit. Without --settings, name the environment as \
+            its controller does: with --environment and --repository-id.
 
             Examples:
-              mooring plan production --account 123456789012 --region eu-central-1 --cluster main
-              mooring plan --settings mooring-settings.yaml --environment production --ref my-branch
-              mooring plan production --settings mooring-settings.yaml --output markdown > comment.md
+              mooring plan production --account 123456789012 \\
+                --region eu-central-1 --cluster main
+              mooring plan --settings mooring-settings.yaml \\
+                --environment production --ref my-branch
+              mooring plan production --settings mooring-settings.yaml \\
+                --output markdown > comment.md
 
             Exit codes: 0 no change, 2 changes (withheld ones too), 1 error.
             """,
@@ -70,6 +74,10 @@ struct PlanCommand: AsyncParsableCommand {
         }
         if path == nil, ref == nil, let own = environment.policy.folder {
             folder = try readFolder((folder?.root ?? ".") + "/" + own.text)
+        }
+        if let folder, folder.files.isEmpty, folder.refused.isEmpty {
+            StandardStreams.error(ManifestFolder.emptiness(of: folder.folder?.text ?? path ?? "."))
+            throw ExitCode(1)
         }
         let request = PlanRequest(environment: environment, session: session, ref: ref)
         let manifests = folder
@@ -170,6 +178,9 @@ struct PlanRequest: Sendable {
             past = Past(git: git, head: commit, absence: "")
             collection = try await Driver.manifests(
                 at: commit, folder: policy.folder, defaultCluster: cluster, from: git)
+            if collection.isEmpty {
+                throw failure(ManifestFolder.emptiness(of: policy.folder?.text ?? "the root of \(commit.short)"))
+            }
         }
         let aws = session.assembly.aws(of: environment)
         let caller = try await aws.call(APICall(.sts, "GetCallerIdentity", .map([])))

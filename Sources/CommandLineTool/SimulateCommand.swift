@@ -19,7 +19,8 @@ struct SimulateCommand: AsyncParsableCommand {
             Examples:
               mooring simulate --port 8580 --cluster main
               mooring simulate --speed 30 --unpullable '*:bad'
-              AWS_ENDPOINT_URL=http://127.0.0.1:8580 AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x \\
+              AWS_ENDPOINT_URL=http://127.0.0.1:8580 \\
+                AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x \\
                 aws ecs list-clusters --region us-east-1
 
             Exit codes: 0 stopped by a signal, 1 it cannot listen or a scenario cannot be used.
@@ -76,8 +77,10 @@ struct SimulateCommand: AsyncParsableCommand {
         if let scenario { configuration.engine.scenario = try read(scenario, start: start) }
         configuration.engine.scenario.images += unpullable.map { ImageRule($0, .cannotPull(reason: nil)) }
         let settings = configuration
+        // Version 1 of the AWS CLI, and boto3, read the region from AWS_DEFAULT_REGION only.
         let hint =
-            "AWS_ENDPOINT_URL=http://127.0.0.1:%d AWS_REGION=\(region) AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local"
+            "AWS_ENDPOINT_URL=http://127.0.0.1:%d AWS_REGION=\(region) AWS_DEFAULT_REGION=\(region) "
+            + "AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local"
         let failure = await Lifecycle.run(onStop: { StandardStreams.error($0) }) {
             () async -> LocalECSServer.Failure? in
             do throws(LocalECSServer.Failure) {

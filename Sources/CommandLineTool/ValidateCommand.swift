@@ -23,8 +23,9 @@ struct ValidateCommand: AsyncParsableCommand {
 
             Examples:
               mooring validate production
-              mooring validate production/web.service.yaml production/web.task.json --strict
-              mooring validate production --output json | jq '.[] | select(.severity == "error")'
+              mooring validate production/web.yaml production/task.json --strict
+              mooring validate production --output json \\
+                | jq '.[] | select(.severity == "error")'
 
             Exit codes: 0 no errors, 1 errors (with --strict: warnings too), 2 nothing could be read.
             """,
@@ -60,8 +61,7 @@ struct ValidateCommand: AsyncParsableCommand {
             for path in paths {
                 let folder = try ManifestFolder(at: path)
                 if folder.files.isEmpty {
-                    throw ManifestFolder.Unreadable(
-                        description: "There is no *.json, *.yaml or *.yml below \(path).")
+                    throw ManifestFolder.Unreadable(description: ManifestFolder.emptiness(of: path))
                 }
                 if let index = folders.firstIndex(where: { $0.isSame(as: folder) }) {
                     folders[index].only = folders[index].only.flatMap { old in folder.only.map { old.union($0) } }
@@ -91,7 +91,24 @@ struct ValidateCommand: AsyncParsableCommand {
             state.badServices = state.badServices.filter { only.contains($0.file) }
             state.taskDefinitions = state.taskDefinitions.filter { only.contains($0.file) }
         }
+        if let finding = severalEnvironments(in: folder) { return DesiredState(findings: [finding]) }
         return state
+    }
+
+    /// The one thing to say of a folder whose environments are in folders of their own.
+    private func severalEnvironments(in folder: ManifestFolder) -> Finding? {
+        let settings = folder.files.map(\.path).filter { $0.fileName == "mooring.yaml" }.sorted()
+        let prefix = folder.folder.map { $0.text + "/" } ?? ""
+        guard folder.only == nil, settings.count > 1, !settings.contains(where: { $0.text == prefix + "mooring.yaml" })
+        else { return nil }
+        let environments = settings.map { String($0.text.dropLast("/mooring.yaml".count)) }
+        let more = environments.count > Limits.namedEnvironments ? " ..." : ""
+        return Finding(
+            severity: .error, rule: "several-environments",
+            message:
+                "The folder holds \(environments.count) environments, each with a mooring.yaml. Validate their folders: "
+                + environments.prefix(Limits.namedEnvironments).joined(separator: " ") + more,
+            file: settings[0], position: SourcePosition(line: 1, column: 1))
     }
 }
 

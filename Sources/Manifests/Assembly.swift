@@ -39,12 +39,15 @@ struct Assembly {
     private var families: [Family: [Int]] = [:]
     private var services: [ServiceKey: [Int]] = [:]
     private var clusters: [ClusterName: [Int]] = [:]
-    /// Whether the names of some manifests depend on parameters that are not known.
+    /// Whether the names of some manifests depend on parameters that are not known, or on bases that cannot be used.
     private var hasOpenNames = false
     /// For how many names of services a similar one has been looked for.
     private var suggestions = 0
 
     private mutating func assemble() -> DesiredState {
+        // What a missing base would have called its manifest is not known.
+        hasOpenNames =
+            findings.contains { $0.rule == "bad-base" } || manifests.contains { $0.lacksBase && !$0.isNamed }
         for index in manifests.indices { name(index) }
         reportDuplicates(families, rule: "duplicate-family") { "The task definition '\($0)'" }
         reportDuplicates(services, rule: "duplicate-service") { "The service '\($0)'" }
@@ -191,7 +194,9 @@ struct Assembly {
         if case .family(let family) = reference, let task = families[family]?.first {
             files += manifests[task].provenance.sources
             unresolved = unresolved ?? manifests[task].provenance.waits.first
-            manifests[index].findings += ProseRules.findings(about: manifests[index], running: manifests[task])
+            if !manifests[index].lacksBase, !manifests[task].lacksBase {
+                manifests[index].findings += ProseRules.findings(about: manifests[index], running: manifests[task])
+            }
         }
         var options = manifests[index].options.options
         options.dependsOn = dependencies

@@ -82,6 +82,7 @@ struct Composition {
                 "bad-base",
                 "The base '\(bases[odd - 1].file)' is \(other.phrase), what builds upon it is \(own.phrase).",
                 position: draft.unwrapped.options?.value["base"]?.position, memberPath: "mooring.base")
+            draft.lacksBase = true
             draft.unwrapped.options?.value["base"] = nil
             return
         }

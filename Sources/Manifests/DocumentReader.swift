@@ -78,11 +78,14 @@ enum DocumentReader {
             input, "empty-file",
             "The file holds no manifest. Delete it, or list it under "
                 + "'ignore' in mooring.yaml: an empty file may be one "
-                + "that was cut off.")
+                + "that was cut off.",
+            position: SourcePosition(line: 1, column: 1))
     }
 
-    private static func refused(_ input: ManifestInput, _ rule: String, _ message: String) -> Result {
-        Result(finding: Finding(severity: .error, rule: rule, message: message, file: input.path))
+    private static func refused(
+        _ input: ManifestInput, _ rule: String, _ message: String, position: SourcePosition? = nil,
+    ) -> Result {
+        Result(finding: Finding(severity: .error, rule: rule, message: message, file: input.path, position: position))
     }
 
     private static func failed(

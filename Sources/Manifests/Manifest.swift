@@ -18,6 +18,8 @@ struct Manifest {
     var findings: [Finding]
     /// Which files those positions are in, and which values come from variables.
     var provenance: Provenance
+    /// Whether its base cannot be used: what it lacks then is the base's to say.
+    var lacksBase = false
 
     private var errors: [Finding] {
         findings.filter { $0.severity == .error && !provenance.silences($0) }
@@ -92,10 +94,12 @@ struct ManifestReader {
             kind: kind, file: document.file, documentIndex: document.index,
             position: unwrapped.input.position ?? SourcePosition(line: 1, column: 1), input: coerced.value,
             clusterText: clusterText, options: options,
-            findings: (unwrapped.findings + coerced.findings).map { Finding($0, file: document.file) },
-            provenance: draft.provenance)
+            findings: (unwrapped.findings + (draft.lacksBase ? [] : coerced.findings)).map {
+                Finding($0, file: document.file)
+            },
+            provenance: draft.provenance, lacksBase: draft.lacksBase)
         manifest.findings += options.findings
-        manifest.findings += ProseRules.findings(about: manifest)
+        if !draft.lacksBase { manifest.findings += ProseRules.findings(about: manifest) }
         return manifest
     }
 }

@@ -21,6 +21,7 @@ package struct ManifestCollection: Sendable {
 
     private let folder: ManifestFolderPath
     private let settings: SettingsReader.Result
+    private let hasSettings: Bool
     private let reader = ManifestReader(table: .ecs)
     private let assembly: Assembly
     private let entries: [Entry]
@@ -66,6 +67,7 @@ package struct ManifestCollection: Sendable {
         }
         self.folder = folder
         self.settings = settings
+        hasSettings = files.contains { $0.path == folder.settingsPath }
         assembly = parser.assembly
         entries = parser.entries
         ignored = parser.ignored
@@ -104,6 +106,10 @@ package struct ManifestCollection: Sendable {
             assembly.suspect(result.suspected, in: file.path, why: finding.message)
         }
     }
+
+    /// Whether the folder holds nothing that could be a manifest or settings, not even what is ignored or refused: then it
+    /// is hardly the folder that was meant.
+    package var isEmpty: Bool { entries.isEmpty && ignored.isEmpty && assembly.findings.isEmpty && !hasSettings }
 
     // MARK: Bases
 
@@ -225,7 +231,7 @@ package struct ManifestCollection: Sendable {
             message:
                 "The environment's settings are read from '\(SettingsReader.fileName)' at the root of its folder, and "
                 + "from no other file. Rename or move this one.",
-            file: path)
+            file: path, position: SourcePosition(line: 1, column: 1))
     }
 
     private static func refusal(of path: String, reason: String) -> Finding {

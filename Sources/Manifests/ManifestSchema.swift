@@ -151,19 +151,22 @@ package enum ManifestSchema {
             "base": described(
                 ["type": "string"], "Path of a manifest, relative to this one, that this one lies over."),
             "dependsOn": described(
-                texts, "Services that must stand before this one is touched: 'name' or 'cluster/name'."),
+                texts, "Services that must stand before this one is touched: 'name' or 'cluster/name'." + noEffect),
             "ignore": described(
-                texts, "Members that are not compared: 'desiredCount', 'containerDefinitions[web].image'."),
+                texts, "Members that are not compared: 'desiredCount', 'containerDefinitions[web].image'." + noEffect),
             "pause": described(pause, "Leaves the service alone: true, or the reason."),
             "redeploy": described(
-                ["type": ["string", "number", "boolean", "null"]], "Change this to force a deployment."),
-            "replace": described(JSONSchema.flag, "The service may be made anew where a change needs that."),
+                ["type": ["string", "number", "boolean", "null"]], "Change this to force a deployment." + noEffect),
+            "replace": described(JSONSchema.flag, "The service may be made anew where a change needs that." + noEffect),
             "shared": described(JSONSchema.flag, "The service may be changed although CloudFormation manages it too."),
             "timeout": described(
                 ["type": ["string", "null"], "pattern": .string("^[1-9][0-9]*[smh]$|" + JSONSchema.variable)],
-                "How long a rollout may take: 90s, 20m, 2h."),
+                "How long a rollout may take: 90s, 20m, 2h." + noEffect),
         ],
     ]
+
+    /// Behind the sentence about an option that is read and not acted on.
+    private static let noEffect = " Has no effect in this version."
 
     private static let texts: Value = [
         "anyOf": [["type": ["string", "null"]], ["type": "array", "items": ["type": ["string", "number"]]]]

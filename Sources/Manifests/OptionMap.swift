@@ -9,6 +9,8 @@ struct OptionMap {
     private let file: TreePath
     private let members: [Value.Member]
     private var known: Set<String> = []
+    /// Options that have been refused already.
+    private var refused: Set<String> = []
     private(set) var findings: [Finding] = []
 
     /// Where the object is none, a finding says so and every option is absent.
@@ -115,19 +117,32 @@ struct OptionMap {
     /// Counts an option as known that is read elsewhere.
     mutating func expect(_ name: String) { known.insert(name) }
 
-    /// Says of options that are planned but not built what holds today.
+    /// Says of options that are planned but not built what holds today. They are not offered to whoever misspells one.
     mutating func refuseUnsupported(_ names: [String]) {
         for name in names {
-            guard let member = member(name) else { continue }
+            refused.insert(name)
+            guard let member = members.first(where: { $0.name == name }), !member.value.isNull else { continue }
             report(
                 name, "not-supported-yet",
                 "'\(name)' is not supported yet. Remove it; nothing else can be relied on.", position: member.position)
         }
     }
 
+    /// Says of options that are read and that nothing acts on what happens in their place.
+    mutating func warnWithoutEffect(_ options: [(name: String, consequence: String)]) {
+        for option in options {
+            guard let member = members.first(where: { $0.name == option.name }), !member.value.isNull else { continue }
+            findings.append(
+                Finding(
+                    severity: .warning, rule: "no-effect-yet",
+                    message: "'\(option.name)' is read but has no effect in this version; \(option.consequence)",
+                    file: file, position: member.position, memberPath: rootPath + "." + option.name))
+        }
+    }
+
     /// Reports every member that was not asked for. Call it last.
     mutating func refuseUnknown() {
-        for member in members where !known.contains(member.name) {
+        for member in members where !known.contains(member.name) && !refused.contains(member.name) {
             let suggestion = Suggestion.nearest(to: member.name, among: known.sorted()).map { " Did you mean '\($0)'?" }
             report(
                 member.name, "unknown-option",

@@ -14,6 +14,15 @@ enum OptionsReader {
     /// Planned for later issues; whoever writes them must not believe that they do something.
     private static let unsupported = ["approve", "autoscaling", "task", "variables"]
 
+    /// Read and checked, and not acted on yet; whoever writes them must not count on them.
+    private static let withoutEffect = [
+        ("dependsOn", "services are updated independently of one another."),
+        ("ignore", "every member that git names is compared."),
+        ("redeploy", "force a deployment with 'aws ecs update-service --force-new-deployment'."),
+        ("replace", "delete the service by hand, and it is created as git says."),
+        ("timeout", "a rollout is watched until ECS ends it."),
+    ]
+
     static func read(_ member: Value.Member?, kind: DocumentKind, file: TreePath) -> Written {
         guard let member else { return Written() }
         var map = OptionMap(member.value, owner: "mooring", file: file, rootPath: "mooring")
@@ -30,6 +39,7 @@ enum OptionsReader {
         map.expect("base")
         map.refuseUnsupported(unsupported)
         map.refuseUnknown()
+        if kind == .service { map.warnWithoutEffect(withoutEffect) }
         written.findings = map.findings
         if kind != .service, written.findings.isEmpty, written.options != MooringOptions() || !written.dependsOn.isEmpty
         {

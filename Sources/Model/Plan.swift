@@ -170,6 +170,8 @@ package struct Withheld: Hashable, Sendable {
         case draining
         /// The manifest says `pause`.
         case paused(String)
+        /// The environment is frozen for a time.
+        case frozen(until: Timestamp, why: String)
         /// Too many rollouts of this commit failed.
         case stoppedAfterFailures(Int)
         /// Its turn comes when rollouts that are under way are over.

@@ -39,6 +39,8 @@ extension Withheld.Reason {
             "The service is being deleted; it can be created again when ECS has drained it."
         case .paused(let why):
             why.isEmpty ? "The manifest says pause." : "The manifest says pause: \(why)"
+        case .frozen(let until, let why):
+            "Frozen until \(until.iso8601)\(why.isEmpty ? "" : ": \(why)")."
         case .stoppedAfterFailures(let count):
             "\(count) rollouts have failed, so the others are not started. Mend or revert the change."
         case .waitingForTurn(let inFlight):

@@ -73,7 +73,11 @@ struct ServicePlanner {
         if !policy.clusters.isEmpty, !policy.clusters.contains(service.key.cluster) {
             return withhold(.foreignCluster(service.key.cluster.text))
         }
-        if let why = pause { return withhold(.paused(why)) }
+        guard let reason = pause else { return decideUnpaused() }
+        return preview(decideUnpaused(), withheldFor: reason)
+    }
+
+    private func decideUnpaused() -> ServiceDecision {
         if let why = service.unresolved { return ServiceDecision(standing: standing(.unknown(why))) }
         if case .family = service.taskDefinition, taskDefinition == nil { return withhold(.badManifest) }
         switch observed.services[service.key] {
@@ -104,13 +108,29 @@ struct ServicePlanner {
         return withheld
     }
 
+    /// What would be done, for people to see while nothing may be. Nothing is written.
+    private func preview(_ decision: ServiceDecision, withheldFor reason: Withheld.Reason) -> ServiceDecision {
+        if !decision.needs.isEmpty { return decision }
+        let standing = decision.standing
+        let revision = decision.write.map { $0.isCreation ? nil : standing.previousRevision } ?? standing.revision
+        return ServiceDecision(
+            standing: ServiceStanding(
+                key: standing.key, digest: standing.digest, state: .withheld(reason), revision: revision,
+                health: standing.health),
+            withheld: [
+                Withheld(
+                    key: service.key, reason: reason,
+                    changes: (decision.write?.changes ?? []) + decision.withheld.flatMap(\.changes))
+            ], arn: decision.arn, remarks: decision.remarks)
+    }
+
     /// Why nothing is written to the service just now, although git wants something.
-    private var pause: String? {
-        if let why = service.options.pause ?? policy.pause { return why }
+    private var pause: Withheld.Reason? {
+        if let why = service.options.pause ?? policy.pause { return .paused(why) }
         let window = policy.freeze.first { window in
             (window.from.map { $0 <= policy.wall } ?? true) && policy.wall < window.until
         }
-        return window.map { "frozen: \($0.reason)" }
+        return window.map { .frozen(until: $0.until, why: $0.reason) }
     }
 
     private var isDaemon: Bool { service.input["schedulingStrategy"]?.text == "DAEMON" }

@@ -142,6 +142,7 @@ extension Withheld.Reason {
         case .foreignCluster: "foreign-cluster"
         case .draining: "draining"
         case .paused: "paused"
+        case .frozen: "frozen"
         case .stoppedAfterFailures: "stopped-after-failures"
         case .waitingForTurn: "waiting-for-turn"
         case .unreadable: "unreadable"

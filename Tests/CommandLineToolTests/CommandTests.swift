@@ -116,6 +116,46 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(1))) func `plan of a folder without manifests is an error`() async throws {
+        var files = Tool.manifests
+        files["empty/readme.txt"] = "x"
+        let world = try World(files)
+        let work = world.folder.path + "/checkout"
+        try Tool.write(files, to: work)
+        try await Tool.withLocalECS { aws in
+            let disk = try await Tool.run(["plan", "empty"] + Self.target, environment: aws, folder: work)
+            #expect(disk.code == 1 && disk.output.isEmpty, "\(disk.all)")
+            #expect(disk.errors == "There is no *.json, *.yaml or *.yml below empty.\n")
+            for folder in ["empty", "absent"] {
+                let commit = try await Tool.run(
+                    ["plan", "--ref", "main"] + world.arguments + ["--folder", folder], environment: aws)
+                #expect(commit.code == 1 && commit.output.isEmpty, "\(commit.all)")
+                #expect(commit.errors.contains(folder), "\(commit.all)")
+            }
+        }
+    }
+
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            "run", "sync", "plan", "validate", "render", "import", "schema", "simulate",
+        ])
+    func `no example in a help text is broken where it is wrapped`(_ command: String) async throws {
+        let help = try await Tool.run(["help", command])
+        #expect(help.code == 0)
+        let lines = help.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        let start = try #require(lines.firstIndex { $0.hasSuffix("Examples:") })
+        let examples = lines[(start + 1)...].prefix { !$0.isEmpty }
+        #expect(!examples.isEmpty)
+        for (before, line) in zip([""] + examples, examples) where !before.hasSuffix("\\") {
+            let words = line.split(separator: " ")
+            let begins = words.first == "#" || words.first == "mooring" || words.first?.contains("=") == true
+            #expect(begins, "\(line)")
+            #expect(words.first == "#" || line.hasPrefix("  "), "\(line)")
+        }
+        #expect(examples.allSatisfy { $0.count < 80 }, "\(help.output)")
+    }
+
     @Test(.timeLimit(.minutes(2))) func `sync says that a rollout failed, with the reason`() async throws {
         var files = Tool.manifests
         files["production/web.task.json"] = files["production/web.task.json"]?

@@ -165,6 +165,23 @@ import Testing
         }
     }
 
+    @Test func `of several environments at once, says only to validate each`() async throws {
+        let files = [
+            "production/mooring.yaml": "pause: true\n", "staging/mooring.yaml": "pause: true\n",
+            "staging/bad.yaml": "a: [", "production/web.yaml": "serviceName: web\n",
+            "staging/web.yaml": "serviceName: web\n",
+        ]
+        try await withFolder(files) { folder in
+            let ended = try await Tool.run(["validate", "."], folder: folder)
+            #expect(ended.code == 1)
+            #expect(
+                ended.output.hasPrefix(
+                    "production/mooring.yaml:1:1: error: The folder holds 2 environments, each with a mooring.yaml. "
+                        + "Validate their folders: production staging"), "\(ended.output)")
+            #expect(ended.output.contains(": 1 error."), "\(ended.output)")
+        }
+    }
+
     @Test func `says when nothing could be read`() async throws {
         try await withFolder(["empty/readme.txt": "x"]) { folder in
             let absent = try await Tool.run(["validate", "absent"], folder: folder)

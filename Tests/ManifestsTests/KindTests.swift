@@ -134,8 +134,8 @@ import Testing
 
     @Test func `files that cannot be read say why`() throws {
         let inputs: [(String, [UInt8], String)] = [
-            ("empty.yaml", Array("# nothing\n".utf8), "empty.yaml error empty-file"),
-            ("empty.json", Array(" \n".utf8), "empty.json error empty-file"),
+            ("empty.yaml", Array("# nothing\n".utf8), "empty.yaml:1:1 error empty-file"),
+            ("empty.json", Array(" \n".utf8), "empty.json:1:1 error empty-file"),
             ("large.json", [UInt8](repeating: 0x20, count: 1 << 20 | 1), "large.json error too-large"),
             ("nul.yaml", Array("a: \0".utf8), "nul.yaml error binary"),
             ("latin.yaml", [0x61, 0x3A, 0x20, 0xE9], "latin.yaml error not-utf8"),

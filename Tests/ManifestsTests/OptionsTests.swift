@@ -28,7 +28,7 @@ import Testing
             options:
                 "{adopt: true, shared: yes, dependsOn: other/db, timeout: 20m, ignore: [desiredCount], "
                 + "pause: until Monday, redeploy: 2026-11-24, replace: true}")
-        #expect(state.told.isEmpty)
+        #expect(state.findings.allSatisfy { $0.rule == "no-effect-yet" })
         let service = try #require(state.services.first { $0.key.service.text == "web" })
         #expect(
             service.options
@@ -67,13 +67,43 @@ import Testing
         _ options: String, _ told: String, _ part: String,
     ) throws {
         let state = try state(options: options)
-        let finding = try #require(state.findings.first)
-        #expect(state.findings.count == 1)
+        let findings = state.findings.filter { $0.rule != "no-effect-yet" }
+        let finding = try #require(findings.first)
+        #expect(findings.count == 1)
         #expect(finding.position?.line == 4)
         #expect("\(finding.rule) \(finding.memberPath)" == told)
         #expect(finding.message.contains(part), "\(finding.message)")
         #expect(state.services.map(\.key.description) == ["other/db"])
         #expect(state.badServices.map(\.key.description) == ["default/web"])
+    }
+
+    @Test(arguments: [
+        ("{dependsOn: other/db}", "dependsOn", "independently"),
+        ("{redeploy: x}", "redeploy", "--force-new-deployment"),
+        ("{timeout: 5m}", "timeout", "until ECS ends it"), ("{ignore: [a]}", "ignore", "is compared"),
+        ("{replace: true}", "replace", "by hand"),
+    ])
+    func `an option that nothing acts on yet is a warning at its place`(
+        _ options: String, _ name: String, _ part: String,
+    ) throws {
+        let state = try state(options: options)
+        #expect(state.told == ["s.yaml:4:11 warning no-effect-yet mooring.\(name)"])
+        let message = try state.finding("no-effect-yet").message
+        #expect(message.hasPrefix("'\(name)' is read but has no effect in this version; "))
+        #expect(message.contains(part), "\(message)")
+        #expect(state.services.count == 2)
+    }
+
+    @Test func `options that work are silent`() throws {
+        _ = try options("{adopt: true, shared: true, pause: later}")
+    }
+
+    @Test func `a misspelt option is offered none that is refused`() throws {
+        let message = try state(options: "{aprove: true}").finding("unknown-option").message
+        for name in ["approve", "autoscaling", "task", "variables"] {
+            #expect(!message.contains("'\(name)'"), "\(message)")
+        }
+        #expect(message.contains("'pause'"))
     }
 
     @Test func `options on a task definition have no effect, and say so`() throws {
@@ -163,7 +193,7 @@ import Testing
 
     @Test(arguments: ["sub/mooring.yaml", "mooring.yml", "mooring.json"])
     func `settings elsewhere are an error, not silently ignored`(_ path: String) throws {
-        #expect(try TestFolder(files: [path: "pause: true"]).told() == ["\(path) error misplaced-settings"])
+        #expect(try TestFolder(files: [path: "pause: true"]).told() == ["\(path):1:1 error misplaced-settings"])
     }
 
     // MARK: Globs

@@ -126,8 +126,13 @@ import Testing
                 "base/unused.yaml": "a: [",
             ]
         ).state()
-        #expect(state.heeded.map(\.rule) == ["unknown-dependency"])
-        #expect(state.heeded.first?.place == "base/common.yaml:3:36")
+        #expect(
+            state.heeded.map(\.told) == [
+                "base/common.yaml:3:24 warning no-effect-yet mooring.dependsOn",
+                "base/common.yaml:3:36 error unknown-dependency mooring.dependsOn",
+                "envs/prod/web.service.yaml:1:46 warning no-effect-yet mooring.timeout",
+            ])
+        #expect(state.heeded.dropFirst().first?.place == "base/common.yaml:3:36")
         #expect(state.badServices.map(\.key.description) == ["default/web"])
     }
 
@@ -143,7 +148,7 @@ import Testing
                 "b/t.yaml": Sample.taskDefinition,
             ])
         let state = try folder.state()
-        #expect(state.told == [])
+        #expect(state.told == ["b/common.yaml:3:11 warning no-effect-yet mooring.timeout"])
         let service = try #require(state.services.first)
         #expect(
             service.files.map(\.text) == [
@@ -239,6 +244,25 @@ import Testing
         #expect(finding.message.contains(part), "\(finding.message)")
         #expect(["p/web.yaml:3:9", "loop2.yaml:1:17"].contains(finding.place), "\(finding.place)")
         #expect(state.taskDefinitions.isEmpty)
+    }
+
+    @Test func `of an overlay whose base is missing, nothing but that is told`() throws {
+        let state = try TestFolder(
+            files: [
+                "p/task.yaml":
+                    "mooring: {base: ../gone.yaml}\nfamily: web\ncontainerDefinitions:\n"
+                    + "  - {name: sidecar, mooring: {remove: true}}\n  - {name: app, cpu: 5}\n",
+                "p/service.yaml": Sample.service,
+                "p/nameless.yaml": "mooring: {base: ../gone.yaml}\ncpu: 256\n",
+                "p/other.yaml": Sample.service.replacing("Name: web", with: "Name: other").replacing(
+                    "taskDefinition: web", with: "taskDefinition: nameless.yaml"),
+            ], folder: "p"
+        ).state()
+        #expect(
+            state.heeded.map(\.told) == [
+                "p/nameless.yaml:1:17 error bad-base mooring.base", "p/task.yaml:1:17 error bad-base mooring.base",
+            ])
+        #expect(state.taskDefinitions.isEmpty && !state.isComplete)
     }
 
     @Test func `bases under one another are bounded`() throws {

@@ -97,6 +97,18 @@ import Testing
         try expectWithheld(scenario, .paused(""))
     }
 
+    @Test func `a pause shows what would be changed, and a freeze does`() throws {
+        var scenario = try changed()
+        let wanted = try scenario.pass().plan.steps.flatMap(\.changes).filter { $0.path.contains("image") }
+        #expect(!wanted.isEmpty)
+        scenario.policy.pause = "on call"
+        #expect(try scenario.pass().plan.withheld.flatMap(\.changes).contains(wanted[0]))
+        scenario.policy.pause = nil
+        let until = scenario.policy.wall + .seconds(1)
+        scenario.policy.freeze = [FreezeWindow(from: nil, until: until, reason: "")]
+        #expect(try scenario.pass().plan.withheld.flatMap(\.changes).contains(wanted[0]))
+    }
+
     @Test func `a freeze holds from its first moment until its last`() throws {
         var scenario = try changed()
         let (from, until) = (Timestamp(millisecondsSince1970: 1000), Timestamp(millisecondsSince1970: 2000))
@@ -107,7 +119,11 @@ import Testing
         }
         scenario.policy.freeze = [FreezeWindow(from: nil, until: until, reason: "sale")]
         scenario.policy.wall = Timestamp(millisecondsSince1970: 0)
-        try expectWithheld(scenario, .paused("frozen: sale"))
+        let frozen = Withheld.Reason.frozen(until: until, why: "sale")
+        try expectWithheld(scenario, frozen)
+        #expect(frozen.sentence == "Frozen until 1970-01-01T00:00:02Z: sale.")
+        #expect(
+            Withheld.Reason.frozen(until: until, why: "").sentence == "Frozen until 1970-01-01T00:00:02Z.")
     }
 
     @Test func `the fuse lets as many creations pass as the limit and none beyond`() throws {

@@ -1,5 +1,3 @@
-package import MooringModel
-
 extension Timestamp {
     /// As people and programs write it: `2026-11-24T02:53:17Z`, with milliseconds where they are not zero.
     package var iso8601: String {
