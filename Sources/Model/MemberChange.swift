@@ -20,6 +20,9 @@ package struct MemberChange: Hashable, Sendable {
         case drift
         /// Git no longer says anything of a member that it set.
         case removed
+        /// No version in git made it, but what was last reached reads otherwise today than it did then: a value from outside
+        /// of git, a parameter's, has changed. What was changed by hand at the same time cannot be told from it.
+        case parameter
         /// Nothing is known of when git was last reached.
         case unknown
     }
@@ -47,6 +50,12 @@ extension Sequence<MemberChange> {
     package var originSentence: String {
         let origins = Set(map(\.origin))
         let isByGit = origins.contains(.git) || origins.contains(.removed)
+        if origins.contains(.parameter) {
+            let rest = "a parameter's value, or by hand."
+            return isByGit
+                ? " Part of it was changed in git, part outside of it: \(rest)"
+                : " It was changed outside of git: \(rest)"
+        }
         return switch (isByGit, origins.contains(.drift)) {
         case (true, true): " Part of it was changed in git, part by hand."
         case (true, false): " It was changed in git."

@@ -61,6 +61,11 @@ package struct Digest: Name {
     /// The digest of version 1 whose bytes are `hex`.
     package init(version: Int, hex: String) throws(NameError) { try self.init("v\(version):\(hex)") }
 
+    /// Whether both are of one version: those of two differ whatever they are of.
+    package func isComparable(to other: Digest) -> Bool {
+        text.prefix { $0 != ":" } == other.text.prefix { $0 != ":" }
+    }
+
     /// The first twelve digits behind the version, for people.
     package var short: String { String(text.drop { $0 != ":" }.dropFirst().prefix(12)) }
 }

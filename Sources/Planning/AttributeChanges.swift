@@ -14,6 +14,8 @@ struct AttributeChanges {
     let tags: [Tag]
     /// Keys of tags that the manifest gave and no longer gives.
     let untags: [String]
+    /// What differs in these tags, those to set first.
+    let tagChanges: [MemberChange]
     /// Members that ECS does not show and of which nobody knows what was last sent.
     let unshown: [String]
     /// Members that git had, that ECS does not show, and that the tables do not know how to take back.
@@ -74,6 +76,12 @@ struct AttributeChanges {
         tags = manifestTags.filter { live.tag($0.key) != $0.value }
         untags = applied.tagKeys.subtracting(manifestTags.map(\.key))
             .filter { live.tag($0) != nil && Tag.mayBeRemoved($0) }.sorted()
+        tagChanges =
+            tags.filter { !$0.isOurs }.map { tag in applied.change(of: tag, live: live.tag(tag.key)) }
+            + untags.map { name in
+                MemberChange(
+                    path: "tags[\(name)]", live: live.tag(name).map(Value.string), wanted: nil, origin: .removed)
+            }
     }
 
     var all: [MemberChange] { applicable + createOnly + stuck }

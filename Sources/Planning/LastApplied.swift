@@ -46,6 +46,8 @@ struct LastApplied {
     let versions: [ServiceVersion]
     /// What people should know of it.
     let remark: Remark.Kind?
+    /// Whether the version last reached reads otherwise today than it did then: the values of parameters are today's.
+    var readsOtherwise = false
 
     /// Git says what it said.
     static let unchanged = LastApplied(isKnown: true, versions: [], remark: nil)
@@ -84,7 +86,11 @@ struct LastApplied {
                         + "(a forced push, or a clone without history)."))
         case .unreadable(let unreadable) where unreadable.isPassing: return .unreadable(unreadable)
         case .unreadable(let unreadable): return .known(.unseen(unreadable.why))
-        case .known(let versions): return answer(from: versions, at: commit, for: planner)
+        case .known(let versions):
+            let answer = answer(from: versions, at: commit, for: planner)
+            guard case .known(var applied) = answer else { return answer }
+            applied.readsOtherwise = applied.differs(from: live.tag(OwnTag.digest))
+            return .known(applied)
         }
     }
 
@@ -109,6 +115,18 @@ struct LastApplied {
             return .known(
                 LastApplied(isKnown: true, versions: [applied] + versions.dropFirst(), remark: nil))
         }
+    }
+
+    /// Whether the version last reached has another digest today than the service's tag says.
+    private func differs(from tag: String?) -> Bool {
+        guard let applied = versions.first, let service = applied.service,
+            let reached = tag.flatMap({ try? Digest($0) })
+        else { return false }
+        // What is not here whole has no digest.
+        if case .family = service.taskDefinition, applied.taskDefinition == nil { return false }
+        let digest = ServicePlanner.digest(
+            of: service, taskDefinition: applied.taskDefinition.map { TaskDefinitionDigest.digest(of: $0.input) })
+        return digest.isComparable(to: reached) && digest != reached
     }
 
     /// Whether ECS looks as if it held something of a commit that was taken back before it was reached: then an equal digest
@@ -137,6 +155,17 @@ struct LastApplied {
     /// Keys of the tags that git gave the service.
     var tagKeys: Set<String> { Set(versions.compactMap(\.service).flatMap(\.input.manifestTags).map(\.key)) }
 
+    /// The change of a tag that the manifest names, with who made it.
+    func change(of tag: Tag, live: String?) -> MemberChange {
+        let change = MemberChange(
+            path: "tags[\(tag.key)]", live: live.map(Value.string), wanted: .string(tag.value))
+        return attributed([change]) { version in
+            let isSame = version.service?.input.manifestTags.contains(tag) ?? false
+            return isSame ? [] : nil
+        }
+        .first ?? change
+    }
+
     /// The changes of a service's attributes with who made them.
     func attributed(_ changes: [MemberChange], wanted: Value) -> [MemberChange] {
         attributed(changes) { version in
@@ -144,7 +173,7 @@ struct LastApplied {
         }
         .map { change in
             // Declared only now: whoever set it before, it is git that wants another value.
-            guard change.origin == .drift, !versions.isEmpty else { return change }
+            guard change.origin == .drift || change.origin == .parameter, !versions.isEmpty else { return change }
             let isNew = versions.allSatisfy { $0.service?.input[change.topLevelMember] == nil }
             return isNew ? change.made(by: .git) : change
         }
@@ -177,7 +206,7 @@ struct LastApplied {
                 guard let paths else { return true }
                 return paths.contains { MemberPath.overlap($0, change.path) }
             }
-            if !isByGit { return change.made(by: .drift) }
+            if !isByGit { return change.made(by: readsOtherwise ? .parameter : .drift) }
             return change.made(by: change.wanted == nil ? .removed : .git)
         }
     }

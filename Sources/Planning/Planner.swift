@@ -128,7 +128,7 @@ struct PlanAssembly {
         let key = decision.standing.key
         guard let write = decision.write else {
             return tagging(
-                decision.bookkeeping, decision: decision, reason: "What git says has been reached.", after: [])
+                decision.bookkeeping, decision: decision, reason: decision.taggingReason, after: [])
                 + untagging(decision, after: [])
         }
         var steps: [Step] = []
@@ -170,9 +170,8 @@ struct PlanAssembly {
     private func tagging(_ tags: [Tag], decision: ServiceDecision, reason: String, after: [StepID]) -> [Step] {
         let key = decision.standing.key
         guard !tags.isEmpty else { return [] }
-        let changes = tags.filter { !$0.isOurs }.map {
-            MemberChange(path: "tags[\($0.key)]", live: nil, wanted: .string($0.value))
-        }
+        let paths = Set(tags.map { "tags[\($0.key)]" })
+        let changes = decision.tagChanges.filter { $0.wanted != nil && paths.contains($0.path) }
         return [
             Step(
                 id: StepID("tag \(key)"), action: .tagService(key: key, arn: decision.arn, tags: tags), reason: reason,
@@ -185,9 +184,7 @@ extension PlanAssembly {
     private func untagging(_ decision: ServiceDecision, after: [StepID]) -> [Step] {
         let key = decision.standing.key
         guard !decision.untags.isEmpty, !decision.arn.isEmpty else { return [] }
-        let changes = decision.untags.map { tag in
-            MemberChange(path: "tags[\(tag)]", live: nil, wanted: nil, origin: .removed)
-        }
+        let changes = decision.tagChanges.filter { $0.wanted == nil }
         return [
             Step(
                 id: StepID("untag \(key)"),
@@ -198,6 +195,14 @@ extension PlanAssembly {
 }
 
 extension ServiceDecision {
+    /// Why tags are set where nothing else is done.
+    fileprivate var taggingReason: String {
+        let changes = tagChanges.filter { $0.wanted != nil }
+        if !changes.isEmpty { return "The service's tags differ from git." + changes.originSentence }
+        // A difference that stays is not called reached.
+        return withheld.isEmpty ? "What git says has been reached." : "The service is this environment's."
+    }
+
     /// The decision about a service whose manifest cannot be used.
     init(bad key: ServiceKey) {
         standing = ServiceStanding(key: key, digest: nil, state: .withheld(.badManifest))
@@ -207,7 +212,8 @@ extension ServiceDecision {
     /// The same without its write, for this reason.
     func withheld(_ reason: Withheld.Reason) -> ServiceDecision {
         var decision = self
-        decision.withheld.append(Withheld(key: standing.key, reason: reason, changes: write?.changes ?? []))
+        let changes = write.map { $0.changes + tagChanges } ?? []
+        decision.withheld.append(Withheld(key: standing.key, reason: reason, changes: changes))
         decision.write = nil
         decision.dropTags()
         // What does not exist runs no revision.

@@ -14,6 +14,8 @@ struct ServiceDecision {
     var bookkeeping: [Tag] = []
     /// Keys of tags to take off, after a write or without one.
     var untags: [String] = []
+    /// What differs in the tags that are the manifest's.
+    var tagChanges: [MemberChange] = []
     var remarks: [Remark] = []
 
     /// Leaves the tags alone as well.
@@ -103,7 +105,8 @@ struct ServicePlanner {
         if !decision.needs.isEmpty { return decision }
         var withheld = withhold(.notAdopted, live: live)
         withheld.withheld = [
-            Withheld(key: service.key, reason: .notAdopted, changes: decision.write?.changes ?? [])
+            Withheld(
+                key: service.key, reason: .notAdopted, changes: (decision.write?.changes ?? []) + decision.tagChanges)
         ]
         return withheld
     }
@@ -216,6 +219,7 @@ struct ServicePlanner {
         } else {
             decision = decideChange(live, resolution: resolution, attributes: attributes, applied: applied)
         }
+        decision.tagChanges = attributes.tagChanges
         decision.remarks = remarks.compactMap { $0 }.map { Remark(key: service.key, kind: $0) }
         return decision
     }

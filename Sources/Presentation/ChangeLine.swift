@@ -45,6 +45,7 @@ struct ChangeLine: Hashable {
         switch change.origin {
         case .drift: "changed by hand"
         case .removed: "removed from git"
+        case .parameter: "not changed in git: a parameter's value, or by hand"
         case .git, .unknown: nil
         }
     }

@@ -12,7 +12,8 @@ package import MooringShapes
 ///   (`web:(new)` where it is yet to be registered), `reason`, `withheld` (a list of `reason`, a stable word, and
 ///   `message`), `remarks` (a list of `remark`, a stable word, and `message`), `changes` (a list of `path`, `live`, `wanted`;
 ///   one that is missing is not set; and `origin`: `git`, `drift` where ECS was changed by hand, `removed` where git no
-///   longer says anything, `unknown`).
+///   longer says anything, `parameter` where no version in git made it but a parameter's value has changed since git was
+///   last reached, `unknown`; and `withheld`: `true` where the difference stays, absent otherwise).
 /// - `steps`: in their order `id`, `action` (`registerTaskDefinition`, `createService`, `updateService`, `tagService`,
 ///   `untagService`), `reason`, `after`.
 ///
@@ -37,6 +38,9 @@ package enum PlanJSON {
         let withheld = row.withheld.map { withheld -> Value in
             ["reason": .string(withheld.reason.code), "message": .string(withheld.reason.sentence.masked)]
         }
+        let changes =
+            row.changes.map { value(of: $0, isWithheld: false) }
+            + row.withheldChanges.map { value(of: $0, isWithheld: true) }
         return .map(present: [
             ("cluster", .string(row.key.cluster.text)),
             ("service", .string(row.key.service.text)),
@@ -48,7 +52,7 @@ package enum PlanJSON {
             ("reason", (row.reason ?? row.state.reason).map { .string($0.masked) }),
             ("withheld", withheld.isEmpty ? nil : .list(withheld)),
             ("remarks", row.remarks.isEmpty ? nil : .list(row.remarks.map(value(of:)))),
-            ("changes", row.changes.isEmpty ? nil : .list(row.changes.map(value(of:)))),
+            ("changes", changes.isEmpty ? nil : .list(changes)),
         ])
     }
 
@@ -56,13 +60,14 @@ package enum PlanJSON {
         ["remark": .string(remark.kind.code), "message": .string(remark.kind.sentence.masked)]
     }
 
-    private static func value(of change: MemberChange) -> Value {
+    private static func value(of change: MemberChange, isWithheld: Bool) -> Value {
         let name = Masking.name(ofPath: change.path)
         return .map(present: [
             ("path", .string(change.path)),
             ("live", change.live.map { Masking.masked($0, name: name) }),
             ("wanted", change.wanted.map { Masking.masked($0, name: name) }),
             ("origin", .string(change.origin.rawValue)),
+            ("withheld", isWithheld ? true : nil),
         ])
     }
 

@@ -27,7 +27,9 @@ package enum PlanMarkdown {
             page.end("\n\(rows.count - listed.count) more services are not shown: a comment takes no more. ")
             return page.text
         }
-        let detailed = rows.filter { !$0.changes.isEmpty || !$0.creation.isEmpty }
+        let detailed = rows.filter {
+            !$0.changes.isEmpty || !$0.withheldChanges.isEmpty || !$0.creation.isEmpty
+        }
         let shown = detailed.prefix { page.add(details(of: $0)) }
         if shown.count < detailed.count {
             page.end(
@@ -60,14 +62,21 @@ package enum PlanMarkdown {
     }
 
     private static func details(of row: PlanRow) -> String {
-        let count = row.changes.count
-        let what = row.creation.isEmpty ? "\(count) change\(count == 1 ? "" : "s")" : "created"
-        let lines = row.creation + PlanText.changes(row.changes)
+        let what = row.creation.isEmpty ? countedChanges(of: row) : "created"
+        let lines = row.creation + PlanText.changes(row.changes, withheld: row.withheldChanges)
         // The fence is longer than any run of backticks inside, so that none of them ends it.
         let longest = lines.map { longestRun(of: "`", in: $0) }.max() ?? 0
         let fence = String(repeating: "`", count: max(3, longest + 1))
         return "\n<details><summary>\(code(row.key.description)): \(what)</summary>\n\n\(fence)text\n"
             + lines.joined(separator: "\n") + "\n\(fence)\n\n</details>\n"
+    }
+
+    /// `4 changes, 1 of them withheld`
+    private static func countedChanges(of row: PlanRow) -> String {
+        let (done, withheld) = (row.changes.count, row.withheldChanges.count)
+        let count = "\(done + withheld) change\(done + withheld == 1 ? "" : "s")"
+        if withheld == 0 { return count }
+        return done == 0 ? "\(count), withheld" : "\(count), \(withheld) of them withheld"
     }
 
     // MARK: Escaping

@@ -16,7 +16,10 @@ struct PlanRow {
     let reason: String?
     let withheld: [Withheld]
     let remarks: [Remark]
+    /// What will be changed.
     let changes: [MemberChange]
+    /// What differs and stays so.
+    let withheldChanges: [MemberChange]
     /// What a service that is created will be, in a few lines.
     let creation: [String]
 
@@ -68,7 +71,8 @@ struct PlanRow {
             }
         let old = standing.flatMap { $0.previousRevision ?? (action == .create ? nil : $0.revision) }?.description
         var seen: Set<String> = []
-        let changes = (steps.flatMap(\.changes) + withheld.flatMap(\.changes)).filter { seen.insert($0.path).inserted }
+        let changes = steps.flatMap(\.changes).filter { seen.insert($0.path).inserted }
+        let withheldChanges = withheld.flatMap(\.changes).filter { seen.insert($0.path).inserted }
         let creation = created.map { input -> [String] in
             guard case .registered(let digest)? = reference else { return CreationSummary.lines(service: input) }
             return CreationSummary.lines(service: input, taskDefinition: registrations[digest]?.input)
@@ -76,7 +80,7 @@ struct PlanRow {
         return PlanRow(
             key: key, action: action, state: standing?.state ?? .unknown(""), health: standing?.health ?? .unknown,
             oldRevision: old, newRevision: new == old ? nil : new, reason: reason, withheld: withheld, remarks: remarks,
-            changes: changes, creation: creation ?? [])
+            changes: changes, withheldChanges: withheldChanges, creation: creation ?? [])
     }
 
     /// What a step registers.

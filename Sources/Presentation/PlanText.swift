@@ -46,15 +46,20 @@ package enum PlanText {
     }
 
     /// What differs, one line for each leaf: `desiredCount: 2 -> 3`.
-    package static func changes(_ changes: [MemberChange], palette: Palette = .plain) -> [String] {
+    ///
+    /// - Parameter withheld: what differs and stays so; shown behind the others, and marked.
+    package static func changes(
+        _ changes: [MemberChange], withheld: [MemberChange] = [], palette: Palette = .plain,
+    ) -> [String] {
         var lines: [String] = []
-        for (index, change) in changes.enumerated() {
+        for (index, change) in (changes + withheld).enumerated() {
             let (shown, hidden) = ChangeLine.lines(of: change)
             if lines.count + shown.count > Limits.shownChanges {
-                return lines + ["and \(changes.count - index) more"]
+                return lines + ["and \(changes.count + withheld.count - index) more"]
             }
-            let origin = ChangeLine.origin(of: change).map { palette.paint("  (\($0))", .dim) } ?? ""
-            lines += shown.map { line(of: $0, palette) + origin }
+            let notes = [ChangeLine.origin(of: change), index < changes.count ? nil : "withheld"].compactMap { $0 }
+            let ending = notes.map { palette.paint("  (\($0))", .dim) }.joined()
+            lines += shown.map { line(of: $0, palette) + ending }
             if hidden > 0 { lines.append(palette.paint("\(change.path.safeLine): and \(hidden) more", .dim)) }
         }
         return lines
@@ -72,7 +77,7 @@ package enum PlanText {
         lines += row.otherReasons.map { "    and: \($0.safeLine.masked)" }
         lines += row.remarks.map { "    note: \($0.kind.sentence.safeLine.masked)" }
         lines += row.creation.map { "    " + $0 }
-        lines += self.changes(row.changes, palette: palette).map { "    " + $0 }
+        lines += self.changes(row.changes, withheld: row.withheldChanges, palette: palette).map { "    " + $0 }
         return lines
     }
 

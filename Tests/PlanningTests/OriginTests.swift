@@ -88,6 +88,73 @@ import Testing
         #expect(origins(try scenario.pass()) == ["networkConfiguration.awsvpcConfiguration.subnets": .drift])
     }
 
+    // MARK: Tags
+
+    @Test func `a tag that a hand changed shows what it is, and the reason says whose change it is`() throws {
+        var scenario = try Scenario.managed([("tags", [tag("team", "shop"), tag("stage", "prod")])])
+        scenario.ecs.setTag(try key("web"), "team", "HAND")
+        let step = try #require(try scenario.pass().plan.steps.first)
+        #expect(step.changes == [MemberChange(path: "tags[team]", live: "HAND", wanted: "shop", origin: .drift)])
+        #expect(step.reason == "The service's tags differ from git. It was changed by hand.")
+    }
+
+    @Test func `tags that git changed and removed show what they were`() throws {
+        var scenario = try Scenario.managed([("tags", [tag("team", "shop"), tag("stage", "prod")])])
+        try scenario.advance(to: "b")
+        try scenario.change([("tags", [tag("team", "store")])])
+        let steps = try scenario.pass().plan.steps
+        #expect(steps.map(\.id.text) == ["tag default/web", "untag default/web"])
+        #expect(
+            steps.map(\.changes) == [
+                [MemberChange(path: "tags[team]", live: "shop", wanted: "store", origin: .git)],
+                [MemberChange(path: "tags[stage]", live: "prod", wanted: nil, origin: .removed)],
+            ])
+        #expect(steps.first?.reason == "The service's tags differ from git. It was changed in git.")
+    }
+
+    @Test func `tags of a write that is withheld are shown as well`() throws {
+        var scenario = try Scenario.managed([network("subnet-1")])
+        try scenario.advance(to: "b")
+        try scenario.change([network("subnet-2"), ("tags", [tag("team", "shop")])])
+        scenario.policy.act = false
+        let outcome = try scenario.pass()
+        #expect(outcome.plan.steps == [])
+        #expect(
+            outcome.plan.withheld.flatMap(\.changes).map(\.path)
+                == ["networkConfiguration.awsvpcConfiguration.subnets", "tags[team]"])
+    }
+
+    // MARK: Values from outside of git
+
+    @Test func `a parameter's new value is not blamed on a hand`() throws {
+        var scenario = try Scenario.managed([network("subnet-1"), ("healthCheckGracePeriodSeconds", 10)])
+        // Earlier versions are read with today's values: the one that was reached has the new subnet as well.
+        try scenario.change([network("subnet-2"), ("healthCheckGracePeriodSeconds", 10)])
+        try scenario.change(image: "shop:2")
+        try scenario.advance(to: "b")
+        try scenario.change([network("subnet-2"), ("healthCheckGracePeriodSeconds", 20)])
+        let outcome = try scenario.pass()
+        #expect(
+            origins(outcome) == [
+                "containerDefinitions[app].image": .parameter, "healthCheckGracePeriodSeconds": .git,
+                "networkConfiguration.awsvpcConfiguration.subnets": .parameter,
+            ])
+        #expect(
+            outcome.plan.steps.last?.reason.hasSuffix(
+                "Part of it was changed in git, part outside of it: a parameter's value, or by hand.") == true)
+    }
+
+    @Test func `a parameter's new value without any commit is not blamed on a hand`() throws {
+        var scenario = try Scenario.managed()
+        try scenario.change(image: "shop:2")
+        scenario.ecs.versions[scenario.policy.commit] = [scenario.desired]
+        let outcome = try scenario.pass()
+        #expect(origins(outcome) == ["containerDefinitions[app].image": .parameter])
+        #expect(
+            outcome.plan.steps.last?.reason.hasSuffix(
+                " It was changed outside of git: a parameter's value, or by hand.") == true)
+    }
+
     // MARK: Members that ECS does not show
 
     @Test func `a member that nobody knows is sent once when it changes`() throws {

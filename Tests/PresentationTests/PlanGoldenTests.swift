@@ -47,10 +47,12 @@ import Testing
             live: ["subnet-0aaaaaaaaaaaaaaaa", "subnet-0bbbbbbbbbbbbbbbb", "subnet-0cccccccccccccccc"],
             wanted: ["subnet-0aaaaaaaaaaaaaaaa", "subnet-0cccccccccccccccc", "subnet-0dddddddddddddddd"]),
         MemberChange(path: "desiredCount", live: 2, wanted: 3, origin: .drift),
+        MemberChange(path: "platformVersion", live: "1.3.0", wanted: "1.4.0", origin: .parameter),
     ]
 
     static func plan() throws -> Plan {
         let (web, mail) = (try Samples.key("main/web"), try Samples.key("main/mail"))
+        let groups = "networkConfiguration.awsvpcConfiguration.securityGroups"
         let (webDigest, mailDigest) = (try digest("1"), try digest("2"))
         return Plan(
             steps: [
@@ -76,12 +78,26 @@ import Testing
                 Step(
                     id: StepID("tag main/tags"),
                     action: .tagService(key: try Samples.key("main/tags"), arn: "arn", tags: [Tag("team", "shop")]),
-                    reason: "The service differs from git."),
+                    reason: "The service's tags differ from git. It was changed by hand.",
+                    changes: [MemberChange(path: "tags[team]", live: "HAND", wanted: "shop", origin: .drift)]),
+                Step(
+                    id: StepID("untag main/tags"),
+                    action: .untagService(key: try Samples.key("main/tags"), arn: "arn", keys: ["stage"]),
+                    reason: "The manifest no longer names these tags.",
+                    changes: [MemberChange(path: "tags[stage]", live: "prod", wanted: nil, origin: .removed)]),
+                Step(
+                    id: StepID("tag main/groups"),
+                    action: .tagService(
+                        key: try Samples.key("main/groups"), arn: "arn", tags: [Tag(OwnTag.revision, "groups:7")]),
+                    reason: "The service is this environment's."),
             ],
             withheld: [
                 Withheld(
                     key: try Samples.key("main/legacy"), reason: .notAdopted,
                     changes: [MemberChange(path: "enableExecuteCommand", live: false, wanted: true)]),
+                Withheld(
+                    key: try Samples.key("main/groups"), reason: .cannotBeUnset(members: [groups]),
+                    changes: [MemberChange(path: groups, live: ["sg-1"], wanted: nil, origin: .removed)]),
                 Withheld(
                     key: web, reason: .needsReplacement(members: ["schedulingStrategy"]),
                     changes: [MemberChange(path: "schedulingStrategy", live: "REPLICA", wanted: "DAEMON")]),
@@ -107,6 +123,7 @@ import Testing
             try standing("api", .synced), try standing("batch", .synced), try standing("tags", .changing),
             try standing(
                 "broken", .rejected(reason: "ECS deployment circuit breaker: tasks failed to start."), .degraded),
+            try standing("groups", .withheld(.cannotBeUnset(members: ["securityGroups"]))),
             try standing("legacy", .withheld(.notAdopted)), try standing("paused", .withheld(.paused(""))),
             try standing("rolling", .rolling(progress: "1/2 tasks running"), .progressing),
             try standing("slow", .unknown("ThrottlingException: Rate exceeded"), .unknown),
@@ -143,6 +160,27 @@ import Testing
 
     @Test func `reads as JSON`() throws {
         try Snapshot.expect(JSONWriter(.indented).text(of: PlanJSON.value(of: try Self.plan())) + "\n", "plan.json")
+    }
+
+    @Test func `tells what is withheld from what is done, in every rendering`() throws {
+        var plan = try Self.plan()
+        let groups = try Samples.key("main/groups")
+        plan.steps = plan.steps.filter { $0.service == groups }
+        plan.withheld = plan.withheld.filter { $0.key == groups }
+        plan.standings = plan.standings.filter { $0.key == groups }
+        plan.remarks = []
+        let line =
+            "networkConfiguration.awsvpcConfiguration.securityGroups: [\"sg-1\"] -> (none)  (removed from git)  (withheld)"
+        let text = PlanText.text(of: plan)
+        #expect(text.hasPrefix("!  main/groups  withheld  networkConfiguration."))
+        #expect(text.contains("\n    \(line)\n\n1 service is withheld.\n"))
+        let markdown = PlanMarkdown.text(of: plan)
+        #expect(markdown.contains("main/groups</code>: 1 change, withheld</summary>\n\n```text\n\(line)\n```"))
+        let json = PlanJSON.value(of: plan)
+        #expect(json["summary"]?["withheld"]?.integer == 1 && json["summary"]?["update"]?.integer == 0)
+        let service = try #require(json["services"]?.elements?.first)
+        #expect(service["action"]?.text == "none")
+        #expect(service["changes"]?.elements?.map { $0["withheld"]?.text } == ["true"])
     }
 
     @Test func `shows no secret`() throws {
