@@ -76,7 +76,7 @@ import Testing
                     containerDefinitions[sidecar].environment[SIGNING_KEY]: (none) -> (hidden)
                     containerDefinitions[web].environment[URL]: "postgres://(hidden)@db/x" -> (hidden)
                 !  main/worker  withheld  \(Withheld.Reason.notAdopted.sentence)
-                    desiredCount: 2 -> 3
+                    desiredCount: 2 -> 3  (withheld)
 
                 1 service changes, 1 is as git says, 1 is withheld.
 
@@ -130,7 +130,9 @@ import Testing
         #expect(services[1]["oldRevision"] == "web:12" && services[1]["newRevision"] == "web:(new)")
         #expect(services[2]["withheld"]?[0]?["reason"] == "not-adopted")
         #expect(
-            services[2]["changes"] == [["path": "desiredCount", "live": 2, "wanted": 3, "origin": "unknown"]])
+            services[2]["changes"] == [
+                ["path": "desiredCount", "live": 2, "wanted": 3, "origin": "unknown", "withheld": true]
+            ])
         #expect(value["steps"]?[1]?["after"] == ["register web"])
     }
 
