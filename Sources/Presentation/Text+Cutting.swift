@@ -41,12 +41,14 @@ extension String {
             .map { String(Substring.UnicodeScalarView($0)) }.joined(separator: " ")
     }
 
-    /// Whether the text is printable ASCII with single blanks between its words, as nearly every text is.
+    /// Whether the text has no control character and single blanks between its words, as nearly every text has.
     private var isPlainLine: Bool {
         let blank = UInt8(ascii: " ")
         var last = blank
         for byte in utf8 {
-            guard byte >= blank, byte < 0x7F, byte != blank || last != blank else { return false }
+            // U+0080 to U+009F, the other control characters, are 0xC2 and a byte of that range.
+            let isControl = byte < blank || byte == 0x7F || (last == 0xC2 && byte < 0xA0)
+            guard !isControl, byte != blank || last != blank else { return false }
             last = byte
         }
         return last != blank || isEmpty
