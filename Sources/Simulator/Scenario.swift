@@ -9,6 +9,10 @@ package struct Scenario: Equatable, Sendable {
     package var faults: [FaultRule] = []
     /// Container instances of every cluster: what a DAEMON service runs one task on each of.
     package var containerInstances = 1
+    /// What lifecycle hooks answer.
+    package var hooks: [HookRule] = []
+    /// When CloudWatch alarms are in ALARM.
+    package var alarms: [AlarmRule] = []
 
     package init() {}
 }
@@ -93,6 +97,8 @@ package struct Timing: Equatable, Sendable {
     package var steadyReminder: Int64? = 6 * 3_600_000
     /// Random lengthening of each task's start, from nothing to this.
     package var startJitter: Int64 = 0
+    /// The parts of traffic-shifting deployments.
+    package var shift = ShiftTiming()
 
     package init() {}
 
@@ -115,6 +121,7 @@ package struct Timing: Equatable, Sendable {
         timing.breaker = 200
         timing.rollback = 200
         timing.serviceDeploymentStart = 150
+        timing.shift = .brisk
         return timing
     }
 }

@@ -15,6 +15,7 @@ extension World {
         switch services[service].status {
         case .inactive: return
         case .draining: drain(service)
+        case .active where services[service].shift != nil: shiftRound(service)
         case .active: if services[service].settings.deploymentController == "ECS" { reconcile(service) }
         }
     }
@@ -126,9 +127,10 @@ extension World {
         return count
     }
 
-    private mutating func startTask(of service: Int) -> String {
+    /// Starts a task of one of the service's deployments, by default of the PRIMARY one.
+    mutating func startTask(of service: Int, _ position: Int = 0) -> String {
         services[service].taskCount += 1
-        let deployment = services[service].deployments[0]
+        let deployment = services[service].deployments[position]
         let task = makeTask(
             arn: deployment.settings.taskDefinition, settings: deployment.settings, service: service,
             deployment: deployment.number, index: services[service].taskCount,
@@ -188,7 +190,7 @@ extension World {
     }
 
     /// Stops tasks and says so as ECS does, running and pending ones apart.
-    private mutating func stop(_ ordinals: [Int], of service: Int, after delay: Int64 = 0) {
+    mutating func stop(_ ordinals: [Int], of service: Int, after delay: Int64 = 0) {
         services[service].isSteady = false
         var running: [String] = []
         var pending = 0
@@ -259,7 +261,8 @@ extension World {
         }
     }
 
-    private mutating func complete(_ service: Int) {
+    /// Ends the rollout of the PRIMARY deployment: all others are gone.
+    mutating func complete(_ service: Int) {
         let now = now
         services[service].deployments[0].rolloutState = .completed
         services[service].deployments[0].updatedAt = now
@@ -269,16 +272,15 @@ extension World {
         let gone = Array(services[service].deployments.dropFirst())
         services[service].deployments.removeLast(gone.count)
         services[service].rollbackCandidate = services[service].deployments[0]
-        let running = wantedTasks(service)
         updateServiceDeployment(service, of: primary) { record in
-            record.finalCounts = record.target == primary.number ? (running, 0) : (0, 0)
             record.finishedAt = now
             record.failureCount = record.target == primary.number ? primary.breakerCount : record.failureCount
             switch record.status {
-            case .rollbackInProgress, .rollbackRequested: record.status = .rollbackSuccessful
+            case .rollbackInProgress: record.status = .rollbackSuccessful
             default:
                 record.status = .successful
                 if record.breakerStatus == "MONITORING" { record.breakerStatus = "MONITORING_COMPLETE" }
+                if record.alarmStatus == "MONITORING" { record.alarmStatus = "MONITORING_COMPLETE" }
             }
         }
         // updatedAt is 5 to 8 ms before "completed", which is 1 ms before "steady". Source: `rollout-sequences.tsv`.
