@@ -43,6 +43,9 @@ struct ServiceRecord: Sendable {
     /// Ordinals of tasks that are not STOPPED, in order of their start.
     var tasks: [Int] = []
     var taskCount = 0
+    /// When the present minute of launches began, and how many there were in it.
+    var launchMinute: Int64 = .min
+    var launches = 0
     /// Tasks whose registration with the load balancer is due together.
     var awaitingRegistration: [Int] = []
 
@@ -135,6 +138,8 @@ struct DeploymentRecord: Sendable {
     var isBreakerDue = false
     /// Set where a rollback made this deployment PRIMARY again.
     var isRollback = false
+    /// When the watch over its alarms ends; nil until it is whole.
+    var bakesUntil: Int64?
     let createdAt: Int64
     var updatedAt: Int64
     var rolloutState = RolloutState.inProgress
@@ -186,6 +191,8 @@ struct ServiceDeploymentRecord: Sendable {
     var breakerStatus: String
     var failureCount = 0
     var threshold: Int
+    var alarmStatus = "DISABLED"
+    var triggeredAlarms: [String] = []
 
     struct RevisionCounts: Sendable {
         let number: String

@@ -176,6 +176,7 @@ extension World {
                 updatedAt: now, deploymentConfiguration: settings.deploymentConfiguration,
                 breakerStatus: isOn ? "MONITORING" : "DISABLED",
                 threshold: World.threshold(of: breaker, desired: wantedTasks(service)),
+                alarmStatus: World.watchedAlarms(of: settings).isEmpty ? "DISABLED" : "MONITORING",
             ))
         let excess = services[service].serviceDeployments.count - Limits.keptServiceDeployments
         if excess > 0 { services[service].serviceDeployments.removeFirst(excess) }

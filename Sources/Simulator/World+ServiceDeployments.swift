@@ -120,7 +120,7 @@ extension World {
                     "threshold": .integer(record.threshold),
                 ]
             ),
-            ("alarms", ["status": "DISABLED"]),
+            ("alarms", describedAlarms(of: record)),
         ])
     }
 
