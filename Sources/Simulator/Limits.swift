@@ -57,6 +57,12 @@ package enum Limits {
     static let keptServiceDeployments = 200
     /// Characters of a task list in one event. ECS cuts long lists; the bound keeps a service of 5,000 tasks readable.
     static let tasksNamedPerEvent = 100
+    /// Container instances that a scenario may give a cluster: each placement looks at all of them.
+    static let containerInstances = 500
+    /// Tasks that the scheduler launches for one service within a minute. Source: Developer Guide, service quotas.
+    static let launchesPerMinute = 500
+    /// Happenings of a scenario: more than anybody writes.
+    static let happenings = 1000
     /// Most internal events that one `advance` performs before it gives up: a scenario cannot hang a test.
     static let eventsPerAdvance = 50_000_000
 

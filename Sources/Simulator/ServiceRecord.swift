@@ -45,6 +45,9 @@ struct ServiceRecord: Sendable {
     /// Ordinals of tasks that are not STOPPED, in order of their start.
     var tasks: [Int] = []
     var taskCount = 0
+    /// When the present minute of launches began, and how many there were in it.
+    var launchMinute: Int64 = .min
+    var launches = 0
     /// Tasks whose registration with the load balancer is due together.
     var awaitingRegistration: [Int] = []
 
@@ -142,6 +145,8 @@ struct DeploymentRecord: Sendable {
     /// Its shares of production and test traffic in tenths of a percent; nil where ECS shifts none.
     var production: Int?
     var test: Int?
+    /// When the watch over its alarms ends; nil until it is whole.
+    var bakesUntil: Int64?
     let createdAt: Int64
     var updatedAt: Int64
     var rolloutState = RolloutState.inProgress

@@ -36,14 +36,6 @@ extension ServiceSettings {
         let alternate = balancer["advancedConfiguration"]?["alternateTargetGroupArn"]?.text
         return (usesAlternate ? alternate : nil) ?? balancer["targetGroupArn"]?.text
     }
-
-    /// The alarms that a deployment watches, nil where it watches none.
-    var watchedAlarms: [String]? {
-        let alarms = deploymentConfiguration["alarms"]
-        guard alarms?["enable"]?.boolean == true else { return nil }
-        let names = alarms?["alarmNames"]?.elements?.compactMap(\.text) ?? []
-        return names.isEmpty ? nil : names
-    }
 }
 
 extension DeploymentRecord {

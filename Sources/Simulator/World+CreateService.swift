@@ -143,7 +143,6 @@ extension World {
         services[service].serviceRevisions[last].usesAlternate = services[service].deployments[0].usesAlternate
         updateServiceDeployment(service, of: services[service].deployments[0]) { record in
             record.hasWeights = settings.shiftsTraffic && settings.hasManagedTraffic
-            record.alarmStatus = settings.watchedAlarms == nil ? "DISABLED" : "MONITORING"
         }
         planRound(service, at: now + scenario.timing.schedulerDelay)
     }
@@ -171,6 +170,7 @@ extension World {
                 deploymentConfiguration: settings.deploymentConfiguration,
                 breakerStatus: isOn ? "MONITORING" : "DISABLED",
                 threshold: World.threshold(of: breaker, desired: wantedTasks(service)),
+                alarmStatus: World.watchedAlarms(of: settings).isEmpty ? "DISABLED" : "MONITORING",
             ))
         let excess = services[service].serviceDeployments.count - Limits.keptServiceDeployments
         if excess > 0 { services[service].serviceDeployments.removeFirst(excess) }

@@ -116,19 +116,6 @@ extension World {
         ])
     }
 
-    /// Without alarms only the status is there. Source: `describe-service-deployments/aws__aws-cli….json`.
-    private func describedAlarms(of record: ServiceDeploymentRecord) -> Value {
-        guard record.alarmStatus != "DISABLED" else { return ["status": "DISABLED"] }
-        return .map(present: [
-            ("status", .string(record.alarmStatus)),
-            ("alarmNames", record.deploymentConfiguration["alarms"]?["alarmNames"]),
-            (
-                "triggeredAlarmNames",
-                record.triggeredAlarms.isEmpty ? nil : .list(record.triggeredAlarms.map { .string($0) })
-            ),
-        ])
-    }
-
     private func failureCount(of record: ServiceDeploymentRecord, in position: Int) -> Int {
         if record.status.isOver || record.status == .rollbackInProgress { return record.failureCount }
         let deployment = services[position].deployments.first { $0.number == record.target }

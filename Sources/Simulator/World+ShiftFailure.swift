@@ -5,11 +5,13 @@ extension World {
     /// Called whenever the PRIMARY deployment was declared failed, for whatever reason: turns the shift back where blue is
     /// PRIMARY again, and halts it where there is no way back.
     mutating func turnShift(_ service: Int) {
-        guard let shift = services[service].shift, shift.direction == .forward else { return }
+        guard let shift = services[service].shift, shift.direction != .halted else { return }
         services[service].shift?.turn += 1
         services[service].shift?.position = -1
         services[service].shift?.steps = []
-        guard let source = shift.source, services[service].deployments.first?.number == source else {
+        guard let source = shift.source, let primary = services[service].deployments.first, primary.number == source,
+            primary.rolloutState != .failed
+        else {
             services[service].shift?.direction = .halted
             return
         }
@@ -38,33 +40,10 @@ extension World {
     // MARK: Alarms
 
     /// Plans a look at the alarms of the deployment just begun for each time that one of them goes off.
-    ///
-    /// Only an alarm that moves into ALARM counts, not one that is there already. Source: API reference,
-    /// ServiceDeploymentAlarms: "when any of the alarms move to the ALARM state".
     mutating func watchShiftAlarms(_ service: Int) {
-        guard let names = services[service].deployments[0].settings.watchedAlarms else { return }
-        for time in alarmTimes(of: names) where time > now {
+        let names = World.watchedAlarms(of: services[service].deployments[0].settings)
+        for time in alarmTimes(of: names) where time + scenario.timing.shift.alarm > now {
             planShift(.alarm, of: service, at: time + scenario.timing.shift.alarm)
         }
-    }
-
-    mutating func shiftAlarmVerdict(_ service: Int) {
-        guard let shift = services[service].shift, shift.direction == .forward,
-            let names = services[service].deployments[0].settings.watchedAlarms
-        else { return }
-        let triggered = names.filter { isInAlarm([$0]) }
-        guard !triggered.isEmpty else { return }
-        updateShiftDeployment(service) { record in
-            record.alarmStatus = "TRIGGERED"
-            record.triggeredAlarms = triggered
-        }
-        let alarms = services[service].deployments[0].settings.deploymentConfiguration["alarms"]
-        fail(
-            // Source of the event: `service-events.tsv`, record 57373037252. Of the reasons nobody has published one.
-            service, event: "deployment failed: alarm detected.",
-            rolloutReason: "ECS deployment failed: alarm detected.",
-            rollbackReason: "Service deployment rolled back because of an alarm: "
-                + triggered.joined(separator: ", ") + ".",
-            rollsBack: alarms?["rollback"]?.boolean == true)
     }
 }

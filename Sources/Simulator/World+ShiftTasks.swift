@@ -57,7 +57,8 @@ extension World {
             if let message = tasks[ordinal]?.unhealthyMessage { say(service, message, after: Int64(38 + index)) }
         }
         if good.count > want {
-            let order = good.sorted { left, right in
+            reportProtected(service, good, wanted: good.count - want)
+            let order = good.filter { tasks[$0]?.isProtected(at: now) != true }.sorted { left, right in
                 let leftRuns = tasks[left]?.status == .running
                 let rightRuns = tasks[right]?.status == .running
                 return leftRuns == rightRuns ? left > right : !leftRuns
@@ -70,21 +71,15 @@ extension World {
 
     private mutating func startMissing(_ missing: Int, of service: Int, _ position: Int, replaced: Int) -> Int {
         guard missing > 0 else { return 0 }
-        let nextStartAt = services[service].deployments[position].nextStartAt
-        if nextStartAt > now {
-            planRound(service, at: nextStartAt)
-            return 0
-        }
-        var ids: [String] = []
-        for _ in 0..<missing { ids.append(startTask(of: service, position)) }
-        var text = "has started \(missing) tasks: \(World.named(ids))."
+        let ids = launchTasks(of: service, position, count: missing)
+        guard !ids.isEmpty else { return 0 }
+        var text = "has started \(ids.count) tasks: \(World.named(ids))."
         if replaced > 0 {
             // Source: `service-events.tsv`, record 56523002981.
-            text += " Amazon ECS replaced \(min(missing, replaced)) tasks due to an unhealthy status."
+            text += " Amazon ECS replaced \(min(ids.count, replaced)) tasks due to an unhealthy status."
         }
         say(service, text)
-        services[service].isSteady = false
-        return missing
+        return ids.count
     }
 }
 

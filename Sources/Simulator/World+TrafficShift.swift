@@ -61,7 +61,7 @@ extension World {
         guard services[service].status == .active, let shift = services[service].shift, shift.target == event.target
         else { return }
         switch event.kind {
-        case .alarm: shiftAlarmVerdict(service)
+        case .alarm: _ = shift.direction == .forward && failsByAlarm(service)
         case .look where shift.turn == event.turn: planRound(service, at: now)
         case .stageLimit where shift.turn == event.turn: stageExpired(service)
         case .hookAnswer(let index) where shift.turn == event.turn: callHook(service, index)
