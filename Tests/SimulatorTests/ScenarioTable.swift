@@ -3,7 +3,7 @@ import Testing
 /// What AWS documents about deployments, row by row.
 enum ScenarioTable {
     /// The parts, each in a file of its own.
-    static let all: [ScenarioRow] = percentages
+    static let all: [ScenarioRow] = percentages + TrafficShiftTable.all
 }
 
 @Suite struct ScenarioTableTests {
