@@ -137,6 +137,8 @@ struct ShiftEvent: Sendable {
         case hookLimit(index: Int)
         /// An alarm went off a while ago.
         case alarm
+        /// The deployment has lasted as long as one may.
+        case deploymentLimit
     }
 
     let service: Int
