@@ -204,6 +204,7 @@ extension World {
         case (.ecs, "DescribeServiceDeployments"): try describeServiceDeployments(input)
         case (.ecs, "DescribeServiceRevisions"): try describeServiceRevisions(input)
         case (.ecs, "StopServiceDeployment"): try stopServiceDeployment(input)
+        case (.ecs, "ContinueServiceDeployment"): try continueServiceDeployment(input)
         case (.ecs, "ListAccountSettings"): try listAccountSettings(input, caller)
         case (.applicationAutoScaling, "RegisterScalableTarget"): try registerScalableTarget(input)
         case (.applicationAutoScaling, "DescribeScalableTargets"): try describeScalableTargets(input)

@@ -19,6 +19,8 @@ package struct Scenario: Equatable, Sendable {
     package var alarms: [AlarmRule] = []
     /// What happens by itself, or by somebody's hand, at which time.
     package var timeline: [Happening] = []
+    /// What lifecycle hooks answer.
+    package var hooks: [HookRule] = []
 
     package init() {}
 }
@@ -70,6 +72,8 @@ package struct Timing: Equatable, Sendable {
     package var alarmBake: Int64 = 300_000
     /// Random lengthening of each task's start, from nothing to this.
     package var startJitter: Int64 = 0
+    /// The parts of traffic-shifting deployments.
+    package var shift = ShiftTiming()
 
     package init() {}
 
@@ -92,6 +96,7 @@ package struct Timing: Equatable, Sendable {
         timing.breaker = 200
         timing.rollback = 200
         timing.serviceDeploymentStart = 150
+        timing.shift = .brisk
         timing.spotWarning = 2_000
         timing.alarmBake = 2_000
         return timing

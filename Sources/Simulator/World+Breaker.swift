@@ -61,6 +61,7 @@ extension World {
     ) {
         let failed = services[service].deployments[0]
         let now = now
+        defer { turnShift(service) }
         services[service].deployments[0].rolloutState = .failed
         services[service].deployments[0].rolloutStateReason = rolloutReason
         services[service].deployments[0].updatedAt = now
@@ -97,6 +98,7 @@ extension World {
     private mutating func failRollback(_ service: Int) {
         let failed = services[service].deployments[0]
         let now = now
+        defer { turnShift(service) }
         services[service].deployments[0].rolloutState = .failed
         services[service].deployments[0].rolloutStateReason = "ECS deployment circuit breaker: tasks failed to start."
         services[service].deployments[0].updatedAt = now
@@ -148,14 +150,13 @@ extension World {
         guard let id = deployment.serviceDeployment,
             let index = services[service].serviceDeployments.lastIndex(where: { $0.id == id })
         else { return }
-        change(&services[service].serviceDeployments[index])
-        services[service].serviceDeployments[index].updatedAt = now
+        updateServiceDeployment(service, at: index, change)
     }
 
     mutating func startServiceDeployment(_ service: Int, id: String) {
-        guard let index = services[service].serviceDeployments.lastIndex(where: { $0.id == id }),
-            services[service].serviceDeployments[index].status == .pending
-        else { return }
+        guard let index = services[service].serviceDeployments.lastIndex(where: { $0.id == id }) else { return }
+        stopSupersededDeployments(service, before: index)
+        guard services[service].serviceDeployments[index].status == .pending else { return }
         services[service].serviceDeployments[index].status = .inProgress
         services[service].serviceDeployments[index].startedAt = now
         services[service].serviceDeployments[index].updatedAt = now

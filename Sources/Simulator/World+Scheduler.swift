@@ -15,6 +15,7 @@ extension World {
         switch services[service].status {
         case .inactive: return
         case .draining: drain(service)
+        case .active where services[service].shift != nil: shiftRound(service)
         case .active: if services[service].settings.deploymentController == "ECS" { reconcile(service) }
         }
     }
@@ -162,7 +163,7 @@ extension World {
     }
 
     /// Stops tasks and says so as ECS does, running and pending ones apart.
-    private mutating func stop(_ ordinals: [Int], of service: Int, after delay: Int64 = 0) {
+    mutating func stop(_ ordinals: [Int], of service: Int, after delay: Int64 = 0) {
         services[service].isSteady = false
         var running: [String] = []
         var pending = 0
@@ -212,7 +213,7 @@ extension World {
 
     /// Says so where tasks that should go are protected, and looks again when the first protection ends.
     /// Source: API reference, UpdateTaskProtection; `service-events.tsv`, record 69058706924.
-    private mutating func reportProtected(_ service: Int, _ ordinals: [Int], wanted: Int) {
+    mutating func reportProtected(_ service: Int, _ ordinals: [Int], wanted: Int) {
         let protected = ordinals.filter { tasks[$0]?.isProtected(at: now) == true }
         let free = ordinals.count - protected.count
         guard wanted > free, let first = protected.first, let number = tasks[first]?.deployment else { return }
@@ -258,7 +259,8 @@ extension World {
         }
     }
 
-    private mutating func complete(_ service: Int, isAtRest: Bool = true) {
+    /// Ends the rollout of the PRIMARY deployment: all others are gone, or may go behind it.
+    mutating func complete(_ service: Int, isAtRest: Bool = true) {
         let now = now
         services[service].deployments[0].rolloutState = .completed
         services[service].deployments[0].updatedAt = now
@@ -268,13 +270,11 @@ extension World {
         let gone = Array(services[service].deployments.dropFirst())
         services[service].deployments.removeLast(gone.count)
         services[service].rollbackCandidate = services[service].deployments[0]
-        let running = wantedTasks(service)
         updateServiceDeployment(service, of: primary) { record in
-            record.finalCounts = record.target == primary.number ? (running, 0) : (0, 0)
             record.finishedAt = now
             record.failureCount = record.target == primary.number ? primary.breakerCount : record.failureCount
             switch record.status {
-            case .rollbackInProgress, .rollbackRequested: record.status = .rollbackSuccessful
+            case .rollbackInProgress: record.status = .rollbackSuccessful
             default:
                 record.status = .successful
                 if record.breakerStatus == "MONITORING" { record.breakerStatus = "MONITORING_COMPLETE" }

@@ -163,7 +163,8 @@ extension World {
             task.unhealthyMessage = "(task \(task.id)) failed container health checks."
             task.stoppedReason = "Task failed container health checks"
         } else if let balancer = services[service].settings.loadBalancers.first {
-            let group = balancer["targetGroupArn"]?.text ?? balancer["loadBalancerName"]?.text ?? ""
+            let group =
+                targetGroups(of: service, deployment: task.deployment).first ?? balancer["loadBalancerName"]?.text ?? ""
             let port = balancer["containerPort"]?.text ?? "80"
             // Source: `service-events.tsv`, record 69058706924 and hackforla/CivicTechJobs issue 436.
             task.unhealthyMessage =
@@ -314,19 +315,22 @@ extension World {
     mutating func registerTargets(_ service: Int) {
         let waiting = services[service].awaitingRegistration
         services[service].awaitingRegistration = []
-        var count = 0
+        var counts: [(group: String, count: Int)] = []
         for ordinal in waiting where tasks[ordinal]?.status == .running && tasks[ordinal]?.wantsToRun == true {
             tasks[ordinal]?.isRegistered = true
-            count += 1
+            for group in targetGroups(of: service, deployment: tasks[ordinal]?.deployment) {
+                if let index = counts.firstIndex(where: { $0.group == group }) {
+                    counts[index].count += 1
+                } else {
+                    counts.append((group, 1))
+                }
+            }
         }
-        guard count > 0 else { return }
-        for group in targetGroups(of: service) {
-            say(service, "registered \(count) targets in (target-group \(group))")
-        }
+        for (group, count) in counts { say(service, "registered \(count) targets in (target-group \(group))") }
     }
 
     mutating func deregisterTargets(_ service: Int, deployment: String, count: Int) {
-        for group in targetGroups(of: service) {
+        for group in targetGroups(of: service, deployment: deployment) {
             say(service, "deregistered \(count) targets in (target-group \(group))")
         }
         // Four to six milliseconds behind, and named for the old deployment. Source: `captures/findings.md`, section 10.
