@@ -9,6 +9,10 @@ package struct Scenario: Equatable, Sendable {
     package var faults: [FaultRule] = []
     /// Container instances of every cluster: what a DAEMON service runs one task on each of.
     package var containerInstances = 1
+    /// Which kinds of things must exist before tasks may use them.
+    package var strict = Strictness()
+    /// What CloudWatch would measure of services.
+    package var metrics: [MetricRule] = []
 
     package init() {}
 }

@@ -29,6 +29,14 @@ struct TaskRecord: Sendable {
         var reason: String?
     }
 
+    /// Protection from being stopped by the scheduler. Source: API reference, UpdateTaskProtection.
+    struct Protection: Sendable {
+        /// When it ends by itself, in milliseconds; nil lasts for ever.
+        var expiresAt: Int64?
+
+        func holds(at now: Int64) -> Bool { expiresAt.map { $0 > now } ?? true }
+    }
+
     let ordinal: Int
     let id: String
     let arn: String
@@ -52,6 +60,8 @@ struct TaskRecord: Sendable {
     var tags: [Tag] = []
     var overrides: Value
     var enableExecuteCommand = false
+    /// Set while the task is protected from scaling in.
+    var protection: Protection?
 
     var status = Status.provisioning
     var wantsToRun = true
@@ -76,6 +86,9 @@ struct TaskRecord: Sendable {
     var stoppedReason: String?
 
     var isPending: Bool { status == .provisioning || status == .pending }
+
+    /// Whether the scheduler may stop the task to scale in or to replace it.
+    func isProtected(at now: Int64) -> Bool { protection?.holds(at: now) ?? false }
 
     /// The container's health as DescribeTasks says it.
     var healthStatus: String {

@@ -28,6 +28,9 @@ struct World: Sendable {
     var scalableTargetCount = 0
     var parameters: [ParameterRecord] = []
     var parameterPositions: [String: Int] = [:]
+    var capacityProviders: [CapacityProviderRecord] = []
+    var accountSettings = AccountSettingStore()
+    var neighbours = Neighbours()
     var buckets = ThrottleBuckets()
     var lagCount = 0
 
@@ -74,6 +77,10 @@ struct World: Sendable {
         case .reminder(let service, let since): remindOfSteadyState(service, since: since)
         case .serviceDeploymentStart(let service, let id): startServiceDeployment(service, id: id)
         case .forgetTask(let ordinal): forgetTask(ordinal)
+        case .purge(let family, let revision): purge(family: family, revision: revision)
+        case .scaling(let target): evaluateScaling(target)
+        case .scheduledAction(let target, let name, let generation):
+            performScheduledAction(name, target: target, generation: generation)
         }
     }
 
@@ -98,6 +105,11 @@ enum WorldEvent: Sendable {
     case reminder(service: Int, since: Int64)
     case serviceDeploymentStart(service: Int, id: String)
     case forgetTask(ordinal: Int)
+    /// A revision that was deleted may go.
+    case purge(family: Int, revision: Int)
+    /// Application Auto Scaling looks at a target's metrics; targets are named by a number that is never used again.
+    case scaling(target: Int)
+    case scheduledAction(target: Int, name: String, generation: Int)
 }
 
 /// A task's next step.
