@@ -9,8 +9,13 @@ struct InstanceRecord: Sendable {
     let id: String
     /// `i-` and 17 hexadecimal digits.
     let machine: String
+    let registeredAt: Int64
     var rule: InstanceRule
     var status = Status.active
+    var version = 1
+    var tags: [Tag] = []
+    /// What PutAttributes added, in the order of its coming.
+    var attributes: [(name: String, value: String?)] = []
     /// Terminated: kept so that positions stay what they are.
     var isGone = false
 
@@ -78,7 +83,8 @@ extension World {
         let machine = KeyedRandom.hexadecimal(random.bits(.instance, scope, ordinal, word: 2)).suffix(16)
         clusters[cluster].machines.append(
             InstanceRecord(
-                id: random.hexadecimalID(.instance, scope, ordinal), machine: "i-0" + machine, rule: rule))
+                id: random.hexadecimalID(.instance, scope, ordinal), machine: "i-0" + machine, registeredAt: now,
+                rule: rule))
     }
 
     /// Tasks of services move elsewhere as far as the percentages permit; nothing new is placed.

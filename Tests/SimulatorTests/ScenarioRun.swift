@@ -152,6 +152,10 @@ struct ScenarioRun: Sendable {
             text.replace("$RECORD", with: try bench.record(row.service)["serviceDeploymentArn"]?.text ?? "")
         }
         if text.contains("$PRIMARY") { text.replace("$PRIMARY", with: try described().primary?["id"]?.text ?? "") }
+        if text.contains("$TASKS") {
+            let running = try tasks(desiredStatus: "RUNNING").compactMap { $0["taskArn"]?.text }
+            text.replace("$TASKS", with: "[\(running.map { "\"\($0)\"" }.joined(separator: ","))]")
+        }
         if text.contains("$TASK") {
             let running = try tasks(desiredStatus: "RUNNING").first { $0["lastStatus"]?.text == "RUNNING" }
             text.replace("$TASK", with: running?["taskArn"]?.text ?? "")
