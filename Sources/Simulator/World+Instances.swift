@@ -9,8 +9,13 @@ struct InstanceRecord: Sendable {
     let id: String
     /// `i-` and 17 hexadecimal digits.
     let machine: String
+    let registeredAt: Int64
     var rule: InstanceRule
     var status = Status.active
+    var version = 1
+    var tags: [Tag] = []
+    /// What PutAttributes added, in the order of its coming.
+    var attributes: [(name: String, value: String?)] = []
     /// Terminated: kept so that positions stay what they are.
     var isGone = false
 
@@ -65,6 +70,7 @@ extension World {
     mutating func take(_ scenario: Scenario) {
         let old = self.scenario
         self.scenario = scenario
+        if old.alarms != scenario.alarms { wakeWatched() }
         guard old.instances != scenario.instances || old.containerInstances != scenario.containerInstances else {
             return
         }
@@ -77,7 +83,8 @@ extension World {
         let machine = KeyedRandom.hexadecimal(random.bits(.instance, scope, ordinal, word: 2)).suffix(16)
         clusters[cluster].machines.append(
             InstanceRecord(
-                id: random.hexadecimalID(.instance, scope, ordinal), machine: "i-0" + machine, rule: rule))
+                id: random.hexadecimalID(.instance, scope, ordinal), machine: "i-0" + machine, registeredAt: now,
+                rule: rule))
     }
 
     /// Tasks of services move elsewhere as far as the percentages permit; nothing new is placed.
@@ -111,6 +118,14 @@ extension World {
     }
 
     // MARK: Waking
+
+    /// Alarms change rarely too: everything that an alarm may watch over looks at once.
+    private mutating func wakeWatched() {
+        for service in services.indices
+        where services[service].status == .active && services[service].deployments.first?.rolloutState == .inProgress {
+            planRound(service, at: now)
+        }
+    }
 
     /// Instances change rarely: walking the cluster's tasks and services here costs nothing per rollout.
     private mutating func wakeServices(on position: Int, of cluster: Int) {
