@@ -104,6 +104,8 @@ struct HookExecution: Sendable {
     let id: String
     /// The Lambda function; nil for a PAUSE hook.
     let function: String?
+    /// The role that ECS takes to call it.
+    let role: String?
     var status: Status
     let expiresAt: Int64
     /// What happens when the time is up.

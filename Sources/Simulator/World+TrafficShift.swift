@@ -89,7 +89,12 @@ extension World {
                 complete(service)
                 return
             }
-            enter(shift.steps[shift.position + 1], of: service)
+            let next = shift.steps[shift.position + 1]
+            if next.stage == .preScaleUp, let problem = networkProblem(of: service) {
+                failShift(service, because: problem)
+                return
+            }
+            enter(next, of: service)
         }
     }
 
@@ -106,6 +111,7 @@ extension World {
             record.hooks = []
         }
         begin(step.work, of: shift, in: service)
+        if step.work.movesTraffic { moveListenerWeights(service) }
         if step.callsHooks { callHooks(of: step.stage, service) }
         planShift(.look, of: service, at: readyAt)
         if step.work == .scaleUp || step.work == .settle {
