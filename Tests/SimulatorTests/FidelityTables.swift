@@ -127,8 +127,6 @@ extension FidelityExceptions {
             "describe-task-definition/aws__aws-cli__describe-task-definition.1.json", .order,
             "taskDefinition.containerDefinitions[]", "the request is not shown: findings.md item 3", "2024-06-21"),
         FidelityException(
-            "*task*/aws__aws-cli__*", .missing, "task*.containerInstanceArn", "no container instances", "2023-11-21"),
-        FidelityException(
             "describe-tasks/aws__aws-cli__describe-tasks.1.json", .missing, "tasks[].containers[].networkBindings[80]",
             "no container instances, so nothing is bound", "2021-08-11"),
         FidelityException(

@@ -93,7 +93,44 @@ struct RolloutReplayTests {
             let steps = try bench.steps(after: before, fromStart: false).filter { noted.contains($0.name) }
             return RecordedRollout.sinceFirst([.init(name: "in progress", seconds: start)] + steps)
         },
+        // Seen from outside, by polling: when traffic came, when the alarm rose, who was PRIMARY, when the tasks were gone.
+        Replay(name: "canary 10 percent, alarm", share: 0.35, seconds: 30, run: canaryWithAlarm),
     ]
+
+    private static func canaryWithAlarm() throws -> [RecordedRollout.Step] {
+        // Once without the alarm, to know when traffic comes: 200 s later it rose where recorded.
+        let traffic = try #require(try canary(alarmAt: nil).first?.seconds)
+        return RecordedRollout.sinceFirst(try canary(alarmAt: Int64(traffic * 1000) + 200_000))
+    }
+
+    private static func canary(alarmAt alarm: Int64?) throws -> [RecordedRollout.Step] {
+        var scenario = Scenario()
+        if let alarm { scenario.alarms = [AlarmRule("errors", from: alarm)] }
+        var bench = Bench(scenario)
+        try bench.register(image: "web:1")
+        try bench.createCanary(alarm: "errors")
+        try bench.wait(until: \.isCompleted, limit: 7200)
+        let old = try bench.describe().primary?["id"]
+        try bench.register(image: "web:2")
+        try bench.call("UpdateService", #"{"service":"web","taskDefinition":"web"}"#)
+        var steps: [RecordedRollout.Step] = []
+        func note(_ name: String, at time: Int64) { steps.append(.init(name: name, seconds: Double(time) / 1000)) }
+        for _ in 0..<900 {
+            bench.wait(seconds: 1)
+            let service = try bench.describe()
+            let isOld = service.primary?["id"] == old
+            switch steps.count {
+            case 0:
+                if !isOld, let share = try bench.productionShare(), share > 0 { note("canary traffic", at: bench.now) }
+            case 1: if let alarm, bench.now >= alarm { note("alarm", at: alarm) }
+            case 2: if isOld { note("old is primary", at: bench.now) }
+            case 3: if service["deployments"]?.elements?.count == 1 { note("drained", at: bench.now) }
+            default: return steps
+            }
+            if alarm == nil, steps.count == 1 { return steps }
+        }
+        return steps
+    }
 
     /// A service at rest gets an image that cannot work, and returns to the old one.
     private static func replaceByBad(_ scenario: Scenario) throws -> [RecordedRollout.Step] {
@@ -146,5 +183,42 @@ extension Bench {
             return RecordedRollout.Step(name: name, seconds: event["createdAt"]?.double)
         }
         return fromStart ? RecordedRollout.sinceFirst(steps) : steps
+    }
+}
+
+extension Bench {
+    static let advanced = """
+        {"alternateTargetGroupArn":"\(Bench.group.replacing("web/0", with: "green/1"))",
+        "productionListenerRule":"arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener-rule/app/web/1/2/3",
+        "roleArn":"arn:aws:iam::123456789012:role/ecsInfrastructureRole"}
+        """
+
+    /// A service that is deployed by a strategy that shifts traffic.
+    @discardableResult
+    mutating func createShifting(
+        _ strategy: String, more: String = "", advanced: String? = Bench.advanced,
+    ) throws -> Value {
+        let block = advanced.map { #","advancedConfiguration":\#($0)"# } ?? ""
+        return try call(
+            "CreateService",
+            """
+            {"serviceName":"web","taskDefinition":"web","desiredCount":2,
+            "deploymentConfiguration":{"strategy":"\(strategy)","bakeTimeInMinutes":1\(more)},
+            "loadBalancers":[{"targetGroupArn":"\(Bench.group)","containerName":"app","containerPort":80\(block)}]}
+            """)
+    }
+
+    mutating func createCanary(alarm: String) throws {
+        try createShifting(
+            "CANARY",
+            more: """
+                ,"canaryConfiguration":{"canaryPercent":10,"canaryBakeTimeInMinutes":10},
+                "alarms":{"alarmNames":["\(alarm)"],"enable":true,"rollback":true}
+                """)
+    }
+
+    /// Percent of the production traffic that the newest revision gets; nil where nothing is shifted.
+    mutating func productionShare() throws -> Double? {
+        try record()["targetServiceRevision"]?["requestedProductionTrafficWeight"]?.double
     }
 }
