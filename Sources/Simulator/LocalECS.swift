@@ -146,6 +146,7 @@ package struct LocalECS: Sendable {
             random: random.child(.world, KeyedRandom.scope(caller.account, caller.region)),
             scenario: configuration.scenario, now: now)
         for name in configuration.clusters { world.insertCluster(name) }
+        world.insertClusters(of: configuration.scenario)
         if let sibling = worlds.first(where: { $0.account == caller.account }) {
             world.neighbours.roles = sibling.neighbours.roles
         }
