@@ -150,7 +150,7 @@ package struct YAMLReader {
         try check(depth: depth, at: start.position)
         try checkCollectionTag(start)
         var members: [Value.Member] = []
-        var names: Set<String> = []
+        var names = MemberNames()
         var merged: [(value: Value, position: SourcePosition)] = []
         var total = Composed(value: Value(.map([]), position: start.position))
         while true {
@@ -161,7 +161,7 @@ package struct YAMLReader {
             total.add(value)
             if key.isMerge {
                 merged.append((value.value, event.position))
-            } else if names.insert(key.name).inserted {
+            } else if names.insert(key.name) {
                 members.append(Value.Member(key.name, value.value, position: event.position))
             } else {
                 throw YAMLError(
@@ -190,7 +190,7 @@ package struct YAMLReader {
 
     /// Adds the members of `value` (a map, or a list of maps of which the first wins) that are not there yet.
     private func merge(
-        _ value: Value, at position: SourcePosition, into members: inout [Value.Member], names: inout Set<String>,
+        _ value: Value, at position: SourcePosition, into members: inout [Value.Member], names: inout MemberNames,
     ) throws(YAMLError) {
         for source in value.elements ?? [value] {
             guard let additions = source.members else {
@@ -198,7 +198,7 @@ package struct YAMLReader {
                     position: position, rule: "bad-merge",
                     message: "'<<' merges an object or a list of objects, nothing else.")
             }
-            for member in additions where names.insert(member.name).inserted { members.append(member) }
+            for member in additions where names.insert(member.name) { members.append(member) }
         }
     }
 

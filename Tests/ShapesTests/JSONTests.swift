@@ -10,6 +10,14 @@ import Testing
         #expect(value["b"]?[1]?.text == "2.50")
     }
 
+    @Test(arguments: [1, 16, 17, 200])
+    func `a member given twice is found among however many`(count: Int) throws {
+        let members = (0..<count).map { #""m\#($0)":0"# }.joined(separator: ",")
+        #expect(try JSONReader.value(of: "{\(members)}").members?.count == count)
+        #expect(throws: JSONError.self) { try JSONReader.value(of: #"{\#(members),"m0":1}"#) }
+        #expect(throws: JSONError.self) { try JSONReader.value(of: #"{\#(members),"m\#(count - 1)":1}"#) }
+    }
+
     @Test func `surrogate pairs become one character`() throws {
         #expect(try JSONReader.value(of: #""\ud83d\ude00""#).text == "😀")
         #expect(throws: JSONError.self) { try JSONReader.value(of: #""\ud83d""#) }
