@@ -164,9 +164,10 @@ package struct YAMLReader {
             } else if names.insert(key.name) {
                 members.append(Value.Member(key.name, value.value, position: event.position))
             } else {
+                let first = members.first { $0.name == key.name }?.position.map { ", first at \($0)" } ?? ""
                 throw YAMLError(
                     position: event.position, rule: "duplicate-member",
-                    message: "The member '\(key.name.shortened)' is given twice. Remove one of the two.")
+                    message: "The member '\(key.name.shortened)' is given twice\(first). Remove one of the two.")
             }
         }
         for (value, position) in merged { try merge(value, at: position, into: &members, names: &names) }

@@ -18,6 +18,13 @@ import Testing
         #expect(throws: JSONError.self) { try JSONReader.value(of: #"{\#(members),"m\#(count - 1)":1}"#) }
     }
 
+    @Test func `a member given twice is told with the place of the first`() throws {
+        let error = try #require(throws: JSONError.self) {
+            try JSONReader.value(of: "{\"a\": 1,\n \"b\": 2, \"a\": 3}")
+        }
+        #expect(error.description == "2:10: the member 'a' is given twice, first at 1:2")
+    }
+
     @Test func `surrogate pairs become one character`() throws {
         #expect(try JSONReader.value(of: #""\ud83d\ude00""#).text == "😀")
         #expect(throws: JSONError.self) { try JSONReader.value(of: #""\ud83d""#) }
