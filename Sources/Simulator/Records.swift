@@ -16,6 +16,8 @@ struct ClusterRecord: Sendable {
     var services: [Int] = []
     /// Ordinals of the tasks that are still visible, ascending.
     var tasks: [Int] = []
+    /// Container instances in the order of their coming; terminated ones stay.
+    var machines: [InstanceRecord] = []
 }
 
 struct Tag: Equatable, Sendable {
@@ -55,6 +57,7 @@ struct TaskDefinitionSummary: Sendable {
     var cpu: String?
     var memory: String?
     var containers: [Container] = []
+    var needs = TaskNeeds()
 
     struct Container: Sendable {
         let name: String

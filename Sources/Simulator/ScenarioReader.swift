@@ -37,6 +37,10 @@ package enum ScenarioReader {
                 scenario.reads = ReadLag(milliseconds: Int64(bounds[0])...Int64(bounds[1]))
             case "throttles": scenario.throttles = try boolean(member)
             case "containerInstances": scenario.containerInstances = try integer(member)
+            case "hooks":
+                for rule in try elements(of: member.value, in: "hooks") {
+                    scenario.hooks.append(try hook(rule, start: start))
+                }
             case "faults":
                 for rule in try elements(of: member.value, in: "faults") {
                     scenario.faults.append(try fault(rule, start: start))
@@ -100,6 +104,10 @@ package enum ScenarioReader {
         for member in try members(of: value, in: "timing") where member.name != "preset" {
             if member.name == "backoff" {
                 timing.backoff = try elements(of: member.value, in: "backoff").compactMap { $0.integer.map(Int64.init) }
+                continue
+            }
+            if member.name == "shift" {
+                timing.shift = try shiftTiming(member.value, over: timing.shift)
                 continue
             }
             guard let path = durations.first(where: { $0.name == member.name })?.path else {

@@ -175,6 +175,7 @@ enum TaskDefinitionEcho {
             compatibilities: (described["compatibilities"]?.elements ?? []).compactMap(\.text),
             cpu: described["cpu"]?.text, memory: described["memory"]?.text,
             containers: (described["containerDefinitions"]?.elements ?? []).map(containerSummary),
+            needs: TaskNeeds(described),
         )
     }
 

@@ -17,8 +17,11 @@ struct TaskRecord: Sendable {
     /// What will become of the task, decided by its images when it starts.
     enum Fate: Equatable, Sendable {
         case good
+        /// No network interface: it does not get beyond PROVISIONING.
+        case cannotProvision(reason: String)
         case cannotStart(reason: String)
-        case crashes(exitCode: Int, after: Int64, container: Int)
+        /// The reason is the container's, where the kernel ended it.
+        case crashes(exitCode: Int, after: Int64, container: Int, reason: String?)
         case unhealthy
     }
 
@@ -27,6 +30,14 @@ struct TaskRecord: Sendable {
         let image: String
         var exitCode: Int?
         var reason: String?
+    }
+
+    /// Protection from being stopped by the scheduler. Source: API reference, UpdateTaskProtection.
+    struct Protection: Sendable {
+        /// When it ends by itself, in milliseconds; nil lasts for ever.
+        var expiresAt: Int64?
+
+        func holds(at now: Int64) -> Bool { expiresAt.map { $0 > now } ?? true }
     }
 
     let ordinal: Int
@@ -46,12 +57,19 @@ struct TaskRecord: Sendable {
     let platformVersion: String?
     let subnet: String?
     let usesNetworkInterface: Bool
+    /// Position of the container instance in its cluster; nil on Fargate.
+    let instance: Int?
     let summary: TaskDefinitionSummary
     var containers: [Container]
     var fate: Fate
+    var delays: ImageBehaviour.Delays
+    /// What a load balancer says of it while its checks fail.
+    let targetReason: String
     var tags: [Tag] = []
     var overrides: Value
     var enableExecuteCommand = false
+    /// Set while the task is protected from scaling in.
+    var protection: Protection?
 
     var status = Status.provisioning
     var wantsToRun = true
@@ -76,6 +94,9 @@ struct TaskRecord: Sendable {
     var stoppedReason: String?
 
     var isPending: Bool { status == .provisioning || status == .pending }
+
+    /// Whether the scheduler may stop the task to scale in or to replace it.
+    func isProtected(at now: Int64) -> Bool { protection?.holds(at: now) ?? false }
 
     /// The container's health as DescribeTasks says it.
     var healthStatus: String {

@@ -11,6 +11,7 @@ extension World {
                 name: name, arn: arn("cluster/\(name)"),
                 settings: [["name": "containerInsights", "value": "disabled"]]))
         clusterPositions[name] = position
+        fillInstances(position)
         return position
     }
 
@@ -104,7 +105,7 @@ extension World {
             ("clusterName", .string(cluster.name)),
             ("configuration", include.contains("CONFIGURATIONS") ? cluster.configuration : nil),
             ("status", .string(cluster.status)),
-            ("registeredContainerInstancesCount", .integer(scenario.containerInstances)),
+            ("registeredContainerInstancesCount", .integer(registeredInstances(position))),
             ("runningTasksCount", .integer(running)),
             ("pendingTasksCount", .integer(pending)),
             ("activeServicesCount", .integer(active)),

@@ -88,16 +88,35 @@ extension World {
         let startedBy = try input.string("startedBy")
         let group = try input.string("group")
         var started: [Value] = []
+        var failures: [Value] = []
+        var tally = ProviderTally(settings.capacityProviderStrategy)
         for _ in 0..<count {
+            let place: Placement
+            do throws(PlacementFailure) {
+                place = try self.place(
+                    settings, needs: revision.summary.needs, provider: tally.next, cluster: cluster, occupied: [])
+            } catch {
+                failures.append(failure(error, in: cluster))
+                continue
+            }
+            tally.count(place.provider)
             var task = makeTask(
                 arn: revision.arn, settings: settings, service: nil, deployment: nil, index: taskCount,
-                cluster: cluster, overrides: overrides, group: group)
+                placement: place, cluster: cluster, overrides: overrides, group: group)
             task.startedBy = startedBy
             task.tags += tags
             launch(task, scope: KeyedRandom.scope("run"), index: task.ordinal)
             started.append(describe(task, withTags: true))
         }
-        return .map([("tasks", .list(started)), ("failures", [])])
+        return .map([("tasks", .list(started)), ("failures", .list(failures))])
+    }
+
+    /// Source: Developer Guide, "Amazon ECS API failure reasons".
+    private func failure(_ failure: PlacementFailure, in cluster: Int) -> Value {
+        .map(present: [
+            ("arn", failure.instance.map { .string(instanceARN($0, of: cluster)) }),
+            ("reason", .string(failure.reason)),
+        ])
     }
 
     // MARK: Echo
@@ -113,6 +132,7 @@ extension World {
             ("clusterArn", .string(clusters[task.cluster].arn)),
             ("connectivity", task.pullStartedAt == nil ? nil : "CONNECTED"),
             ("connectivityAt", task.pullStartedAt.map { .timestamp($0) }),
+            ("containerInstanceArn", task.instance.map { .string(instanceARN($0, of: task.cluster)) }),
             ("containers", .list(task.containers.indices.map { container($0, of: task) })),
             ("cpu", task.summary.cpu.map { .string($0) }),
             ("createdAt", .timestamp(task.createdAt)),

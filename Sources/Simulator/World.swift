@@ -74,6 +74,8 @@ struct World: Sendable {
         case .reminder(let service, let since): remindOfSteadyState(service, since: since)
         case .serviceDeploymentStart(let service, let id): startServiceDeployment(service, id: id)
         case .forgetTask(let ordinal): forgetTask(ordinal)
+        case .shift(let event): perform(event)
+        case .stopRequest(let service, let id): performStopRequest(service, id: id)
         }
     }
 
@@ -98,6 +100,9 @@ enum WorldEvent: Sendable {
     case reminder(service: Int, since: Int64)
     case serviceDeploymentStart(service: Int, id: String)
     case forgetTask(ordinal: Int)
+    case shift(ShiftEvent)
+    /// What StopServiceDeployment asked for begins.
+    case stopRequest(service: Int, id: String)
 }
 
 /// A task's next step.
