@@ -151,6 +151,7 @@ struct ScenarioRun: Sendable {
         if text.contains("$RECORD") {
             text.replace("$RECORD", with: try bench.record(row.service)["serviceDeploymentArn"]?.text ?? "")
         }
+        if text.contains("$HOOK") { text.replace("$HOOK", with: try hook()?["hookId"]?.text ?? "") }
         if text.contains("$PRIMARY") { text.replace("$PRIMARY", with: try described().primary?["id"]?.text ?? "") }
         if text.contains("$TASK") {
             let running = try tasks(desiredStatus: "RUNNING").first { $0["lastStatus"]?.text == "RUNNING" }
