@@ -102,8 +102,9 @@ let package = Package(
             ["MooringHTTPTransport", "MooringPorts", "MooringModel", "MooringShapes", "MooringNames"],
         ),
 
-        // The local ECS: shares names and shapes with the product, nothing else.
-        module("Simulator", ["MooringShapes", "MooringNames", flyingFox]),
+        // The local ECS: shares names and shapes with the product. Hashes are of AWS's own making, not of ours: digests of
+        // images and signatures of requests need SHA-256, which is in Cryptography.
+        module("Simulator", ["MooringShapes", "MooringNames", "MooringCryptography", flyingFox]),
 
         // Composition root and commands.
         module(

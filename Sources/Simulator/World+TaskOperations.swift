@@ -216,7 +216,7 @@ extension World {
         ])
     }
 
-    private func address(of task: TaskRecord) -> String {
+    func address(of task: TaskRecord) -> String {
         let bits = random.bits(.network, KeyedRandom.scope(task.id), 0)
         return "10.0.\(bits >> 8 & 255).\(bits & 255)"
     }
