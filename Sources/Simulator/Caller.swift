@@ -29,6 +29,29 @@ package struct Operation: Hashable, Sendable, CustomStringConvertible {
         case applicationAutoScaling = "application-autoscaling"
         case ssm
         case sts
+        case logs
+        case ecr
+        case secretsManager = "secretsmanager"
+        case iam
+        case elasticLoadBalancing = "elasticloadbalancing"
+
+        /// Whether the API is asked with forms and answers in XML.
+        var isQuery: Bool {
+            switch self {
+            case .sts, .iam, .elasticLoadBalancing: true
+            case .ecs, .applicationAutoScaling, .ssm, .logs, .ecr, .secretsManager: false
+            }
+        }
+
+        /// The version that requests of a query API name.
+        var version: String {
+            switch self {
+            case .sts: "2011-06-15"
+            case .iam: "2010-05-08"
+            case .elasticLoadBalancing: "2015-12-01"
+            case .ecs, .applicationAutoScaling, .ssm, .logs, .ecr, .secretsManager: ""
+            }
+        }
     }
 
     package let api: API

@@ -28,7 +28,7 @@ extension LocalECS {
             throw APIError(
                 code: "ValidationError", message: "RoleSessionName must have between 2 and 64 characters")
         }
-        let duration = try input.string("DurationSeconds").flatMap { Int($0) } ?? 3600
+        let duration = try input.integer("DurationSeconds") ?? 3600
         guard (900...43_200).contains(duration) else {
             throw APIError(code: "ValidationError", message: "DurationSeconds must be between 900 and 43200")
         }
@@ -55,12 +55,8 @@ extension LocalECS {
 
 /// Times as XML answers write them, computed without a calendar library.
 enum CalendarTime {
-    /// `2026-01-01T00:00:00Z`, from milliseconds since 1970.
-    static func iso8601(now milliseconds: Int64) -> String {
-        let seconds = milliseconds / 1000
-        let days = seconds / 86_400
-        let rest = Int(seconds % 86_400)
-        // Civil date of a day number; the era arithmetic counts from 1 March of the year 0.
+    /// The civil date of a day since 1970; the era arithmetic counts from 1 March of the year 0.
+    static func date(ofDay days: Int64) -> (year: Int, month: Int, day: Int) {
         let shifted = days + 719_468
         let era = shifted / 146_097
         let dayOfEra = shifted - era * 146_097
@@ -70,8 +66,16 @@ enum CalendarTime {
         let day = dayOfYear - (153 * monthIndex + 2) / 5 + 1
         let month = monthIndex < 10 ? monthIndex + 3 : monthIndex - 9
         let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+        return (Int(year), Int(month), Int(day))
+    }
+
+    /// `2026-01-01T00:00:00Z`, from milliseconds since 1970.
+    static func iso8601(now milliseconds: Int64) -> String {
+        let seconds = milliseconds / 1000
+        let date = date(ofDay: seconds / 86_400)
+        let rest = Int(seconds % 86_400)
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return "\(year)-\(two(Int(month)))-\(two(Int(day)))T"
+        return "\(date.year)-\(two(date.month))-\(two(date.day))T"
             + "\(two(rest / 3600)):\(two(rest / 60 % 60)):\(two(rest % 60))Z"
     }
 }

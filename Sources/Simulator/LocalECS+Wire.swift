@@ -1,6 +1,6 @@
 import MooringShapes
 
-/// The wire: JSON 1.1 for ECS, Application Auto Scaling and Systems Manager, the query protocol and XML for STS.
+/// The wire: JSON 1.1 for ECS and most neighbours, the query protocol and XML for STS, IAM and load balancing.
 /// Source: reference/ecs-api.md section 7.
 extension LocalECS {
     /// Answers one HTTP request at `time`.
@@ -46,8 +46,8 @@ extension LocalECS {
         case let fault?:
             count(call.operation)
             return Wire.encode(
-                Wire.error(for: fault, caller: caller, operation: call.operation), api: call.operation.api,
-                requestID: requestID)
+                Wire.error(for: fault, caller: caller, operation: call.operation, input: call.input),
+                api: call.operation.api, requestID: requestID)
         }
         var response =
             switch perform(call.operation, call.input, as: caller, at: time) {
@@ -75,9 +75,9 @@ extension LocalECS {
             guard session.expiresAt > now || !configuration.credentialsExpire else {
                 return .failure(
                     APIError(
-                        code: api == .sts ? "ExpiredToken" : "ExpiredTokenException",
+                        code: api.isQuery ? "ExpiredToken" : "ExpiredTokenException",
                         message: "The security token included in the request is expired",
-                        status: api == .sts ? 403 : 400))
+                        status: api.isQuery ? 403 : 400))
             }
             return .success(
                 Caller(

@@ -114,10 +114,20 @@ package struct LocalECS: Sendable {
     }
 
     mutating func answer(_ operation: Operation, _ input: Value, _ caller: Caller) throws(APIError) -> Value {
-        if operation.api == .sts { return try answerSTS(operation, try Input(input), caller) }
+        let input = try Input(try InputValidator.checked(input, for: operation))
+        if operation.api == .sts { return try answerSTS(operation, input, caller) }
         let position = world(caller)
         if configuration.scenario.throttles { try worlds[position].takeToken(for: operation) }
-        return try worlds[position].answer(operation, try Input(input), caller)
+        let answer = try worlds[position].answer(operation, input, caller)
+        if operation.api == .iam { shareRoles(of: position) }
+        return answer
+    }
+
+    /// Roles belong to the whole account, whatever region was asked.
+    private mutating func shareRoles(of position: Int) {
+        for index in worlds.indices where worlds[index].account == worlds[position].account {
+            worlds[index].neighbours.roles = worlds[position].neighbours.roles
+        }
     }
 
     mutating func count(_ operation: Operation) { calls[operation, default: 0] += 1 }
@@ -136,6 +146,9 @@ package struct LocalECS: Sendable {
             random: random.child(.world, KeyedRandom.scope(caller.account, caller.region)),
             scenario: configuration.scenario, now: now)
         for name in configuration.clusters { world.insertCluster(name) }
+        if let sibling = worlds.first(where: { $0.account == caller.account }) {
+            world.neighbours.roles = sibling.neighbours.roles
+        }
         positions[key] = worlds.count
         worlds.append(world)
         return worlds.count - 1
@@ -178,40 +191,69 @@ package struct LocalECS: Sendable {
 extension World {
     /// Every operation that this version answers.
     mutating func answer(_ operation: Operation, _ input: Input, _ caller: Caller) throws(APIError) -> Value {
-        switch (operation.api, operation.name) {
-        case (.ecs, "CreateCluster"): try createCluster(input)
-        case (.ecs, "DescribeClusters"): try describeClusters(input)
-        case (.ecs, "ListClusters"): try listClusters(input)
-        case (.ecs, "DeleteCluster"): try deleteCluster(input)
-        case (.ecs, "RegisterTaskDefinition"): try registerTaskDefinition(input, caller)
-        case (.ecs, "DescribeTaskDefinition"): try describeTaskDefinition(input)
-        case (.ecs, "DeregisterTaskDefinition"): try deregisterTaskDefinition(input)
-        case (.ecs, "ListTaskDefinitions"): try listTaskDefinitions(input)
-        case (.ecs, "ListTaskDefinitionFamilies"): try listTaskDefinitionFamilies(input)
-        case (.ecs, "CreateService"): try createService(input, caller)
-        case (.ecs, "UpdateService"): try updateService(input)
-        case (.ecs, "DeleteService"): try deleteService(input)
-        case (.ecs, "DescribeServices"): try describeServices(input)
-        case (.ecs, "ListServices"): try listServices(input)
-        case (.ecs, "ListTasks"): try listTasks(input)
-        case (.ecs, "DescribeTasks"): try describeTasks(input)
-        case (.ecs, "StopTask"): try stopTask(input)
-        case (.ecs, "RunTask"): try runTask(input)
-        case (.ecs, "TagResource"): try tagResource(input)
-        case (.ecs, "UntagResource"): try untagResource(input)
-        case (.ecs, "ListTagsForResource"): try listTags(input)
-        case (.ecs, "ListServiceDeployments"): try listServiceDeployments(input)
-        case (.ecs, "DescribeServiceDeployments"): try describeServiceDeployments(input)
-        case (.ecs, "DescribeServiceRevisions"): try describeServiceRevisions(input)
-        case (.ecs, "StopServiceDeployment"): try stopServiceDeployment(input)
-        case (.ecs, "ContinueServiceDeployment"): try continueServiceDeployment(input)
-        case (.ecs, "ListAccountSettings"): try listAccountSettings(input, caller)
-        case (.applicationAutoScaling, "RegisterScalableTarget"): try registerScalableTarget(input)
-        case (.applicationAutoScaling, "DescribeScalableTargets"): try describeScalableTargets(input)
-        case (.applicationAutoScaling, "DeregisterScalableTarget"): try deregisterScalableTarget(input)
-        case (.ssm, "GetParameters"): try getParameters(input)
-        case (.ssm, "PutParameter"): try putParameter(input)
-        default: throw .unknownOperation(operation.name)
+        switch operation.api {
+        case .ecs: try answerECS(operation.name, input, caller)
+        case .applicationAutoScaling: try answerScaling(operation.name, input)
+        case .ssm: try answerParameters(operation.name, input)
+        case .logs: try answerLogs(operation.name, input)
+        case .ecr: try answerRegistry(operation.name, input)
+        case .secretsManager: try answerSecrets(operation.name, input)
+        case .iam: try answerIAM(operation.name, input)
+        case .elasticLoadBalancing: try answerBalancers(operation.name, input)
+        case .sts: throw .unknownOperation(operation.name)
+        }
+    }
+
+    mutating func answerECS(_ name: String, _ input: Input, _ caller: Caller) throws(APIError) -> Value {
+        switch name {
+        case "CreateCluster": try createCluster(input)
+        case "DescribeClusters": try describeClusters(input)
+        case "ListClusters": try listClusters(input)
+        case "UpdateCluster": try updateCluster(input)
+        case "UpdateClusterSettings": try updateClusterSettings(input)
+        case "PutClusterCapacityProviders": try putClusterCapacityProviders(input)
+        case "DeleteCluster": try deleteCluster(input)
+        case "CreateCapacityProvider": try createCapacityProvider(input)
+        case "DescribeCapacityProviders": try describeCapacityProviders(input)
+        case "UpdateCapacityProvider": try updateCapacityProvider(input)
+        case "DeleteCapacityProvider": try deleteCapacityProvider(input)
+        case "RegisterTaskDefinition": try registerTaskDefinition(input, caller)
+        case "DescribeTaskDefinition": try describeTaskDefinition(input)
+        case "DeregisterTaskDefinition": try deregisterTaskDefinition(input)
+        case "DeleteTaskDefinitions": try deleteTaskDefinitions(input)
+        case "ListTaskDefinitions": try listTaskDefinitions(input)
+        case "ListTaskDefinitionFamilies": try listTaskDefinitionFamilies(input)
+        case "CreateService": try createService(input, caller)
+        case "UpdateService": try updateService(input)
+        case "DeleteService": try deleteService(input)
+        case "DescribeServices": try describeServices(input)
+        case "ListServices": try listServices(input)
+        case "ListServicesByNamespace": try listServicesByNamespace(input)
+        case "ListTasks": try listTasks(input)
+        case "DescribeTasks": try describeTasks(input)
+        case "StopTask": try stopTask(input)
+        case "RunTask": try runTask(input)
+        case "GetTaskProtection": try getTaskProtection(input)
+        case "UpdateTaskProtection": try updateTaskProtection(input)
+        case "TagResource": try tagResource(input)
+        case "UntagResource": try untagResource(input)
+        case "ListTagsForResource": try listTags(input)
+        case "ListServiceDeployments": try listServiceDeployments(input)
+        case "DescribeServiceDeployments": try describeServiceDeployments(input)
+        case "DescribeServiceRevisions": try describeServiceRevisions(input)
+        case "StopServiceDeployment": try stopServiceDeployment(input)
+        case "ContinueServiceDeployment": try continueServiceDeployment(input)
+        case "ListContainerInstances": try listContainerInstances(input)
+        case "DescribeContainerInstances": try describeContainerInstances(input)
+        case "UpdateContainerInstancesState": try updateContainerInstancesState(input)
+        case "ListAttributes": try listAttributes(input)
+        case "PutAttributes": try putAttributes(input)
+        case "DeleteAttributes": try deleteAttributes(input)
+        case "ListAccountSettings": try listAccountSettings(input, caller)
+        case "PutAccountSetting": try putAccountSetting(input, caller, isDefault: false)
+        case "PutAccountSettingDefault": try putAccountSetting(input, caller, isDefault: true)
+        case "DeleteAccountSetting": try deleteAccountSetting(input, caller)
+        default: throw .unknownOperation(name)
         }
     }
 }

@@ -19,10 +19,12 @@ extension Paging {
     private static var mark: String { "eyJwIjoi" }
 
     /// Cuts a page out of `all`, which is in a stable order.
-    static func page(_ all: [Element], _ input: Input, byDefault: Int) throws(APIError) -> Paging {
+    static func page(
+        _ all: [Element], _ input: Input, byDefault: Int, atMost: Int = Limits.listedAtMost,
+    ) throws(APIError) -> Paging {
         let size = try input.integer("maxResults") ?? byDefault
-        guard (1...Limits.listedAtMost).contains(size) else {
-            throw .invalidParameter("maxResults should be between 1 and \(Limits.listedAtMost).")
+        guard (1...atMost).contains(size) else {
+            throw .invalidParameter("maxResults should be between 1 and \(atMost).")
         }
         var start = 0
         if let token = try input.string("nextToken") {

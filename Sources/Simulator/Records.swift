@@ -5,6 +5,7 @@ struct ClusterRecord: Sendable {
     let name: String
     let arn: String
     var status = "ACTIVE"
+    var createdAt: Int64 = 0
     var tags: [Tag] = []
     /// Members that describe echoes as they were sent: settings, configuration, capacity providers.
     var settings: Value
@@ -44,6 +45,12 @@ struct TaskDefinitionRecord: Sendable {
     var described: Value
     var isActive = true
     var deregisteredAt: Int64?
+    /// Set by DeleteTaskDefinitions.
+    var deleteRequestedAt: Int64?
+    /// Nobody can see it any more; its number is never used again.
+    var isGone = false
+
+    var status: String { isActive ? "ACTIVE" : deleteRequestedAt == nil ? "INACTIVE" : "DELETE_IN_PROGRESS" }
     var tags: [Tag]
     /// When reads may see the revision.
     let visibleAt: Int64
@@ -103,6 +110,8 @@ struct EventRecord: Sendable {
 
 /// A scalable target of Application Auto Scaling.
 struct ScalableTargetRecord: Sendable {
+    /// Never used again.
+    let number: Int
     let resourceID: String
     let dimension: String
     let namespace: String
@@ -112,4 +121,9 @@ struct ScalableTargetRecord: Sendable {
     var roleARN: String
     var suspended: Value
     let createdAt: Int64
+    var tags = NeighbourTags()
+    /// Its metrics are looked at every minute.
+    var isWatched = false
+    var scaledOutAt: Int64 = .min
+    var scaledInAt: Int64 = .min
 }

@@ -21,6 +21,10 @@ package struct Scenario: Equatable, Sendable {
     package var timeline: [Happening] = []
     /// What lifecycle hooks answer.
     package var hooks: [HookRule] = []
+    /// Which kinds of things must exist before tasks may use them.
+    package var strict = Strictness()
+    /// What CloudWatch would measure of services.
+    package var metrics: [MetricRule] = []
 
     package init() {}
 }

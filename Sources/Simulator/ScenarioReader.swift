@@ -41,6 +41,11 @@ package enum ScenarioReader {
                 for rule in try elements(of: member.value, in: "hooks") {
                     scenario.hooks.append(try hook(rule, start: start))
                 }
+            case "strict": scenario.strict = try strictness(member.value)
+            case "metrics":
+                for rule in try elements(of: member.value, in: "metrics") {
+                    scenario.metrics.append(try metric(rule, start: start))
+                }
             case "faults":
                 for rule in try elements(of: member.value, in: "faults") {
                     scenario.faults.append(try fault(rule, start: start))
@@ -166,17 +171,17 @@ package enum ScenarioReader {
 
     // MARK: Reading
 
-    private static func members(of value: Value, in place: String) throws(ScenarioError) -> [Value.Member] {
+    static func members(of value: Value, in place: String) throws(ScenarioError) -> [Value.Member] {
         guard let members = value.members else { throw ScenarioError("\(place) must be a map.") }
         return members
     }
 
-    private static func elements(of value: Value, in place: String) throws(ScenarioError) -> [Value] {
+    static func elements(of value: Value, in place: String) throws(ScenarioError) -> [Value] {
         guard let elements = value.elements else { throw ScenarioError("\(place) must be a list.") }
         return elements
     }
 
-    private static func integer(_ member: Value.Member) throws(ScenarioError) -> Int {
+    static func integer(_ member: Value.Member) throws(ScenarioError) -> Int {
         // The upper bound, some thirty years of milliseconds, keeps sums of times within bounds.
         guard let number = member.value.integer, (0...1_000_000_000_000).contains(number) else {
             throw ScenarioError("'\(member.name)' must be a whole number that is not negative.")
@@ -184,7 +189,7 @@ package enum ScenarioReader {
         return number
     }
 
-    private static func boolean(_ member: Value.Member) throws(ScenarioError) -> Bool {
+    static func boolean(_ member: Value.Member) throws(ScenarioError) -> Bool {
         guard let flag = member.value.boolean else { throw ScenarioError("'\(member.name)' must be true or false.") }
         return flag
     }

@@ -9,19 +9,19 @@ extension ServiceSettings {
     /// Whether ECS moves traffic: behind load balancers, VPC Lattice or Service Connect. A headless service goes through the
     /// same stages without. Source: Developer Guide, "Required resources for Amazon ECS blue/green deployments".
     var hasManagedTraffic: Bool {
-        !loadBalancers.isEmpty || usesServiceConnect || !vpcLatticeConfigurations.isEmpty
+        !trafficTargets.isEmpty || usesServiceConnect
     }
+
+    /// Everything that has a pair of target groups.
+    var trafficTargets: [Value] { loadBalancers + vpcLatticeConfigurations }
 
     private var usesServiceConnect: Bool { serviceConnectConfiguration?["enabled"]?.boolean == true }
 
     /// Test traffic needs a listener rule of its own, or Service Connect, which tells it by a header.
     /// Source: Developer Guide, "Service Connect resources for Amazon ECS blue/green deployments".
     var hasTestTraffic: Bool {
-        let hasRule = (loadBalancers + vpcLatticeConfigurations).contains { balancer in
-            (balancer["advancedConfiguration"] ?? balancer["vpcLatticeAdvancedConfiguration"])?
-                .has("testListenerRule") == true
-        }
-        return hasRule || usesServiceConnect
+        usesServiceConnect
+            || trafficTargets.contains { $0["advancedConfiguration"]?.has("testListenerRule") == true }
     }
 
     /// A Network Load Balancer's rules are listeners: `…:listener/net/…`. Source: API reference, AdvancedConfiguration.
@@ -50,10 +50,13 @@ extension World {
     /// that they alternate. A rolling deployment stays where the traffic is.
     /// Source: Developer Guide, "Application Load Balancer resources for blue/green deployments".
     static func alternates(_ settings: ServiceSettings, after source: DeploymentRecord?) -> Bool {
-        guard let source, let balancer = settings.loadBalancers.first, let first = balancer["targetGroupArn"]?.text,
+        guard let source, let balancer = settings.trafficTargets.first, let first = balancer["targetGroupArn"]?.text,
             balancer["advancedConfiguration"]?.has("alternateTargetGroupArn") == true
         else { return false }
-        let servesFirst = source.servingGroups.contains(first)
+        let serving = source.settings.trafficTargets.compactMap { target in
+            ServiceSettings.servingGroup(of: target, usesAlternate: source.usesAlternate)
+        }
+        let servesFirst = serving.contains(first)
         return settings.shiftsTraffic ? servesFirst : !servesFirst && source.usesAlternate
     }
 

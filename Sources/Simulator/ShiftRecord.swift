@@ -37,7 +37,8 @@ struct ShiftPlan: Equatable, Sendable {
 
     /// The rules of requests keep these bounds; reading keeps them once more, so that no configuration can loop.
     private static func tenths(_ value: Value?, byDefault: Double, least: Int) -> Int {
-        let percent = min(max(value?.double ?? byDefault, 0), 100)
+        let number = value?.double ?? byDefault
+        let percent = number.isFinite ? min(max(number, 0), 100) : byDefault
         return min(max(Int((percent * 10).rounded()), least), ShiftStep.all)
     }
 
@@ -80,6 +81,12 @@ struct ShiftRecord: Sendable {
 
     var step: ShiftStep? { steps.indices.contains(position) ? steps[position] : nil }
     var isCleaningUp: Bool { step?.work == .cleanUp }
+
+    /// A revision's part of the traffic, in tenths of a percent, where green has so much.
+    func part(of number: String, greens share: Int) -> Int {
+        if number == target { return share }
+        return number == source ? ShiftStep.all - share : 0
+    }
 }
 
 /// One call of a lifecycle hook.

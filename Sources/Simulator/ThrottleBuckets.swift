@@ -3,6 +3,7 @@
 struct ThrottleBuckets: Sendable {
     private enum Bucket: Int, CaseIterable, Sendable {
         case serviceReads, serviceWrites, taskDefinitionWrites, taskDefinitionReads, taskReads, taskWrites
+        case taskDefinitionDeletions
         case deploymentReads, revisionReads, clusterReads, clusterWrites, tagWrites, tagReads, other
 
         /// Burst, and tokens per second.
@@ -16,6 +17,7 @@ struct ThrottleBuckets: Sendable {
             case .clusterWrites: (20, 1)
             case .tagWrites: (20, 10)
             case .tagReads: (50, 20)
+            case .taskDefinitionDeletions: (5, 1)
             // Not in the table; generous, so that it only stops runaway loops.
             case .other: (50, 10)
             }
@@ -26,14 +28,18 @@ struct ThrottleBuckets: Sendable {
             case "DescribeServices", "ListServices": self = .serviceReads
             case "CreateService", "UpdateService", "DeleteService": self = .serviceWrites
             case "RegisterTaskDefinition", "DeregisterTaskDefinition": self = .taskDefinitionWrites
+            case "DeleteTaskDefinitions": self = .taskDefinitionDeletions
             case "DescribeTaskDefinition", "ListTaskDefinitions", "ListTaskDefinitionFamilies":
                 self = .taskDefinitionReads
-            case "DescribeTasks", "ListTasks": self = .taskReads
+            case "DescribeTasks", "ListTasks", "ListContainerInstances", "DescribeContainerInstances":
+                self = .taskReads
             case "RunTask", "StopTask": self = .taskWrites
             case "ListServiceDeployments", "DescribeServiceDeployments": self = .deploymentReads
             case "DescribeServiceRevisions": self = .revisionReads
             case "DescribeClusters", "ListClusters": self = .clusterReads
-            case "CreateCluster", "DeleteCluster": self = .clusterWrites
+            case "CreateCluster", "DeleteCluster", "UpdateCluster", "UpdateClusterSettings",
+                "PutClusterCapacityProviders":
+                self = .clusterWrites
             case "TagResource", "UntagResource": self = .tagWrites
             case "ListTagsForResource": self = .tagReads
             default: self = .other

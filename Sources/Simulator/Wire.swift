@@ -13,16 +13,23 @@ enum Wire {
         ("AmazonEC2ContainerServiceV20141113", .ecs),
         ("AnyScaleFrontendService", .applicationAutoScaling),
         ("AmazonSSM", .ssm),
+        ("Logs_20140328", .logs),
+        ("AmazonEC2ContainerRegistry_V20150921", .ecr),
+        ("secretsmanager", .secretsManager),
     ]
 
+    private static let notFound = APIError(code: "UnknownOperationException", message: "", status: 404)
+
     static func read(_ request: WireRequest) -> Result<Call, APIError> {
-        guard request.method.uppercased() == "POST" else {
-            return .failure(APIError(code: "UnknownOperationException", message: "", status: 404))
+        guard request.method.uppercased() == "POST" else { return .failure(notFound) }
+        let type = request.header("content-type")?.lowercased() ?? ""
+        if let target = request.header("x-amz-target") {
+            // The content type chooses the protocol; another one finds no operation.
+            guard type.isEmpty || type.hasPrefix("application/x-amz-json-1.") else { return .failure(notFound) }
+            return readJSON(request, target: target)
         }
-        if let target = request.header("x-amz-target") { return readJSON(request, target: target) }
-        let type = request.header("content-type") ?? ""
-        if type.lowercased().hasPrefix("application/x-www-form-urlencoded") { return readQuery(request) }
-        return .failure(APIError(code: "UnknownOperationException", message: "", status: 404))
+        if type.hasPrefix("application/x-www-form-urlencoded") { return QueryRequest.read(request) }
+        return .failure(notFound)
     }
 
     private static func readJSON(_ request: WireRequest, target: String) -> Result<Call, APIError> {
@@ -39,22 +46,7 @@ enum Wire {
         }
     }
 
-    private static func readQuery(_ request: WireRequest) -> Result<Call, APIError> {
-        var members: [(String, Value)] = []
-        var action: String?
-        for pair in String(decoding: request.body, as: UTF8.self).split(separator: "&") {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let name = unescaped(parts[0])
-            let value = parts.count > 1 ? unescaped(parts[1]) : ""
-            if name == "Action" { action = value } else if name != "Version" { members.append((name, .string(value))) }
-        }
-        guard let action else {
-            return .failure(APIError(code: "MissingAction", message: "The request must contain the parameter Action."))
-        }
-        return .success(Call(operation: Operation(.sts, action), input: .map(members)))
-    }
-
-    private static func unescaped(_ text: Substring) -> String {
+    static func unescaped(_ text: Substring) -> String {
         var bytes: [UInt8] = []
         var rest = Array(text.utf8)[...]
         while let byte = rest.popFirst() {
@@ -84,21 +76,21 @@ enum Wire {
     // MARK: Writing
 
     static func encode(_ output: Value, operation: Operation, requestID: String) -> WireResponse {
-        guard operation.api == .sts else {
+        guard operation.api.isQuery else {
             return json(JSONWriter(.compact).text(of: output), status: 200, requestID: requestID)
         }
         let name = operation.name
         let text =
-            "<\(name)Response xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\n  <\(name)Result>"
+            "<\(name)Response xmlns=\"\(namespace(of: operation.api))\">\n  <\(name)Result>"
             + xml(output) + "</\(name)Result>\n  <ResponseMetadata><RequestId>\(requestID)</RequestId>"
             + "</ResponseMetadata>\n</\(name)Response>\n"
         return xmlResponse(text, status: 200, requestID: requestID)
     }
 
     static func encode(_ error: APIError, api: Operation.API, requestID: String) -> WireResponse {
-        if api == .sts {
+        if api.isQuery {
             let text =
-                "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\n  <Error><Type>"
+                "<ErrorResponse xmlns=\"\(namespace(of: api))\">\n  <Error><Type>"
                 + (error.status < 500 ? "Sender" : "Receiver") + "</Type><Code>\(escaped(error.code))</Code><Message>"
                 + escaped(error.message)
                 + "</Message></Error>\n  <RequestId>\(requestID)</RequestId>\n</ErrorResponse>\n"
@@ -107,6 +99,27 @@ enum Wire {
         // A bare `__type` and a lower-case `message`. Source: `errors.tsv`, terraform-provider-aws issue 8005.
         let body = Value.map([("__type", .string(error.code)), ("message", .string(error.message))])
         return json(JSONWriter(.compact).text(of: body), status: error.status, requestID: requestID)
+    }
+
+    /// Source: the XML namespaces of botocore's models.
+    private static func namespace(of api: Operation.API) -> String {
+        let host = api == .elasticLoadBalancing ? "http://elasticloadbalancing" : "https://\(api.rawValue)"
+        return "\(host).amazonaws.com/doc/\(api.version)/"
+    }
+
+    /// A text as IAM writes policies: percent-encoded but for RFC 3986's unreserved characters.
+    static func percentEncoded(_ text: String) -> String {
+        var output = ""
+        for byte in text.utf8 {
+            let scalar = Unicode.Scalar(byte)
+            if scalar.isASCII, Names.isWordOrHyphen(String(scalar)) || ".~".unicodeScalars.contains(scalar) {
+                output.unicodeScalars.append(scalar)
+            } else {
+                let digits = String(byte, radix: 16, uppercase: true)
+                output += "%" + (digits.count == 1 ? "0" : "") + digits
+            }
+        }
+        return output
     }
 
     private static func json(_ text: String, status: Int, requestID: String) -> WireResponse {
@@ -168,18 +181,20 @@ enum Wire {
     }
 
     /// The error that a fault answers with.
-    static func error(for fault: Fault, caller: Caller, operation: Operation) -> APIError {
+    static func error(for fault: Fault, caller: Caller, operation: Operation, input: Value) -> APIError {
         switch fault {
         case .throttle:
-            operation.api == .sts
+            operation.api.isQuery
                 ? APIError(code: "Throttling", message: "Rate exceeded") : .throttled
         case .serverError(let status), .serverErrorAfterwards(let status), .html(let status): serverError(status)
-        case .accessDenied: .accessDenied(caller, action: operation.description, resource: "*")
+        case .accessDenied:
+            .accessDenied(
+                caller, action: operation.description, resource: AccessedResource.arn(of: operation, input, caller))
         case .expiredCredentials:
             APIError(
-                code: operation.api == .sts ? "ExpiredToken" : "ExpiredTokenException",
+                code: operation.api.isQuery ? "ExpiredToken" : "ExpiredTokenException",
                 message: "The security token included in the request is expired",
-                status: operation.api == .sts ? 403 : 400)
+                status: operation.api.isQuery ? 403 : 400)
         case .error(let error): error
         case .droppedBefore, .lostResponse, .slow: serverError(500)
         }

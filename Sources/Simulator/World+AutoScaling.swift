@@ -1,9 +1,9 @@
 import MooringShapes
 
-/// Scalable targets of Application Auto Scaling. They are remembered; nothing scales by itself yet.
+/// Scalable targets of Application Auto Scaling.
 /// Source of the members: `cloudformation-read/…ScalableTarget…` and botocore's model.
 extension World {
-    private static func validation(_ message: String) -> APIError {
+    static func scalingInvalid(_ message: String) -> APIError {
         APIError(code: "ValidationException", message: message)
     }
 
@@ -12,26 +12,33 @@ extension World {
         let minimum = try input.integer("MinCapacity")
         let maximum = try input.integer("MaxCapacity")
         if let index = targetPosition(key) {
-            scalableTargets[index].minimum = minimum ?? scalableTargets[index].minimum
-            scalableTargets[index].maximum = maximum ?? scalableTargets[index].maximum
+            let least = minimum ?? scalableTargets[index].minimum
+            let most = maximum ?? scalableTargets[index].maximum
+            if least < 0 || most < least {
+                throw World.scalingInvalid("Maximum capacity cannot be less than minimum capacity")
+            }
+            scalableTargets[index].minimum = least
+            scalableTargets[index].maximum = most
             if let role = try input.string("RoleARN") { scalableTargets[index].roleARN = role }
             for member in try input.map("SuspendedState")?.members ?? [] {
                 scalableTargets[index].suspended[member.name] = member.value
             }
+            scalableTargets[index].tags.merge(NeighbourTags(map: try input.map("Tags")))
+            bringIntoBounds(index)
             return .map([("ScalableTargetARN", .string(scalableTargets[index].arn))])
         }
         guard let minimum, let maximum else {
-            throw World.validation("MinCapacity and MaxCapacity are required to register a new scalable target.")
+            throw World.scalingInvalid("MinCapacity and MaxCapacity are required to register a new scalable target.")
         }
         if minimum < 0 || maximum < minimum {
-            throw World.validation("Maximum capacity cannot be less than minimum capacity")
+            throw World.scalingInvalid("Maximum capacity cannot be less than minimum capacity")
         }
         let parts = key.resource.split(separator: "/").map(String.init)
         if key.namespace == "ecs" {
             guard parts.count == 3, parts[0] == "service",
                 let position = servicePositions["\(parts[1])/\(parts[2])"], services[position].status == .active
             else {
-                throw World.validation(
+                throw World.scalingInvalid(
                     "ECS service doesn't exist: \(key.resource)")
             }
         }
@@ -46,20 +53,23 @@ extension World {
             "ScheduledScalingSuspended": false,
         ]
         var target = ScalableTargetRecord(
-            resourceID: key.resource, dimension: key.dimension, namespace: key.namespace, arn: arn, minimum: minimum,
+            number: scalableTargetCount, resourceID: key.resource, dimension: key.dimension, namespace: key.namespace,
+            arn: arn, minimum: minimum,
             maximum: maximum, roleARN: try input.string("RoleARN") ?? role, suspended: suspended, createdAt: now)
         for member in try input.map("SuspendedState")?.members ?? [] { target.suspended[member.name] = member.value }
+        target.tags = NeighbourTags(map: try input.map("Tags"))
         scalableTargets.append(target)
+        bringIntoBounds(scalableTargets.count - 1)
         return .map([("ScalableTargetARN", .string(arn))])
     }
 
     func describeScalableTargets(_ input: Input) throws(APIError) -> Value {
         guard let namespace = try input.string("ServiceNamespace") else {
-            throw World.validation("ServiceNamespace is required.")
+            throw World.scalingInvalid("ServiceNamespace is required.")
         }
         let ids = try input.strings("ResourceIds") ?? []
         if ids.count > Limits.scalableTargets {
-            throw World.validation("ResourceIds can have at most \(Limits.scalableTargets) items.")
+            throw World.scalingInvalid("ResourceIds can have at most \(Limits.scalableTargets) items.")
         }
         let dimension = try input.string("ScalableDimension")
         let found = scalableTargets.filter { target in
@@ -68,17 +78,12 @@ extension World {
         }
         let size = try input.integer("MaxResults") ?? Limits.scalableTargets
         guard (1...Limits.scalableTargets).contains(size) else {
-            throw World.validation("MaxResults must be between 1 and \(Limits.scalableTargets).")
+            throw World.scalingInvalid("MaxResults must be between 1 and \(Limits.scalableTargets).")
         }
-        let start = try input.string("NextToken").map { Int($0) ?? -1 } ?? 0
-        guard start >= 0 else {
-            throw APIError(code: "InvalidNextTokenException", message: "The next token supplied was invalid.")
-        }
-        let page = found.dropFirst(start).prefix(size)
-        let end = min(start, found.count) + page.count
+        let page = try NeighbourPage(
+            found, token: try input.string("NextToken"), size: size, invalid: World.scalingToken)
         return .map(present: [
-            ("ScalableTargets", .list(page.map(World.described))),
-            ("NextToken", end < found.count ? .string(String(end)) : nil),
+            ("ScalableTargets", .list(page.elements.map(World.described))), ("NextToken", page.next),
         ])
     }
 
@@ -90,20 +95,27 @@ extension World {
                 message: "No scalable target found for service namespace: \(key.namespace), resource ID: "
                     + "\(key.resource), scalable dimension: \(key.dimension)")
         }
+        let number = scalableTargets[index].number
+        // What hangs on the target goes with it. Source: API reference, DeregisterScalableTarget.
+        neighbours.scaling.policies.removeAll { $0.target == number }
+        neighbours.scaling.actions.removeAll { $0.target == number }
         scalableTargets.remove(at: index)
         return [:]
     }
 
-    private func targetKey(
+    static let scalingToken = APIError(
+        code: "InvalidNextTokenException", message: "The next token supplied was invalid.")
+
+    func targetKey(
         _ input: Input,
     ) throws(APIError) -> (namespace: String, resource: String, dimension: String) {
         guard let namespace = try input.string("ServiceNamespace"), let resource = try input.string("ResourceId"),
             let dimension = try input.string("ScalableDimension")
-        else { throw World.validation("ServiceNamespace, ResourceId and ScalableDimension are required.") }
+        else { throw World.scalingInvalid("ServiceNamespace, ResourceId and ScalableDimension are required.") }
         return (namespace, resource, dimension)
     }
 
-    private func targetPosition(_ key: (namespace: String, resource: String, dimension: String)) -> Int? {
+    func targetPosition(_ key: (namespace: String, resource: String, dimension: String)) -> Int? {
         scalableTargets.firstIndex {
             $0.namespace == key.namespace && $0.resourceID == key.resource && $0.dimension == key.dimension
         }

@@ -1,6 +1,6 @@
 import MooringShapes
 
-/// Clusters and account settings.
+/// Clusters.
 extension World {
     @discardableResult
     mutating func insertCluster(_ name: String) -> Int {
@@ -10,6 +10,7 @@ extension World {
             ClusterRecord(
                 name: name, arn: arn("cluster/\(name)"),
                 settings: [["name": "containerInsights", "value": "disabled"]]))
+        clusters[position].createdAt = now
         clusterPositions[name] = position
         fillInstances(position)
         return position
@@ -23,6 +24,10 @@ extension World {
                     + "lowercase), numbers, underscores, and hyphens.")
         }
         let tags = try TagRules.tags(input)
+        try World.checkSettings(input)
+        let providers = (try input.strings("capacityProviders") ?? []).map(shortProviderName)
+        let strategy = try checkedStrategy(
+            try input.maps("defaultCapacityProviderStrategy") ?? [], providers: providers)
         // Creating an ACTIVE cluster again answers the one there is; an INACTIVE one comes back to life.
         let position: Int
         if let known = clusterPositions[name], clusters[known].status == "ACTIVE" {
@@ -31,21 +36,49 @@ extension World {
             position = insertCluster(name)
         }
         clusters[position].tags = tags
+        try apply(input, to: position)
+        clusters[position].capacityProviders = .list(providers.map { .string($0) })
+        clusters[position].defaultCapacityProviderStrategy = strategy
+        return .map([("cluster", described(position, include: ["TAGS", "SETTINGS", "CONFIGURATIONS"]))])
+    }
+
+    mutating func updateCluster(_ input: Input) throws(APIError) -> Value {
+        guard input.has("cluster") else { throw .invalidParameter("Cluster cannot be empty.") }
+        let position = try activeCluster(input)
+        try World.checkSettings(input)
+        try apply(input, to: position)
+        return .map([("cluster", described(position, include: ["TAGS", "SETTINGS", "CONFIGURATIONS"]))])
+    }
+
+    /// UpdateClusterSettings: only settings, and those are required.
+    mutating func updateClusterSettings(_ input: Input) throws(APIError) -> Value {
+        guard input.has("settings") else { throw .invalidParameter("Settings cannot be empty.") }
+        return try updateCluster(input)
+    }
+
+    /// What CreateCluster and UpdateCluster have in common: an omitted member stays.
+    private mutating func apply(_ input: Input, to position: Int) throws(APIError) {
         if let settings = try input.list("settings"), !settings.isEmpty {
             clusters[position].settings = .list(settings)
         }
-        clusters[position].configuration = try input.map("configuration")
-        if let namespace = try input.map("serviceConnectDefaults") {
-            clusters[position].serviceConnectDefaults = namespace
+        if let configuration = try input.map("configuration") { clusters[position].configuration = configuration }
+        if let defaults = try input.map("serviceConnectDefaults") {
+            // An empty name takes the default away. Source: API reference, ClusterServiceConnectDefaultsRequest.
+            let name = defaults["namespace"]?.text ?? ""
+            clusters[position].serviceConnectDefaults =
+                name.isEmpty ? nil : ["namespace": .string(longNames.namespace(name))]
         }
-        if let providers = try input.list("capacityProviders") {
-            clusters[position].capacityProviders = .list(providers)
+    }
+
+    private static func checkSettings(_ input: Input) throws(APIError) {
+        for setting in try input.maps("settings") ?? [] {
+            let name = try setting.string("name") ?? ""
+            let value = try setting.string("value") ?? ""
+            // Source: API reference, ClusterSetting.
+            guard name == "containerInsights", ["enhanced", "enabled", "disabled"].contains(value) else {
+                throw .invalidParameter("Invalid cluster setting: \(name)=\(value)")
+            }
         }
-        if let strategy = try input.maps("defaultCapacityProviderStrategy") {
-            clusters[position].defaultCapacityProviderStrategy = .list(
-                strategy.map { $0.value.filling("weight", with: 0).filling("base", with: 0) })
-        }
-        return .map([("cluster", described(position, include: ["TAGS", "SETTINGS", "CONFIGURATIONS"]))])
     }
 
     func describeClusters(_ input: Input) throws(APIError) -> Value {
@@ -90,7 +123,7 @@ extension World {
     }
 
     /// Source of the members: `describe-clusters/…exec_cw_logging_1.json`.
-    private func described(_ position: Int, include: [String]) -> Value {
+    func described(_ position: Int, include: [String]) -> Value {
         let cluster = clusters[position]
         var running = 0
         var pending = 0
@@ -134,29 +167,5 @@ extension World {
             throw .clusterNotFound
         }
         return position
-    }
-
-    // MARK: Account settings
-
-    /// Source: API reference, ListAccountSettings; values of an account that never changed one.
-    func listAccountSettings(_ input: Input, _ caller: Caller) throws(APIError) -> Value {
-        let settings: [(String, String)] = [
-            ("awsvpcTrunking", "disabled"), ("containerInsights", "disabled"),
-            ("containerInstanceLongArnFormat", "enabled"),
-            ("defaultLogDriverMode", "non-blocking"), ("fargateFIPSMode", "disabled"),
-            ("fargateTaskRetirementWaitPeriod", "7"),
-            ("guardDutyActivate", "on"), ("serviceLongArnFormat", "enabled"), ("tagResourceAuthorization", "on"),
-            ("taskLongArnFormat", "enabled"),
-        ]
-        guard try input.boolean("effectiveSettings") == true else { return ["settings": []] }
-        let name = try input.string("name")
-        let shown = settings.filter { name == nil || $0.0 == name }
-        let page = try Paging.page(shown, input, byDefault: 10)
-        return page.value("settings") { name, value in
-            [
-                "name": .string(name), "value": .string(value),
-                "principalArn": .string("arn:\(partition):iam::\(account):root"), "type": "user",
-            ]
-        }
     }
 }

@@ -13,6 +13,11 @@ struct InstanceRecord: Sendable {
     var status = Status.active
     /// Terminated: kept so that positions stay what they are.
     var isGone = false
+    /// Counts up with every change.
+    var version = 1
+    var tags: [Tag] = []
+    /// What PutAttributes added, in the order of its coming.
+    var attributes: [(name: String, value: String?)] = []
 
     var usedCPU = 0
     var usedMemory = 0
@@ -65,6 +70,7 @@ extension World {
     mutating func take(_ scenario: Scenario) {
         let old = self.scenario
         self.scenario = scenario
+        if old.alarms != scenario.alarms { wakeWatched() }
         guard old.instances != scenario.instances || old.containerInstances != scenario.containerInstances else {
             return
         }
@@ -111,6 +117,14 @@ extension World {
     }
 
     // MARK: Waking
+
+    /// Alarms change rarely too: everything that an alarm may watch over looks at once.
+    private mutating func wakeWatched() {
+        for service in services.indices
+        where services[service].status == .active && services[service].deployments.first?.rolloutState == .inProgress {
+            planRound(service, at: now)
+        }
+    }
 
     /// Instances change rarely: walking the cluster's tasks and services here costs nothing per rollout.
     private mutating func wakeServices(on position: Int, of cluster: Int) {

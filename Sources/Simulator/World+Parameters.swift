@@ -18,6 +18,17 @@ extension World {
         APIError(code: "ValidationException", message: message)
     }
 
+    mutating func answerParameters(_ operation: String, _ input: Input) throws(APIError) -> Value {
+        switch operation {
+        case "GetParameters": try getParameters(input)
+        case "GetParameter": try getParameter(input)
+        case "PutParameter": try putParameter(input)
+        case "DescribeParameters": try describeParameters(input)
+        case "DeleteParameter": try deleteParameter(input)
+        default: throw .unknownOperation(operation)
+        }
+    }
+
     mutating func putParameter(_ input: Input) throws(APIError) -> Value {
         guard let name = try input.string("Name"), let value = try input.string("Value") else {
             throw World.validation(
@@ -103,6 +114,54 @@ extension World {
             }
         }
         return ["Parameters": .list(found), "InvalidParameters": .list(invalid)]
+    }
+
+    func getParameter(_ input: Input) throws(APIError) -> Value {
+        let name = try input.string("Name") ?? ""
+        guard let parameter = described(name, decrypts: try input.boolean("WithDecryption") ?? false) else {
+            // AWS answers without words here. Source: public reports of the AWS CLI print nothing behind the code.
+            throw APIError(code: "ParameterNotFound", message: "")
+        }
+        return ["Parameter": parameter]
+    }
+
+    mutating func deleteParameter(_ input: Input) throws(APIError) -> Value {
+        guard let position = parameterPositions.removeValue(forKey: try input.string("Name") ?? "") else {
+            throw APIError(code: "ParameterNotFound", message: "")
+        }
+        parameters[position].values = []
+        return [:]
+    }
+
+    /// Filters by name and type, as `ParameterFilters` or the older `Filters` say it.
+    func describeParameters(_ input: Input) throws(APIError) -> Value {
+        var found = parameters.indices.filter { parameterPositions[parameters[$0].name] == $0 }.map { parameters[$0] }
+        for filter in (try input.maps("ParameterFilters") ?? []) + (try input.maps("Filters") ?? []) {
+            let key = try filter.string("Key") ?? ""
+            let option = try filter.string("Option") ?? (key == "Path" ? "OneLevel" : "Equals")
+            let values = try filter.strings("Values") ?? []
+            found = found.filter { parameter in
+                let text = key == "Type" ? parameter.type : parameter.name
+                return values.contains { value in
+                    switch option {
+                    case "BeginsWith", "Recursive", "OneLevel": text.hasPrefix(value)
+                    case "Contains": text.contains(value)
+                    default: text == value
+                    }
+                }
+            }
+        }
+        let page = try NeighbourPage(
+            found, token: try input.string("NextToken"), size: try input.integer("MaxResults") ?? 50,
+            invalid: APIError(code: "InvalidNextToken", message: "The specified token isn't valid."))
+        let shown = page.elements.map { record -> Value in
+            [
+                "Name": .string(record.name), "ARN": .string(record.arn), "Type": .string(record.type),
+                "LastModifiedDate": .timestamp(record.modifiedAt), "Version": .integer(record.values.count),
+                "Tier": "Standard", "Policies": [], "DataType": "text",
+            ]
+        }
+        return .map(present: [("Parameters", .list(shown)), ("NextToken", page.next)])
     }
 
     /// The parameter of a name or ARN, with a version behind a colon or without; nil where there is none.

@@ -89,9 +89,12 @@ extension World {
 
         // A service at rest may always run what it wants; the ceiling holds while two deployments overlap
         // or a task is being replaced.
+        // Replacements of unhealthy tasks are held against the new deployment's tasks alone: with one task at 200 percent
+        // ECS started a third beside the old and the unhealthy one. Source: `rollout-sequences.tsv`, container health check.
+        let replacements = min(before.newUnhealthy.count, ceiling - before.newGood.count - before.newUnhealthy.count)
         let started = startNew(
-            service, want: desired - before.newGood.count, room: max(ceiling, desired) - before.active,
-            unhealthy: before.newUnhealthy.count)
+            service, want: desired - before.newGood.count,
+            room: max(max(ceiling, desired) - before.active, replacements), unhealthy: before.newUnhealthy.count)
         let stoppedUnhealthy = stopUnhealthy(service, sorted: before, started: started)
         let unmet = max(0, desired - before.newGood.count - started)
         stopOld(service, sorted: before, desired: desired, floor: floor, unmet: unmet)

@@ -67,15 +67,21 @@ extension World {
 
     /// The target groups and rules that the revision really uses. Source: API reference, ResolvedConfiguration.
     private func resolved(_ record: ServiceRevisionRecord) -> Value? {
-        let balancers = record.settings.loadBalancers.compactMap { balancer -> Value? in
-            guard
-                let group = ServiceSettings.servingGroup(of: balancer, usesAlternate: record.usesAlternate)
-            else { return nil }
-            return .map(present: [
-                ("targetGroupArn", .string(group)),
-                ("productionListenerRule", balancer["advancedConfiguration"]?["productionListenerRule"]),
-            ])
+        func groups(_ targets: [Value]) -> Value? {
+            let groups = targets.compactMap { target -> Value? in
+                guard let group = ServiceSettings.servingGroup(of: target, usesAlternate: record.usesAlternate) else {
+                    return nil
+                }
+                return .map(present: [
+                    ("targetGroupArn", .string(group)),
+                    ("productionListenerRule", target["advancedConfiguration"]?["productionListenerRule"]),
+                ])
+            }
+            return groups.isEmpty ? nil : .list(groups)
         }
-        return balancers.isEmpty ? nil : ["loadBalancers": .list(balancers)]
+        let balancers = groups(record.settings.loadBalancers)
+        let lattice = groups(record.settings.vpcLatticeConfigurations)
+        guard balancers != nil || lattice != nil else { return nil }
+        return .map(present: [("loadBalancers", balancers), ("vpcLatticeConfigurations", lattice)])
     }
 }

@@ -15,10 +15,13 @@ extension World {
             services[service].shift?.direction = .halted
             return
         }
-        let green = services[service].deployments.first { $0.number == shift.target }
+        let others = services[service].deployments.filter { $0.number != source }
         services[service].shift?.direction = .back
+        services[service].shift?.readyAt = now + scenario.timing.rollback
+        planShift(.look, of: service, at: now + scenario.timing.rollback)
         services[service].shift?.steps = ShiftStep.back(
-            productionMoved: (green?.production ?? 0) > 0, testMoved: (green?.test ?? 0) > 0)
+            productionMoved: others.contains { ($0.production ?? 0) > 0 },
+            testMoved: others.contains { ($0.test ?? 0) > 0 })
     }
 
     /// Fails the deployment for a reason that ECS puts into the event and the record alike.

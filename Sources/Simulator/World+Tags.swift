@@ -8,6 +8,8 @@ extension World {
         case service(Int)
         case task(Int)
         case revision(family: Int, revision: Int)
+        case capacityProvider(Int)
+        case instance(cluster: Int, index: Int)
     }
 
     mutating func tagResource(_ input: Input) throws(APIError) -> Value {
@@ -63,11 +65,19 @@ extension World {
             if let ordinal = taskPositions[parts[2]] { return .task(ordinal) }
         case ("task-definition", 2):
             let name = parts[1]
-            if let colon = name.lastIndex(of: ":"), let number = Int(name[name.index(after: colon)...]),
+            if let colon = name.lastIndex(of: ":"), let number = Int(name[name.index(after: colon)...]), number > 0,
                 let family = familyPositions[String(name[..<colon])],
                 families[family].revisions.indices.contains(number - 1)
             {
                 return .revision(family: family, revision: number - 1)
+            }
+        case ("capacity-provider", 2):
+            if let position = capacityProviders.firstIndex(where: { $0.arn == arn && $0.status == "ACTIVE" }) {
+                return .capacityProvider(position)
+            }
+        case ("container-instance", 3):
+            if let cluster = clusterPositions[parts[1]], let index = instanceIndex(arn, cluster: cluster) {
+                return .instance(cluster: cluster, index: index)
             }
         default: throw .invalidParameter("The specified resource ARN is invalid.")
         }
@@ -80,6 +90,8 @@ extension World {
         case .service(let position): services[position].tags
         case .task(let ordinal): tasks[ordinal]?.tags ?? []
         case .revision(let family, let revision): families[family].revisions[revision].tags
+        case .capacityProvider(let position): capacityProviders[position].tags
+        case .instance(let cluster, let index): clusters[cluster].machines[index].tags
         }
     }
 
@@ -91,6 +103,8 @@ extension World {
             services[position].tags = tags
         case .task(let ordinal): tasks[ordinal]?.tags = tags
         case .revision(let family, let revision): families[family].revisions[revision].tags = tags
+        case .capacityProvider(let position): capacityProviders[position].tags = tags
+        case .instance(let cluster, let index): change(instance: index, cluster: cluster) { $0.tags = tags }
         }
     }
 }

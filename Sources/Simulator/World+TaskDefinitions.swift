@@ -38,7 +38,7 @@ extension World {
             throw .client("Task definition cannot be empty.")
         }
         // Source of the wording: what the AWS CLI prints for an unknown family, seen in many public reports.
-        guard let record = find(name), record.visibleAt <= now else {
+        guard let record = find(name), record.visibleAt <= now, !record.isGone else {
             throw .client("Unable to describe task definition.")
         }
         var output = Value.map([("taskDefinition", World.described(record))])
@@ -67,8 +67,7 @@ extension World {
         var arns: [String] = []
         // The prefix is the whole family name here. Source: API reference, ListTaskDefinitions `familyPrefix`.
         for family in families.sorted(by: { $0.name < $1.name }) where prefix == nil || family.name == prefix {
-            for record in family.revisions
-            where record.visibleAt <= now && status == (record.isActive ? "ACTIVE" : "INACTIVE") {
+            for record in family.revisions where record.visibleAt <= now && !record.isGone && record.status == status {
                 arns.append(record.arn)
             }
         }
@@ -81,7 +80,8 @@ extension World {
         let prefix = try input.string("familyPrefix") ?? ""
         let status = try input.choice("status", of: ["ACTIVE", "INACTIVE", "ALL"]) ?? "ACTIVE"
         let names = families.filter { family in
-            guard family.name.hasPrefix(prefix), family.revisions.contains(where: { $0.visibleAt <= now }) else {
+            guard family.name.hasPrefix(prefix), family.revisions.contains(where: { $0.visibleAt <= now && !$0.isGone })
+            else {
                 return false
             }
             switch status {
@@ -119,8 +119,8 @@ extension World {
         guard let number = Int(text[text.index(after: colon)...]) else {
             throw .client("Invalid revision number. Number: \(text[text.index(after: colon)...])")
         }
-        guard let family = familyPositions[String(text[..<colon])],
-            families[family].revisions.indices.contains(number - 1)
+        guard number > 0, let family = familyPositions[String(text[..<colon])],
+            families[family].revisions.indices.contains(number - 1), !families[family].revisions[number - 1].isGone
         else { return nil }
         return (family, number - 1)
     }
@@ -133,7 +133,11 @@ extension World {
     }
 
     static func described(_ record: TaskDefinitionRecord) -> Value {
-        // Deregistering answers INACTIVE without `deregisteredAt`. Source: `captures/findings.md`, section 4.
-        record.described.setting("status", to: .string(record.isActive ? "ACTIVE" : "INACTIVE"))
+        // Deregistering answers INACTIVE without `deregisteredAt`; deleting shows it.
+        // Source: `captures/findings.md`, section 4.
+        let described = record.described.setting("status", to: .string(record.status))
+        guard let requested = record.deleteRequestedAt else { return described }
+        return described.setting("deregisteredAt", to: record.deregisteredAt.map { .timestamp($0) })
+            .setting("deleteRequestedAt", to: .timestamp(requested))
     }
 }

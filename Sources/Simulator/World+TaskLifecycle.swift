@@ -69,13 +69,15 @@ extension World {
         task.pullStoppedAt = now
         let hasTargets = task.service.map { !services[$0].settings.loadBalancers.isEmpty } ?? false
         let checked = task.summary.containers.compactMap(\.healthyAfter).max()
+        var delay = checked ?? timing.healthyWithoutCheck
+        if hasTargets { delay = max(checked ?? 0, timing.registration + timing.targetHealthy) }
+        delay += task.delays.healthy
         switch task.fate {
-        case .crashes(_, let after, _, _): plan(.exited, task, in: after)
+        case .crashes(_, let after, _, _):
+            if delay < after { plan(.healthy, task, in: delay) }
+            plan(.exited, task, in: after)
         case .unhealthy: plan(.unhealthy, task, in: condemnation(of: task))
         case .good, .cannotStart, .cannotProvision:
-            var delay = checked ?? timing.healthyWithoutCheck
-            if hasTargets { delay = max(checked ?? 0, timing.registration + timing.targetHealthy) }
-            delay += task.delays.healthy
             // Whoever answers too late is condemned before, unless a grace period covers it.
             let isTooLate = task.delays.healthy > 0 && (checked != nil || hasTargets) && condemnation(of: task) < delay
             plan(isTooLate ? .unhealthy : .healthy, task, in: isTooLate ? condemnation(of: task) : delay)

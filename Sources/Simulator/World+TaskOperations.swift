@@ -241,7 +241,7 @@ extension World {
         return "\(task.id)-\(1_000_000_000 + random.bits(.container, scope, index) % 3_000_000_000)"
     }
 
-    private func address(of task: TaskRecord) -> String {
+    func address(of task: TaskRecord) -> String {
         let bits = random.bits(.network, KeyedRandom.scope(task.id), 0)
         return "10.0.\(bits >> 8 & 255).\(bits & 255)"
     }

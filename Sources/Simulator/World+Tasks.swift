@@ -57,7 +57,7 @@ extension World {
     /// The revision with this ARN.
     func taskDefinition(arn: String) -> (family: String, record: TaskDefinitionRecord)? {
         guard let name = arn.split(separator: "/").last, let colon = name.lastIndex(of: ":"),
-            let revision = Int(name[name.index(after: colon)...]),
+            let revision = Int(name[name.index(after: colon)...]), revision > 0,
             let position = familyPositions[String(name[..<colon])],
             families[position].revisions.indices.contains(revision - 1)
         else { return nil }

@@ -17,21 +17,16 @@ extension World {
             for index in services[service].deployments.indices { setWeights(service, index, nil, nil) }
             return
         }
-        let isManaged = target.settings.hasManagedTraffic
-        let hasTest = isManaged && target.settings.hasTestTraffic
-        for index in services[service].deployments.indices {
-            let isSource = services[service].deployments[index].number == source?.number
-            setWeights(
-                service, index, isManaged ? (isSource ? ShiftStep.all : 0) : nil,
-                isManaged ? (isSource && hasTest ? ShiftStep.all : 0) : nil)
-        }
         let configuration = target.settings.deploymentConfiguration
+        let isManaged = target.settings.hasManagedTraffic
         let plan = ShiftPlan(
             configuration, reconciles: services[service].deployments.count > 2, hasSource: source != nil)
         services[service].shift = ShiftRecord(
             target: target.number, source: source?.number, configuration: configuration, isManaged: isManaged,
-            hasTestTraffic: hasTest, usesNetworkLoadBalancer: target.settings.usesNetworkLoadBalancer,
-            steps: ShiftStep.forward(plan))
+            hasTestTraffic: isManaged && target.settings.hasTestTraffic,
+            usesNetworkLoadBalancer: target.settings.usesNetworkLoadBalancer, steps: ShiftStep.forward(plan))
+        // Reconciling moves the traffic of a deployment that was overtaken; without it blue has all of it already.
+        if !plan.reconciles { giveTrafficToSource(service) }
         watchShiftAlarms(service)
     }
 
@@ -79,7 +74,12 @@ extension World {
     /// Goes on from step to step as long as they are done; every turn of the loop uses up one.
     private mutating func advanceShift(_ service: Int) {
         while let shift = services[service].shift, shift.direction != .halted {
-            if let step = shift.step, !isDone(step, of: shift, in: service) { return }
+            if let step = shift.step {
+                guard isDone(step, of: shift, in: service) else { return }
+            } else if now < shift.readyAt {
+                // The way back begins a moment after the failure.
+                return
+            }
             if shift.position + 1 >= shift.steps.count {
                 // Green is alone, or blue is again.
                 services[service].shift = nil
@@ -112,14 +112,21 @@ extension World {
 
     private mutating func begin(_ work: ShiftStep.Work, of shift: ShiftRecord, in service: Int) {
         switch work {
-        case .pause, .settle, .bake, .cleanUp: break
+        case .pause, .bake, .cleanUp: break
+        case .settle: giveTrafficToSource(service)
         case .scaleUp: services[service].shift?.isGreenUp = true
         case .test(let share):
             guard shift.hasTestTraffic else { break }
-            setShares(of: shift, in: service) { $0.test = $1 ? share : ShiftStep.all - share }
+            for index in services[service].deployments.indices {
+                services[service].deployments[index].test = shift.part(
+                    of: services[service].deployments[index].number, greens: share)
+            }
         case .production(let share):
             guard shift.isManaged else { break }
-            setShares(of: shift, in: service) { $0.production = $1 ? share : ShiftStep.all - share }
+            for index in services[service].deployments.indices {
+                services[service].deployments[index].production = shift.part(
+                    of: services[service].deployments[index].number, greens: share)
+            }
         }
     }
 
@@ -127,10 +134,10 @@ extension World {
     private func duration(of step: ShiftStep, in shift: ShiftRecord) -> Int64 {
         let timing = scenario.timing.shift
         switch step.work {
-        case .pause, .settle: return timing.stage
+        case .pause: return timing.stage
         case .scaleUp, .cleanUp: return 0
         case .bake(let minutes): return Int64(minutes) * timing.minute
-        case .test, .production:
+        case .settle, .test, .production:
             guard shift.isManaged else { return timing.stage }
             return timing.traffic + (shift.usesNetworkLoadBalancer ? timing.networkLoadBalancer : 0)
         }
@@ -155,20 +162,20 @@ extension World {
 
     // MARK: Weights
 
+    /// Blue has all traffic, every other revision none; weights are absent where ECS shifts nothing.
+    private mutating func giveTrafficToSource(_ service: Int) {
+        guard let shift = services[service].shift else { return }
+        for index in services[service].deployments.indices {
+            let isSource = services[service].deployments[index].number == shift.source
+            setWeights(
+                service, index, shift.isManaged ? (isSource ? ShiftStep.all : 0) : nil,
+                shift.isManaged ? (isSource && shift.hasTestTraffic ? ShiftStep.all : 0) : nil)
+        }
+    }
+
     private mutating func setWeights(_ service: Int, _ index: Int, _ production: Int?, _ test: Int?) {
         services[service].deployments[index].production = production
         services[service].deployments[index].test = test
-    }
-
-    /// Sets the shares of green (flag true) and blue.
-    private mutating func setShares(
-        of shift: ShiftRecord, in service: Int, _ change: (inout DeploymentRecord, Bool) -> Void,
-    ) {
-        for index in services[service].deployments.indices {
-            let number = services[service].deployments[index].number
-            if number == shift.target { change(&services[service].deployments[index], true) }
-            if number == shift.source { change(&services[service].deployments[index], false) }
-        }
     }
 
     // MARK: Records

@@ -50,7 +50,7 @@ extension World {
     }
 
     /// The same deployment with another count; its state stays. Source: `captures/findings.md`, count-only update.
-    private mutating func scale(_ position: Int, to desired: Int) {
+    mutating func scale(_ position: Int, to desired: Int) {
         services[position].desiredCount = desired
         // While traffic shifts each revision has a count of its own, which the next look sets.
         if !services[position].deployments.isEmpty, services[position].shift == nil {

@@ -28,6 +28,9 @@ struct World: Sendable {
     var scalableTargetCount = 0
     var parameters: [ParameterRecord] = []
     var parameterPositions: [String: Int] = [:]
+    var capacityProviders: [CapacityProviderRecord] = []
+    var accountSettings = AccountSettingStore()
+    var neighbours = Neighbours()
     var buckets = ThrottleBuckets()
     var lagCount = 0
 
@@ -76,6 +79,10 @@ struct World: Sendable {
         case .forgetTask(let ordinal): forgetTask(ordinal)
         case .shift(let event): perform(event)
         case .stopRequest(let service, let id): performStopRequest(service, id: id)
+        case .purge(let family, let revision): purge(family: family, revision: revision)
+        case .scaling(let target): evaluateScaling(target)
+        case .scheduledAction(let target, let name, let generation):
+            performScheduledAction(name, target: target, generation: generation)
         }
     }
 
@@ -103,6 +110,11 @@ enum WorldEvent: Sendable {
     case shift(ShiftEvent)
     /// What StopServiceDeployment asked for begins.
     case stopRequest(service: Int, id: String)
+    /// A revision that was deleted may go.
+    case purge(family: Int, revision: Int)
+    /// Application Auto Scaling looks at a target's metrics; targets are named by a number that is never used again.
+    case scaling(target: Int)
+    case scheduledAction(target: Int, name: String, generation: Int)
 }
 
 /// A task's next step.

@@ -32,7 +32,8 @@ enum Modules {
         "AWS": shell,
         "Git": shell.union(["CGit2"]),
         "Reporting": shell,
-        "Simulator": outside.union(["MooringShapes", "MooringNames", "FlyingFox", "FlyingSocks"]),
+        "Simulator": outside.union(["MooringShapes", "MooringNames", "MooringCryptography", "FlyingFox", "FlyingSocks"]
+        ),
         "Controller": core.union(outside).union([
             "MooringReconciliation", "MooringAWS", "MooringGit", "MooringReporting", "MooringHTTPTransport",
             "MooringCryptography", "Logging", "Yams",

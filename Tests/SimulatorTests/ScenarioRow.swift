@@ -40,7 +40,7 @@ enum Step: Sendable {
     /// members to add, each behind a comma.
     case register(image: String, family: String = "web", container: String = "", definition: String = "")
     /// Performs a call that must succeed. In the input `$GROUP` is a target group's ARN, `$RECORD` the newest service
-    /// deployment's ARN, `$PRIMARY` the PRIMARY's id and `$TASK` the oldest task that runs.
+    /// deployment's ARN, `$HOOK` the id of its first hook, `$PRIMARY` the PRIMARY's id and `$TASK` the oldest task that runs.
     case call(String, String)
     /// Performs a call that must be refused with this code, and this message where one is given.
     case refused(String, String, code: String, message: String? = nil)
@@ -50,6 +50,10 @@ enum Step: Sendable {
     case until(Condition, limit: Int = 7200)
     /// The world changes from now on.
     case world(@Sendable (inout Scenario) -> Void)
+    /// Something happens so many seconds from now.
+    case happens(after: Int, Happening.Action)
+    /// An alarm is in ALARM from so many seconds on, for so many seconds; nil is for ever.
+    case alarm(String, after: Int, seconds: Int? = nil)
     /// Forgets the events and extremes so far: what follows is about what comes now.
     case mark
     case expect(Expectation)
@@ -76,9 +80,18 @@ extension Step {
     static let updated = Step.call("UpdateService", #"{"service":"web","taskDefinition":"web"}"#)
 
     /// A new revision with this image, and an update of `web` to it.
-    static func deploy(image: String, container: String = "") -> [Step] {
-        [.register(image: image, container: container), .updated]
+    static func deploy(image: String, container: String = "", definition: String = "") -> [Step] {
+        [.register(image: image, container: container, definition: definition), .updated]
     }
+
+    /// What a task definition and a service say beside the rest to run on Fargate.
+    static let fargateDefinition =
+        #","networkMode":"awsvpc","cpu":"256","memory":"512","requiresCompatibilities":["FARGATE"]"#
+    static let network = #","networkConfiguration":{"awsvpcConfiguration":{"subnets":["subnet-1"]}}"#
+    static let fargate = network + #","launchType":"FARGATE""#
+
+    /// A member of a container definition: a health check that condemns after 30 s.
+    static let check = #","healthCheck":{"command":["CMD","true"],"interval":10,"retries":3}"#
 
     /// A service `web` that is completely rolled out with image `web:1`; events and extremes start behind it.
     static func running(
@@ -111,6 +124,18 @@ struct Condition: Sendable {
     }
 
     static let completed = rollout("COMPLETED")
+
+    /// So many tasks of the PRIMARY deployment have failed.
+    static func failedTasks(_ count: Int) -> Condition {
+        Condition("\(count) tasks have failed") { run in
+            try (run.described().primary?["failedTasks"]?.integer ?? 0) >= count
+        }
+    }
+
+    /// So many events since the mark contain the text.
+    static func said(_ text: String, times: Int) -> Condition {
+        Condition("'\(text)' is said \(times) times") { run in run.events.count { $0.contains(text) } >= times }
+    }
 
     /// The status of the newest service deployment.
     static func record(_ status: String) -> Condition {

@@ -74,6 +74,15 @@ struct ScenarioRun: Sendable {
             var scenario = bench.ecs.scenario
             change(&scenario)
             bench.ecs.scenario = scenario
+        case .happens(let seconds, let action):
+            var scenario = bench.ecs.scenario
+            scenario.timeline.append(Happening(at: bench.now + Int64(seconds) * 1000, action))
+            bench.ecs.scenario = scenario
+        case .alarm(let name, let after, let seconds):
+            var scenario = bench.ecs.scenario
+            let start = bench.now + Int64(after) * 1000
+            scenario.alarms.append(AlarmRule(name, from: start, until: seconds.map { start + Int64($0) * 1000 }))
+            bench.ecs.scenario = scenario
         case .mark:
             try observe()
             forgetEvents()
@@ -142,6 +151,7 @@ struct ScenarioRun: Sendable {
         if text.contains("$RECORD") {
             text.replace("$RECORD", with: try bench.record(row.service)["serviceDeploymentArn"]?.text ?? "")
         }
+        if text.contains("$HOOK") { text.replace("$HOOK", with: try hook()?["hookId"]?.text ?? "") }
         if text.contains("$PRIMARY") { text.replace("$PRIMARY", with: try described().primary?["id"]?.text ?? "") }
         if text.contains("$TASK") {
             let running = try tasks(desiredStatus: "RUNNING").first { $0["lastStatus"]?.text == "RUNNING" }

@@ -1,3 +1,4 @@
+import MooringShapes
 import MooringSimulator
 
 /// Floor and ceiling of a rollout: floor = ceil(desired * minimum / 100), ceiling = floor(desired * maximum / 100).

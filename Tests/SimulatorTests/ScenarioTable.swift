@@ -3,7 +3,9 @@ import Testing
 /// What AWS documents about deployments, row by row.
 enum ScenarioTable {
     /// The parts, each in a file of its own.
-    static let all: [ScenarioRow] = percentages
+    static let all: [ScenarioRow] =
+        percentages + breaker + rollouts + rollbacks + failures + health + placement + capacity + daemons + alarms
+        + deletion + hands + TrafficShiftTable.all
 }
 
 @Suite struct ScenarioTableTests {

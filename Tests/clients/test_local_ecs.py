@@ -333,7 +333,7 @@ class Reading(Base):
         missing = self.ecs.describe_services(cluster=self.cluster, services=["nobody"])
         self.assertEqual(missing["failures"][0]["reason"], "MISSING")
         with self.assertRaises(botocore.exceptions.ClientError) as caught:
-            self.ecs.list_container_instances(cluster=self.cluster)
+            self.ecs.list_daemons()
         self.assertEqual(caught.exception.response["Error"]["Code"], "UnknownOperationException")
 
 
