@@ -18,11 +18,6 @@ struct InstanceRecord: Sendable {
     var attributes: [(name: String, value: String?)] = []
     /// Terminated: kept so that positions stay what they are.
     var isGone = false
-    /// Counts up with every change.
-    var version = 1
-    var tags: [Tag] = []
-    /// What PutAttributes added, in the order of its coming.
-    var attributes: [(name: String, value: String?)] = []
 
     var usedCPU = 0
     var usedMemory = 0
