@@ -24,6 +24,7 @@ struct KeyedRandom: Sendable {
         case scalableTarget
         case network
         case digest
+        case instance
     }
 
     /// A stable number for a text, so that names can be scopes (FNV-1a, 64 bits).

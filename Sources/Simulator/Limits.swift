@@ -44,10 +44,25 @@ package enum Limits {
     static let parameterValueBytes = 4096
     static let parameterLevels = 15
 
+    /// Longest bake time, longest time of a hook, and how long a stage may last, in minutes.
+    /// Source: API reference, LinearConfiguration and DeploymentLifecycleHookTimeoutConfiguration; Developer Guide, blue/green
+    /// workflow.
+    static let bakeMinutes = 1440
+    static let hookMinutes = 20_160
+    static let stageMinutes: Int64 = 1440
+    /// How long service deployments can be seen: 90 days. Source: Developer Guide, service deployments.
+    static let deploymentHistoryMilliseconds: Int64 = 90 * 24 * 3_600_000
+
     /// Service deployments kept per service. ECS keeps 90 days; this many cover every test and bound the memory.
     static let keptServiceDeployments = 200
     /// Characters of a task list in one event. ECS cuts long lists; the bound keeps a service of 5,000 tasks readable.
     static let tasksNamedPerEvent = 100
+    /// Container instances that a scenario may give a cluster: each placement looks at all of them.
+    static let containerInstances = 500
+    /// Tasks that the scheduler launches for one service within a minute. Source: Developer Guide, service quotas.
+    static let launchesPerMinute = 500
+    /// Happenings of a scenario: more than anybody writes.
+    static let happenings = 1000
     /// Most internal events that one `advance` performs before it gives up: a scenario cannot hang a test.
     static let eventsPerAdvance = 50_000_000
 

@@ -37,6 +37,10 @@ package struct LocalECS: Sendable {
     var sessionCount = 0
     var requestCount = 0
     var faultCounts: [Int] = []
+    /// Happenings that are still to come, the next one last.
+    private var pending: [Happening] = []
+    /// What came of those that were due, oldest first.
+    package internal(set) var happened: [Happened] = []
 
     /// Credentials that AssumeRole handed out.
     struct Session: Sendable {
@@ -52,16 +56,30 @@ package struct LocalECS: Sendable {
         self.now = now
         random = KeyedRandom(seed: seed)
         faultCounts = Array(repeating: 0, count: configuration.scenario.faults.count)
+        pending = LocalECS.pending(configuration.scenario, from: now)
     }
 
     // MARK: Time
 
     /// When something happens by itself next, nil where nothing is planned.
-    package var nextEventTime: Int64? { worlds.compactMap(\.queue.nextTime).min() }
+    package var nextEventTime: Int64? {
+        let planned = worlds.compactMap(\.queue.nextTime).min()
+        guard let next = pending.last?.at else { return planned }
+        return min(planned ?? .max, max(now, next))
+    }
 
     /// Lets everything happen that is due up to and at `time`. Time never goes back.
     package mutating func advance(to time: Int64) {
         guard time >= now else { return }
+        while let next = pending.last, next.at <= time {
+            pending.removeLast()
+            pass(to: max(now, next.at))
+            happen(next)
+        }
+        pass(to: time)
+    }
+
+    private mutating func pass(to time: Int64) {
         now = time
         for index in worlds.indices { worlds[index].advance(to: time) }
     }
@@ -72,7 +90,9 @@ package struct LocalECS: Sendable {
         set {
             configuration.scenario = newValue
             faultCounts = Array(repeating: 0, count: newValue.faults.count)
-            for index in worlds.indices { worlds[index].scenario = newValue }
+            // What is past by now has happened, or never will.
+            pending = LocalECS.pending(newValue, from: now + 1)
+            for index in worlds.indices { worlds[index].take(newValue) }
         }
     }
 
@@ -93,7 +113,7 @@ package struct LocalECS: Sendable {
         }
     }
 
-    private mutating func answer(_ operation: Operation, _ input: Value, _ caller: Caller) throws(APIError) -> Value {
+    mutating func answer(_ operation: Operation, _ input: Value, _ caller: Caller) throws(APIError) -> Value {
         let input = try Input(try InputValidator.checked(input, for: operation))
         if operation.api == .sts { return try answerSTS(operation, input, caller) }
         let position = world(caller)
@@ -112,6 +132,12 @@ package struct LocalECS: Sendable {
 
     mutating func count(_ operation: Operation) { calls[operation, default: 0] += 1 }
 
+    /// Changes the world of a caller, which comes to be with this where nobody has called there yet.
+    mutating func change<Outcome>(worldOf caller: Caller, _ body: (inout World) -> Outcome) -> Outcome {
+        let position = world(caller)
+        return body(&worlds[position])
+    }
+
     private mutating func world(_ caller: Caller) -> Int {
         let key = caller.account + "/" + caller.region
         if let position = positions[key] { return position }
@@ -120,6 +146,7 @@ package struct LocalECS: Sendable {
             random: random.child(.world, KeyedRandom.scope(caller.account, caller.region)),
             scenario: configuration.scenario, now: now)
         for name in configuration.clusters { world.insertCluster(name) }
+        world.insertClusters(of: configuration.scenario)
         if let sibling = worlds.first(where: { $0.account == caller.account }) {
             world.neighbours.roles = sibling.neighbours.roles
         }
@@ -216,6 +243,7 @@ extension World {
         case "DescribeServiceDeployments": try describeServiceDeployments(input)
         case "DescribeServiceRevisions": try describeServiceRevisions(input)
         case "StopServiceDeployment": try stopServiceDeployment(input)
+        case "ContinueServiceDeployment": try continueServiceDeployment(input)
         case "ListContainerInstances": try listContainerInstances(input)
         case "DescribeContainerInstances": try describeContainerInstances(input)
         case "UpdateContainerInstancesState": try updateContainerInstancesState(input)

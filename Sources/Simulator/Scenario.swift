@@ -1,5 +1,7 @@
 /// What the world contains and what goes wrong in it: the whole difference between two runs of one seed.
 package struct Scenario: Equatable, Sendable {
+    /// Clusters that every account and region has, beside those of the configuration.
+    package var clusters: [String] = []
     /// Which images misbehave. The first rule that matches an image decides; an image without a rule is good.
     package var images: [ImageRule] = []
     package var timing = Timing()
@@ -9,50 +11,24 @@ package struct Scenario: Equatable, Sendable {
     package var faults: [FaultRule] = []
     /// Container instances of every cluster: what a DAEMON service runs one task on each of.
     package var containerInstances = 1
+    /// Container instances with bounds; where a rule is for a cluster, the boundless ones above are not there.
+    package var instances: [InstanceRule] = []
+    /// When there is no room for tasks, and why.
+    package var capacity: [CapacityRule] = []
+    /// Secrets, parameters and log groups that are not there.
+    package var missing = MissingThings()
+    /// When CloudWatch alarms are in ALARM.
+    package var alarms: [AlarmRule] = []
+    /// What happens by itself, or by somebody's hand, at which time.
+    package var timeline: [Happening] = []
+    /// What lifecycle hooks answer.
+    package var hooks: [HookRule] = []
     /// Which kinds of things must exist before tasks may use them.
     package var strict = Strictness()
     /// What CloudWatch would measure of services.
     package var metrics: [MetricRule] = []
 
     package init() {}
-}
-
-// MARK: - Images
-
-/// How the tasks of an image end.
-package struct ImageRule: Equatable, Sendable {
-    /// The whole image, or what it ends with behind a leading `*` (`*:bad`), or begins with before a trailing one.
-    package var pattern: String
-    package var behaviour: ImageBehaviour
-    /// The rule holds for tasks started in this stretch of time; nil is open.
-    package var from: Int64?
-    package var until: Int64?
-
-    package init(_ pattern: String, _ behaviour: ImageBehaviour, from: Int64? = nil, until: Int64? = nil) {
-        self.pattern = pattern
-        self.behaviour = behaviour
-        self.from = from
-        self.until = until
-    }
-
-    func matches(_ image: String, at now: Int64) -> Bool {
-        if let from, now < from { return false }
-        if let until, now >= until { return false }
-        if pattern.hasPrefix("*") { return image.hasSuffix(pattern.dropFirst()) }
-        if pattern.hasSuffix("*") { return image.hasPrefix(pattern.dropLast()) }
-        return image == pattern
-    }
-}
-
-package enum ImageBehaviour: Equatable, Sendable {
-    /// The image is not there or may not be read: the task never starts. The text is AWS's for a missing image if nil.
-    case cannotPull(reason: String? = nil)
-    /// The task's resources cannot be set up: `ResourceInitializationError: …`, the whole text.
-    case cannotInitialize(reason: String)
-    /// The process exits after it ran for a while.
-    case crashes(exitCode: Int = 1, afterMilliseconds: Int64 = 5_000)
-    /// The container runs and its health check, or the load balancer's, never passes. Without either nothing notices.
-    case neverHealthy
 }
 
 // MARK: - Time
@@ -95,8 +71,15 @@ package struct Timing: Equatable, Sendable {
     package var inactiveServiceVisible: Int64 = 3_600_000
     /// How often a service at rest says so again: every six hours. nil never: a simulation can then run until nothing is due.
     package var steadyReminder: Int64? = 6 * 3_600_000
+    /// From a Spot interruption's notice to the end of the task. Source: Developer Guide, Fargate Spot termination notices.
+    package var spotWarning: Int64 = 120_000
+    /// How long a rolling deployment with alarms is watched after it is whole. ECS computes the time from the alarms and
+    /// does not say how; five minutes is our choice. Source: Developer Guide, "How CloudWatch alarms detect … failures".
+    package var alarmBake: Int64 = 300_000
     /// Random lengthening of each task's start, from nothing to this.
     package var startJitter: Int64 = 0
+    /// The parts of traffic-shifting deployments.
+    package var shift = ShiftTiming()
 
     package init() {}
 
@@ -119,6 +102,9 @@ package struct Timing: Equatable, Sendable {
         timing.breaker = 200
         timing.rollback = 200
         timing.serviceDeploymentStart = 150
+        timing.shift = .brisk
+        timing.spotWarning = 2_000
+        timing.alarmBake = 2_000
         return timing
     }
 }

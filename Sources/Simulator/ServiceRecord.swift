@@ -28,6 +28,8 @@ struct ServiceRecord: Sendable {
     var deployments: [DeploymentRecord] = []
     /// The last deployment that completed: where a rollback goes.
     var rollbackCandidate: DeploymentRecord?
+    /// The traffic-shifting deployment under way; nil while the scheduler rolls or rests.
+    var shift: ShiftRecord?
     var deploymentCount = 0
     /// Oldest first.
     var serviceDeployments: [ServiceDeploymentRecord] = []
@@ -43,6 +45,9 @@ struct ServiceRecord: Sendable {
     /// Ordinals of tasks that are not STOPPED, in order of their start.
     var tasks: [Int] = []
     var taskCount = 0
+    /// When the present minute of launches began, and how many there were in it.
+    var launchMinute: Int64 = .min
+    var launches = 0
     /// Tasks whose registration with the load balancer is due together.
     var awaitingRegistration: [Int] = []
 
@@ -135,6 +140,13 @@ struct DeploymentRecord: Sendable {
     var isBreakerDue = false
     /// Set where a rollback made this deployment PRIMARY again.
     var isRollback = false
+    /// Whether its tasks register with the alternate target groups.
+    var usesAlternate = false
+    /// Its shares of production and test traffic in tenths of a percent; nil where ECS shifts none.
+    var production: Int?
+    var test: Int?
+    /// When the watch over its alarms ends; nil until it is whole.
+    var bakesUntil: Int64?
     let createdAt: Int64
     var updatedAt: Int64
     var rolloutState = RolloutState.inProgress
@@ -170,10 +182,10 @@ struct ServiceDeploymentRecord: Sendable {
     let arn: String
     /// The deployment's number, which is also its service revision's.
     let target: String
-    let sources: [RevisionCounts]
-    var requested: Int
-    /// Counts at the end; before it they are read live.
-    var finalCounts: (running: Int, pending: Int)?
+    /// The numbers of the deployments that there were before.
+    let sources: [String]
+    /// Counts at the end, the target's first; before it they are read live.
+    var finalCounts: [RevisionCounts]?
     let createdAt: Int64
     var startedAt: Int64?
     var finishedAt: Int64?
@@ -186,12 +198,23 @@ struct ServiceDeploymentRecord: Sendable {
     var breakerStatus: String
     var failureCount = 0
     var threshold: Int
+    /// Whether ECS shifts traffic in it: only then revisions have weights.
+    var hasWeights = false
+    var lifecycleStage: LifecycleStage?
+    /// The hooks of the stage, or of the stage that failed.
+    var hooks: [HookExecution] = []
+    var alarmStatus = "DISABLED"
+    var triggeredAlarms: [String] = []
+    /// What StopServiceDeployment asked for and has not begun.
+    var abortsOnStop = false
 
     struct RevisionCounts: Sendable {
         let number: String
         let requested: Int
         let running: Int
         let pending: Int
+        let production: Int?
+        let test: Int?
     }
 
     struct Rollback: Sendable {
@@ -208,4 +231,6 @@ struct ServiceRevisionRecord: Sendable {
     let arn: String
     let settings: ServiceSettings
     let createdAt: Int64
+    /// Whether its tasks register with the alternate target groups.
+    var usesAlternate = false
 }

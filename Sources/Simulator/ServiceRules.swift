@@ -39,14 +39,7 @@ enum ServiceRules {
                         + "\(balancer["containerPort"]?.text ?? "null") defined.")
             }
         }
-        let strategy = settings.deploymentConfiguration["strategy"]?.text ?? "ROLLING"
-        if strategy != "ROLLING", settings.loadBalancers.contains(where: { !$0.has("advancedConfiguration") }) {
-            // Source: `errors.tsv`, record 54329400795 (canary) and 57776720988.
-            let name = strategy == "BLUE_GREEN" ? "Blue/green" : strategy.lowercased()
-            throw .client(
-                "advancedConfiguration field is required for all loadBalancers when using the \(name) "
-                    + "deployment strategy")
-        }
+        try TrafficShiftRules.check(settings)
         let balancersAndChecks = !settings.loadBalancers.isEmpty || definition.hasContainerCheck
         if let grace = settings.healthCheckGracePeriodSeconds, grace > 0, !balancersAndChecks {
             throw .invalidParameter(

@@ -7,6 +7,7 @@ extension LocalECS {
         [
             "now": .timestamp(now),
             "worlds": .list(allWorlds.map(\.dumped)),
+            "happened": .list(happened.map(\.described)),
         ]
     }
 

@@ -17,8 +17,11 @@ struct TaskRecord: Sendable {
     /// What will become of the task, decided by its images when it starts.
     enum Fate: Equatable, Sendable {
         case good
+        /// No network interface: it does not get beyond PROVISIONING.
+        case cannotProvision(reason: String)
         case cannotStart(reason: String)
-        case crashes(exitCode: Int, after: Int64, container: Int)
+        /// The reason is the container's, where the kernel ended it.
+        case crashes(exitCode: Int, after: Int64, container: Int, reason: String?)
         case unhealthy
     }
 
@@ -54,9 +57,14 @@ struct TaskRecord: Sendable {
     let platformVersion: String?
     let subnet: String?
     let usesNetworkInterface: Bool
+    /// Position of the container instance in its cluster; nil on Fargate.
+    let instance: Int?
     let summary: TaskDefinitionSummary
     var containers: [Container]
     var fate: Fate
+    var delays: ImageBehaviour.Delays
+    /// What a load balancer says of it while its checks fail.
+    let targetReason: String
     var tags: [Tag] = []
     var overrides: Value
     var enableExecuteCommand = false

@@ -27,10 +27,10 @@ extension World {
     /// both recorded breakers tripped seconds after the start that followed the last failure.
     mutating func planBreaker(_ service: Int) {
         let primary = services[service].deployments[0]
-        guard primary.rolloutState == .inProgress, !primary.isBreakerDue, !primary.isRollback,
-            let breaker = breaker(of: primary)
-        else { return }
-        let threshold = World.threshold(of: breaker, desired: services[service].desiredCount)
+        guard primary.rolloutState == .inProgress, !primary.isBreakerDue, let breaker = breaker(of: primary) else {
+            return
+        }
+        let threshold = World.threshold(of: breaker, desired: wantedTasks(service))
         guard primary.breakerCount >= threshold else { return }
         services[service].deployments[0].isBreakerDue = true
         queue.plan(.breaker(service: service, deployment: primary.number), at: now + scenario.timing.breaker)
@@ -40,6 +40,7 @@ extension World {
         guard services[service].status == .active, let primary = services[service].deployments.first,
             primary.number == number, primary.rolloutState == .inProgress
         else { return }
+        guard !primary.isRollback else { return failRollback(service) }
         let wantsRollback = breaker(of: primary)?["rollback"]?.boolean == true
         updateServiceDeployment(service, of: primary) { record in
             record.breakerStatus = "TRIGGERED"
@@ -60,6 +61,7 @@ extension World {
     ) {
         let failed = services[service].deployments[0]
         let now = now
+        defer { turnShift(service) }
         services[service].deployments[0].rolloutState = .failed
         services[service].deployments[0].rolloutStateReason = rolloutReason
         services[service].deployments[0].updatedAt = now
@@ -89,6 +91,25 @@ extension World {
         rollBack(service, to: candidate, failed: failed, reason: rollbackReason)
     }
 
+    /// A rollback whose tasks fail in their turn ends there: ECS goes back once.
+    ///
+    /// Source of the state: Developer Guide, service deployments, where ROLLBACK_IN_PROGRESS leads to ROLLBACK_FAILED. What
+    /// makes a rollback fail is not documented; the breaker's own measure is our choice.
+    private mutating func failRollback(_ service: Int) {
+        let failed = services[service].deployments[0]
+        let now = now
+        defer { turnShift(service) }
+        services[service].deployments[0].rolloutState = .failed
+        services[service].deployments[0].rolloutStateReason = "ECS deployment circuit breaker: tasks failed to start."
+        services[service].deployments[0].updatedAt = now
+        services[service].isSteady = false
+        say(service, "(deployment \(failed.id)) deployment failed: tasks failed to start.")
+        updateServiceDeployment(service, of: failed) { record in
+            record.status = .rollbackFailed
+            record.finishedAt = now
+        }
+    }
+
     /// The old deployment becomes PRIMARY again under its old id and creation time; no new one appears.
     /// Source: `captures/findings.md` section 10.
     private mutating func rollBack(
@@ -106,6 +127,7 @@ extension World {
         primary.startFailures = 0
         primary.nextStartAt = .min
         primary.isBreakerDue = false
+        primary.bakesUntil = nil
         primary.serviceDeployment = failed.serviceDeployment
         services[service].deployments.removeAll { $0.number == candidate.number }
         for index in services[service].deployments.indices { services[service].deployments[index].status = .active }
@@ -128,14 +150,13 @@ extension World {
         guard let id = deployment.serviceDeployment,
             let index = services[service].serviceDeployments.lastIndex(where: { $0.id == id })
         else { return }
-        change(&services[service].serviceDeployments[index])
-        services[service].serviceDeployments[index].updatedAt = now
+        updateServiceDeployment(service, at: index, change)
     }
 
     mutating func startServiceDeployment(_ service: Int, id: String) {
-        guard let index = services[service].serviceDeployments.lastIndex(where: { $0.id == id }),
-            services[service].serviceDeployments[index].status == .pending
-        else { return }
+        guard let index = services[service].serviceDeployments.lastIndex(where: { $0.id == id }) else { return }
+        stopSupersededDeployments(service, before: index)
+        guard services[service].serviceDeployments[index].status == .pending else { return }
         services[service].serviceDeployments[index].status = .inProgress
         services[service].serviceDeployments[index].startedAt = now
         services[service].serviceDeployments[index].updatedAt = now

@@ -12,6 +12,7 @@ extension World {
                 settings: [["name": "containerInsights", "value": "disabled"]]))
         clusters[position].createdAt = now
         clusterPositions[name] = position
+        fillInstances(position)
         return position
     }
 
@@ -137,7 +138,7 @@ extension World {
             ("clusterName", .string(cluster.name)),
             ("configuration", include.contains("CONFIGURATIONS") ? cluster.configuration : nil),
             ("status", .string(cluster.status)),
-            ("registeredContainerInstancesCount", .integer(scenario.containerInstances)),
+            ("registeredContainerInstancesCount", .integer(registeredInstances(position))),
             ("runningTasksCount", .integer(running)),
             ("pendingTasksCount", .integer(pending)),
             ("activeServicesCount", .integer(active)),

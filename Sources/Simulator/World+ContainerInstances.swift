@@ -1,45 +1,26 @@
 import MooringShapes
 
-/// What was changed of a container instance since it came.
-struct ContainerInstanceRecord: Sendable {
-    var status = "ACTIVE"
-    var version = 1
-    var tags: [Tag] = []
-    /// What PutAttributes added, in the order of its coming.
-    var attributes: [(name: String, value: String?)] = []
-}
-
-/// Container instances: every cluster has as many as the scenario says, all alike.
+/// The API of container instances: which there are, their states and attributes.
 /// Sources: API reference, ContainerInstance; Developer Guide, container instance attributes.
 extension World {
     // MARK: Which there are
 
-    /// The id of an instance follows from the cluster and its number.
-    func instanceARN(_ index: Int, cluster: Int) -> String {
-        let name = clusters[cluster].name
-        let id = random.hexadecimalID(.container, KeyedRandom.scope("container-instance", name), index)
-        return arn("container-instance/\(name)/\(id)")
+    /// Positions of the instances that are registered.
+    private func registered(_ cluster: Int) -> [Int] {
+        clusters[cluster].machines.indices.filter { !clusters[cluster].machines[$0].isGone }
     }
 
     func instanceIndex(_ name: String, cluster: Int) -> Int? {
         let id = name.split(separator: "/").last.map(String.init) ?? name
-        return (0..<max(0, scenario.containerInstances)).first { index in
-            let arn = instanceARN(index, cluster: cluster)
-            return name.hasPrefix("arn:") ? arn == name : arn.hasSuffix("/" + id)
+        return registered(cluster).first { index in
+            clusters[cluster].machines[index].id == id
+                && (!name.hasPrefix("arn:") || instanceARN(index, of: cluster) == name)
         }
     }
 
-    func instance(_ index: Int, cluster: Int) -> ContainerInstanceRecord {
-        let changed = clusters[cluster].instances
-        return changed.indices.contains(index) ? changed[index] : ContainerInstanceRecord()
-    }
-
-    mutating func change(instance index: Int, cluster: Int, _ change: (inout ContainerInstanceRecord) -> Void) {
-        while clusters[cluster].instances.count <= index {
-            clusters[cluster].instances.append(ContainerInstanceRecord())
-        }
-        change(&clusters[cluster].instances[index])
-        clusters[cluster].instances[index].version += 1
+    mutating func change(instance index: Int, cluster: Int, _ change: (inout InstanceRecord) -> Void) {
+        change(&clusters[cluster].machines[index])
+        clusters[cluster].machines[index].version += 1
     }
 
     // MARK: Operations
@@ -50,11 +31,11 @@ extension World {
             "status", of: ["ACTIVE", "DRAINING", "REGISTERING", "DEREGISTERING", "REGISTRATION_FAILED"])
         let filter = try input.string("filter").map(InstanceFilter.init)
         var arns: [String] = []
-        for index in 0..<max(0, scenario.containerInstances) {
-            let record = instance(index, cluster: cluster)
-            if let status, record.status != status { continue }
+        for index in registered(cluster) {
+            let record = clusters[cluster].machines[index]
+            if let status, record.status.rawValue != status { continue }
             if let filter, try !filter.matches(attributes(of: index, cluster: cluster)) { continue }
-            arns.append(instanceARN(index, cluster: cluster))
+            arns.append(instanceARN(index, of: cluster))
         }
         let page = try Paging.page(arns, input, byDefault: Limits.listedAtMost)
         return page.value("containerInstanceArns") { .string($0) }
@@ -76,7 +57,12 @@ extension World {
         }
         for name in names {
             if let index = instanceIndex(name, cluster: cluster) {
-                change(instance: index, cluster: cluster) { $0.status = status }
+                if status == "DRAINING" {
+                    drainInstance(index, of: cluster)
+                } else {
+                    openInstance(index, of: cluster)
+                }
+                clusters[cluster].machines[index].version += 1
             }
         }
         return described(instances: names, cluster: cluster, include: [])
@@ -94,17 +80,15 @@ extension World {
 
     private func described(instances names: [String], cluster: Int, include: [String]) -> Value {
         // One walk over the cluster's tasks, however many instances are asked for.
-        let count = max(1, scenario.containerInstances)
-        var running = Array(repeating: 0, count: count)
+        var running = Array(repeating: 0, count: clusters[cluster].machines.count)
         var pending = running
         var cpu = running
         var memory = running
         for ordinal in clusters[cluster].tasks {
-            guard let task = tasks[ordinal], task.launchType == "EC2", task.status != .stopped else { continue }
-            let index = ordinal % count
+            guard let task = tasks[ordinal], let index = task.instance, task.status != .stopped else { continue }
             if task.isPending { pending[index] += 1 } else { running[index] += 1 }
-            cpu[index] += task.summary.containers.reduce(0) { $0 + min($1.cpu, 1_000_000) }
-            memory[index] += task.summary.containers.reduce(0) { $0 + min($1.memory ?? 0, 100_000_000) }
+            cpu[index] += task.summary.needs.cpu
+            memory[index] += task.summary.needs.memory
         }
         var found: [Value] = []
         var failures: [Value] = []
@@ -126,10 +110,9 @@ extension World {
     private func described(
         instance index: Int, cluster: Int, include: [String], running: Int, pending: Int, cpu: Int, memory: Int,
     ) -> Value {
-        let record = instance(index, cluster: cluster)
-        let scope = KeyedRandom.scope("container-instance", clusters[cluster].name)
-        let number = KeyedRandom.hexadecimal(random.bits(.network, scope, index)).suffix(16)
-        // An m5.large: 2 vCPU, 8 GiB less what the system keeps.
+        let record = clusters[cluster].machines[index]
+        // A boundless instance shows itself as an m5.large: 2 vCPU, 8 GiB less what the system keeps.
+        let (cpuInAll, memoryInAll) = (record.rule.cpu ?? 2048, record.rule.memory ?? 7764)
         func resources(cpu: Int, memory: Int) -> Value {
             [
                 World.resource("CPU", cpu), World.resource("MEMORY", memory),
@@ -145,24 +128,24 @@ extension World {
             ]
         }
         return .map(present: [
-            ("containerInstanceArn", .string(instanceARN(index, cluster: cluster))),
-            ("ec2InstanceId", .string("i-0" + number)),
+            ("containerInstanceArn", .string(instanceARN(index, of: cluster))),
+            ("ec2InstanceId", .string(record.machine)),
             ("version", .integer(record.version)),
             (
                 "versionInfo",
                 ["agentVersion": "1.90.0", "agentHash": "0c8f8d3a", "dockerVersion": "DockerVersion: 25.0.8"]
             ),
-            ("remainingResources", resources(cpu: 2048 - cpu, memory: 7764 - memory)),
-            ("registeredResources", resources(cpu: 2048, memory: 7764)),
-            ("status", .string(record.status)),
-            ("agentConnected", true),
+            ("remainingResources", resources(cpu: max(0, cpuInAll - cpu), memory: max(0, memoryInAll - memory))),
+            ("registeredResources", resources(cpu: cpuInAll, memory: memoryInAll)),
+            ("status", .string(record.status.rawValue)),
+            ("agentConnected", .boolean(record.rule.isConnected)),
             ("runningTasksCount", .integer(running)),
             ("pendingTasksCount", .integer(pending)),
             (
                 "attributes",
                 .list(attributes(of: index, cluster: cluster).map { World.described(attribute: $0, target: nil) })
             ),
-            ("registeredAt", .timestamp(clusters[cluster].createdAt)),
+            ("registeredAt", .timestamp(record.registeredAt)),
             ("attachments", []),
             ("tags", include.contains("TAGS") ? .list(record.tags.map(\.described)) : []),
             (
@@ -197,7 +180,7 @@ extension World {
             ("ecs.capability.execution-role-awslogs", nil), ("ecs.capability.execution-role-ecr-pull", nil),
             ("ecs.capability.task-eni", nil), ("ecs.capability.container-health-check", nil),
         ]
-        return own + instance(index, cluster: cluster).attributes
+        return own + clusters[cluster].machines[index].attributes
     }
 
     func listAttributes(_ input: Input) throws(APIError) -> Value {
@@ -208,8 +191,8 @@ extension World {
         let name = try input.string("attributeName")
         let value = try input.string("attributeValue")
         var found: [Value] = []
-        for index in 0..<max(0, scenario.containerInstances) {
-            let arn = instanceARN(index, cluster: cluster)
+        for index in registered(cluster) {
+            let arn = instanceARN(index, of: cluster)
             for attribute in attributes(of: index, cluster: cluster) {
                 if let name, attribute.name != name { continue }
                 if let value, attribute.value != value { continue }
@@ -222,8 +205,8 @@ extension World {
     mutating func putAttributes(_ input: Input) throws(APIError) -> Value {
         let (cluster, attributes) = try sentAttributes(input)
         for attribute in attributes {
-            let count = instance(attribute.index, cluster: cluster).attributes.count
-            let isNew = !instance(attribute.index, cluster: cluster).attributes.contains { $0.name == attribute.name }
+            let count = clusters[cluster].machines[attribute.index].attributes.count
+            let isNew = !clusters[cluster].machines[attribute.index].attributes.contains { $0.name == attribute.name }
             if isNew, count >= Limits.attributesPerResource {
                 throw APIError(
                     code: "AttributeLimitExceededException",

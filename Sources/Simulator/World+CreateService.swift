@@ -44,7 +44,13 @@ extension World {
             name: name, cluster: cluster, settings: settings, desired: desired, tags: tags, input: input, token: token,
             caller: caller)
         if settings.deploymentController == "ECS" { beginDeployment(position) }
-        return .map([("service", view(position, withTags: true))])
+        return created(position)
+    }
+
+    /// The answer, with tags only where there are any. Source: `create-service/…create-service.1.json` (three tags) and
+    /// `…create-service.5.json` (none, and no member).
+    private func created(_ position: Int) -> Value {
+        .map([("service", view(position, withTags: !services[position].tags.isEmpty))])
     }
 
     /// What a repetition of CreateService gets.
@@ -64,7 +70,7 @@ extension World {
             if let token, token == service.clientToken, now - service.createdAt < Limits.clientTokenMilliseconds,
                 World.createInput(input) == service.createInput
             {
-                return .map([("service", view(position, withTags: true))])
+                return created(position)
             }
             // Source: `errors.tsv`, record 5037126040.
             throw .invalidParameter("Creation of service was not idempotent.")
@@ -121,12 +127,7 @@ extension World {
         services[service].deploymentCount += 1
         let number = random.deploymentNumber(services[service].scope, services[service].deploymentCount)
         let settings = services[service].settings
-        let sources = services[service].deployments.map { deployment in
-            let counts = counts(of: deployment.number, in: service)
-            return ServiceDeploymentRecord.RevisionCounts(
-                number: deployment.number, requested: deployment.desiredCount, running: counts.running,
-                pending: counts.pending)
-        }
+        let sources = services[service].deployments.map(\.number)
         for index in services[service].deployments.indices {
             supersede(services[service].deployments[index], in: service)
             services[service].deployments[index].status = .active
@@ -143,26 +144,25 @@ extension World {
                 rolloutStateReason: "ECS deployment ecs-svc/\(number) in progress.", serviceDeployment: record,
             ), at: 0)
         services[service].isSteady = false
+        prepareShift(service)
+        let last = services[service].serviceRevisions.count - 1
+        services[service].serviceRevisions[last].usesAlternate = services[service].deployments[0].usesAlternate
+        updateServiceDeployment(service, of: services[service].deployments[0]) { record in
+            record.hasWeights = settings.shiftsTraffic && settings.hasManagedTraffic
+        }
         planRound(service, at: now + scenario.timing.schedulerDelay)
     }
 
-    /// A rollout that a newer one overtakes: its record ends as STOPPED.
-    ///
-    /// No source shows such a record. STOPPED is the only final state that fits ("completed, successfully or not":
-    /// Developer Guide, service deployments), and AWS documents no reason text, so there is none.
+    /// A rollout that a newer one overtakes: STOP_REQUESTED now, STOPPED when the newer one starts.
+    /// Source: Developer Guide, service deployment states, STOP_REQUESTED: "A user starts a new service deployment."
     private mutating func supersede(_ deployment: DeploymentRecord, in service: Int) {
-        let now = now
         updateServiceDeployment(service, of: deployment) { record in
-            guard !record.status.isOver else { return }
-            record.status = .stopped
-            record.stoppedAt = now
-            record.finishedAt = now
+            if !record.status.isOver { record.status = .stopRequested }
         }
     }
 
     private mutating func recordServiceDeployment(
-        _ service: Int, number: String, settings: ServiceSettings,
-        sources: [ServiceDeploymentRecord.RevisionCounts],
+        _ service: Int, number: String, settings: ServiceSettings, sources: [String],
     ) -> String {
         services[service].serviceDeploymentCount += 1
         let record = services[service]
@@ -172,10 +172,11 @@ extension World {
         let arn = self.arn("service-deployment/\(clusters[record.cluster].name)/\(record.name)/\(id)")
         services[service].serviceDeployments.append(
             ServiceDeploymentRecord(
-                id: id, arn: arn, target: number, sources: sources, requested: wantedTasks(service), createdAt: now,
-                updatedAt: now, deploymentConfiguration: settings.deploymentConfiguration,
+                id: id, arn: arn, target: number, sources: sources, createdAt: now, updatedAt: now,
+                deploymentConfiguration: settings.deploymentConfiguration,
                 breakerStatus: isOn ? "MONITORING" : "DISABLED",
                 threshold: World.threshold(of: breaker, desired: wantedTasks(service)),
+                alarmStatus: World.watchedAlarms(of: settings).isEmpty ? "DISABLED" : "MONITORING",
             ))
         let excess = services[service].serviceDeployments.count - Limits.keptServiceDeployments
         if excess > 0 { services[service].serviceDeployments.removeFirst(excess) }

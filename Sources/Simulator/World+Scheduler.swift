@@ -15,6 +15,7 @@ extension World {
         switch services[service].status {
         case .inactive: return
         case .draining: drain(service)
+        case .active where services[service].shift != nil: shiftRound(service)
         case .active: if services[service].settings.deploymentController == "ECS" { reconcile(service) }
         }
     }
@@ -22,7 +23,7 @@ extension World {
     /// What the service should run: its desired count, or one task on every container instance.
     func wantedTasks(_ service: Int) -> Int {
         services[service].settings.schedulingStrategy == "DAEMON"
-            ? scenario.containerInstances : services[service].desiredCount
+            ? openInstances(services[service].cluster) : services[service].desiredCount
     }
 
     // MARK: One look
@@ -46,7 +47,9 @@ extension World {
         let primary = services[service].deployments[0].number
         for ordinal in services[service].tasks {
             guard let task = tasks[ordinal] else { continue }
-            let isNew = task.deployment == primary
+            // What runs on a draining instance must go as if it were old. Source: Developer Guide, "Draining Amazon ECS
+            // container instances": replaced within the percentages.
+            let isNew = task.deployment == primary && !isOnDrainingInstance(task)
             if !task.wantsToRun {
                 sorted.leaving += 1
                 if !isNew { sorted.leavingOld += 1 }
@@ -70,22 +73,28 @@ extension World {
         let configuration = services[service].settings.deploymentConfiguration
         let minimum = configuration["minimumHealthyPercent"]?.integer ?? 100
         let maximum = configuration["maximumPercent"]?.integer ?? 200
-        let isDaemon = services[service].settings.schedulingStrategy == "DAEMON"
-        let floor = isDaemon ? 0 : (desired * minimum + 99) / 100
-        // A DAEMON reports 100, and may replace only by stopping first. Source: API reference, `maximumPercent`.
+        let floor = (desired * minimum + 99) / 100
+        // A DAEMON reports 100 and 0, and may replace only by stopping first. Source: API reference, `maximumPercent`.
         let ceiling = desired * maximum / 100
 
         services[service].deployments[0].desiredCount = desired
         let said = services[service].eventCount
         let before = sorted(service)
         let primary = services[service].deployments[0]
-        if primary.rolloutState == .failed {
+        if primary.rolloutState == .failed || failsByAlarm(service) {
             // A failed deployment launches nothing more. Source: API reference, Deployment `rolloutState`.
             settleCounts(service)
             return
         }
 
-        let started = startNew(service, sorted: before, desired: desired, ceiling: ceiling)
+        // A service at rest may always run what it wants; the ceiling holds while two deployments overlap
+        // or a task is being replaced.
+        // Replacements of unhealthy tasks are held against the new deployment's tasks alone: with one task at 200 percent
+        // ECS started a third beside the old and the unhealthy one. Source: `rollout-sequences.tsv`, container health check.
+        let replacements = min(before.newUnhealthy.count, ceiling - before.newGood.count - before.newUnhealthy.count)
+        let started = startNew(
+            service, want: desired - before.newGood.count,
+            room: max(max(ceiling, desired) - before.active, replacements), unhealthy: before.newUnhealthy.count)
         let stoppedUnhealthy = stopUnhealthy(service, sorted: before, started: started)
         let unmet = max(0, desired - before.newGood.count - started)
         stopOld(service, sorted: before, desired: desired, floor: floor, unmet: unmet)
@@ -100,51 +109,14 @@ extension World {
         }
     }
 
-    /// Starts tasks of the primary deployment as far as the ceiling and the backoff allow.
-    private mutating func startNew(_ service: Int, sorted: Sorted, desired: Int, ceiling: Int) -> Int {
-        let want = desired - sorted.newGood.count
-        guard want > 0 else { return 0 }
-        let nextStartAt = services[service].deployments[0].nextStartAt
-        if nextStartAt > now {
-            planRound(service, at: nextStartAt)
-            return 0
-        }
-        // A service at rest may always run what it wants; the ceiling holds while two deployments overlap
-        // or a task is being replaced.
-        let room = max(ceiling, desired) - sorted.active
-        let count = min(want, room)
-        guard count > 0 else { return 0 }
-        var ids: [String] = []
-        for _ in 0..<count { ids.append(startTask(of: service)) }
-        var text = "has started \(count) tasks: \(World.named(ids))."
-        if !sorted.newUnhealthy.isEmpty {
-            // Source: `service-events.tsv`, record 56523002981.
-            text += " Amazon ECS replaced \(min(count, sorted.newUnhealthy.count)) tasks due to an unhealthy status."
-        }
-        say(service, text)
-        services[service].isSteady = false
-        return count
-    }
-
-    private mutating func startTask(of service: Int) -> String {
-        services[service].taskCount += 1
-        let deployment = services[service].deployments[0]
-        let task = makeTask(
-            arn: deployment.settings.taskDefinition, settings: deployment.settings, service: service,
-            deployment: deployment.number, index: services[service].taskCount,
-        )
-        services[service].tasks.append(task.ordinal)
-        launch(task, scope: services[service].scope, index: services[service].taskCount)
-        return task.id
-    }
-
-    /// Stops unhealthy tasks that were replaced, and all of them where the ceiling leaves no room to replace them first.
+    /// Stops unhealthy tasks that were replaced, and one where the ceiling leaves no room to replace it first.
     private mutating func stopUnhealthy(_ service: Int, sorted: Sorted, started: Int) -> Int {
         var doomed = sorted.oldUnhealthy
         if started > 0 {
             doomed += sorted.newUnhealthy.prefix(started)
         } else if !sorted.newUnhealthy.isEmpty, services[service].deployments[0].nextStartAt <= now {
-            doomed += sorted.newUnhealthy
+            // One by one where there is no room. Source: API reference, DeploymentConfiguration `minimumHealthyPercent`.
+            doomed += sorted.newUnhealthy.prefix(1)
         }
         guard !doomed.isEmpty else { return 0 }
         for (index, ordinal) in doomed.enumerated() {
@@ -159,7 +131,9 @@ extension World {
 
     /// Stops tasks of older deployments: as many as the floor permits, and no more than are replaced or in the way.
     private mutating func stopOld(_ service: Int, sorted: Sorted, desired: Int, floor: Int, unmet: Int) {
-        let candidates = sorted.old.sorted { stopsBefore($0, $1) }
+        let old = sorted.old.sorted { stopsBefore($0, $1) }
+        let candidates = old.filter { tasks[$0]?.isProtected(at: now) != true }
+        if !old.isEmpty { reportProtected(service, old, wanted: max(0, sorted.healthyNew + old.count - desired)) }
         guard !candidates.isEmpty else { return }
         let idle = candidates.filter { tasks[$0]?.isHealthy != true }
         let spare = sorted.healthyNew + sorted.healthyOld - floor
@@ -179,7 +153,8 @@ extension World {
     private mutating func stopExcess(_ service: Int, sorted: Sorted, started: Int, desired: Int) {
         let excess = sorted.newGood.count + started - desired
         guard excess > 0 else { return }
-        let order = sorted.newGood.sorted { left, right in
+        reportProtected(service, sorted.newGood, wanted: excess)
+        let order = sorted.newGood.filter { tasks[$0]?.isProtected(at: now) != true }.sorted { left, right in
             let leftRuns = tasks[left]?.status == .running
             let rightRuns = tasks[right]?.status == .running
             return leftRuns == rightRuns ? left > right : !leftRuns
@@ -188,7 +163,7 @@ extension World {
     }
 
     /// Stops tasks and says so as ECS does, running and pending ones apart.
-    private mutating func stop(_ ordinals: [Int], of service: Int, after delay: Int64 = 0) {
+    mutating func stop(_ ordinals: [Int], of service: Int, after delay: Int64 = 0) {
         services[service].isSteady = false
         var running: [String] = []
         var pending = 0
@@ -234,6 +209,24 @@ extension World {
         )
     }
 
+    // MARK: Protection
+
+    /// Says so where tasks that should go are protected, and looks again when the first protection ends.
+    /// Source: API reference, UpdateTaskProtection; `service-events.tsv`, record 69058706924.
+    mutating func reportProtected(_ service: Int, _ ordinals: [Int], wanted: Int) {
+        let protected = ordinals.filter { tasks[$0]?.isProtected(at: now) == true }
+        let free = ordinals.count - protected.count
+        guard wanted > free, let first = protected.first, let number = tasks[first]?.deployment else { return }
+        sayOnce(
+            service,
+            "was unable to reach steady state because (taskSet ecs-svc/\(number)) was unable to scale in due to "
+                + "(reason \(protected.count) tasks under protection)",
+        )
+        if let end = protected.compactMap({ tasks[$0]?.protection?.expiresAt }).min() {
+            planRound(service, at: max(now + 1, end))
+        }
+    }
+
     // MARK: Rest
 
     private mutating func settleCounts(_ service: Int) {
@@ -247,11 +240,18 @@ extension World {
     /// Ends the rollout, or says that the service is at rest, once everything is as it should be.
     private mutating func settle(_ service: Int, desired: Int) {
         let after = sorted(service)
+        let isInProgress = services[service].deployments[0].rolloutState == .inProgress
+        if isInProgress, let early = EarlySuccess(services[service].deployments[0].settings) {
+            guard after.healthyNew >= early.tasks(of: desired) else { return }
+            let isOldGone = after.old.isEmpty && after.oldUnhealthy.isEmpty && after.leavingOld == 0
+            guard isOldGone || !early.waitsForOld, isBaked(service) else { return }
+            complete(service, isAtRest: isOldGone && after.healthyNew >= desired)
+            return
+        }
         let isWhole = after.newGood.count == desired && after.newUnhealthy.isEmpty && after.healthyNew == desired
         guard isWhole, after.old.isEmpty, after.oldUnhealthy.isEmpty else { return }
-        let isInProgress = services[service].deployments[0].rolloutState == .inProgress
         if isInProgress {
-            guard after.leavingOld == 0 else { return }
+            guard after.leavingOld == 0, isBaked(service) else { return }
             complete(service)
         } else if !services[service].isSteady, after.leaving == 0 {
             say(service, "has reached a steady state.")
@@ -259,7 +259,8 @@ extension World {
         }
     }
 
-    private mutating func complete(_ service: Int) {
+    /// Ends the rollout of the PRIMARY deployment: all others are gone, or may go behind it.
+    mutating func complete(_ service: Int, isAtRest: Bool = true) {
         let now = now
         services[service].deployments[0].rolloutState = .completed
         services[service].deployments[0].updatedAt = now
@@ -269,20 +270,20 @@ extension World {
         let gone = Array(services[service].deployments.dropFirst())
         services[service].deployments.removeLast(gone.count)
         services[service].rollbackCandidate = services[service].deployments[0]
-        let running = wantedTasks(service)
         updateServiceDeployment(service, of: primary) { record in
-            record.finalCounts = record.target == primary.number ? (running, 0) : (0, 0)
             record.finishedAt = now
             record.failureCount = record.target == primary.number ? primary.breakerCount : record.failureCount
             switch record.status {
-            case .rollbackInProgress, .rollbackRequested: record.status = .rollbackSuccessful
+            case .rollbackInProgress: record.status = .rollbackSuccessful
             default:
                 record.status = .successful
                 if record.breakerStatus == "MONITORING" { record.breakerStatus = "MONITORING_COMPLETE" }
+                if record.alarmStatus == "MONITORING" { record.alarmStatus = "MONITORING_COMPLETE" }
             }
         }
         // updatedAt is 5 to 8 ms before "completed", which is 1 ms before "steady". Source: `rollout-sequences.tsv`.
         say(service, "(deployment \(primary.id)) deployment completed.", after: 5)
+        guard isAtRest else { return planRound(service, at: now + scenario.timing.roundInterval) }
         say(service, "has reached a steady state.", after: 6)
         becomeSteady(service)
     }
@@ -290,6 +291,8 @@ extension World {
     private mutating func becomeSteady(_ service: Int) {
         services[service].isSteady = true
         services[service].steadySince = now
+        // A cause that is resolved may be told again. Source: Developer Guide, service event messages.
+        services[service].lastSaid = [:]
         planReminder(service)
     }
 

@@ -1,7 +1,8 @@
 import MooringShapes
 
-/// Service deployments and service revisions.
-/// Sources: `describe-service-deployments/`, `describe-service-revisions/`, `list-service-deployments/`, each one likely file.
+/// Service deployments: ECS's own records of rollouts.
+/// Sources: `describe-service-deployments/`, `list-service-deployments/`, each one likely file; API reference,
+/// ServiceDeployment; Developer Guide, "View service history using Amazon ECS service deployments".
 extension World {
     func listServiceDeployments(_ input: Input) throws(APIError) -> Value {
         let position = try servicePosition(input, missing: .serviceNotFound)
@@ -15,7 +16,7 @@ extension World {
         if service.status != .inactive {
             records = service.serviceDeployments.reversed().filter { record in
                 (statuses.isEmpty || statuses.contains(record.status.rawValue)) && record.createdAt >= after
-                    && record.createdAt <= before
+                    && record.createdAt <= before && isInHistory(record)
             }
         }
         if service.isStale, service.staleUntil > now { records.removeAll { $0.createdAt >= service.staleSince } }
@@ -54,15 +55,20 @@ extension World {
         return .map([("serviceDeployments", .list(found)), ("failures", .list(failures))])
     }
 
-    private func findServiceDeployment(_ arn: String) -> (service: Int, index: Int)? {
+    func findServiceDeployment(_ arn: String) -> (service: Int, index: Int)? {
         guard let service = serviceOfRecord(arn, kind: "service-deployment"),
-            let index = services[service].serviceDeployments.lastIndex(where: { $0.arn == arn })
+            let index = services[service].serviceDeployments.lastIndex(where: { $0.arn == arn }),
+            isInHistory(services[service].serviceDeployments[index])
         else { return nil }
         return (service, index)
     }
 
+    private func isInHistory(_ record: ServiceDeploymentRecord) -> Bool {
+        !record.status.isOver || now - record.createdAt < Limits.deploymentHistoryMilliseconds
+    }
+
     /// The service of an ARN `…:kind/cluster/service/id`.
-    private func serviceOfRecord(_ arn: String, kind: String) -> Int? {
+    func serviceOfRecord(_ arn: String, kind: String) -> Int? {
         let prefix = self.arn(kind + "/")
         guard arn.hasPrefix(prefix) else { return nil }
         let parts = arn.dropFirst(prefix.count).split(separator: "/")
@@ -74,8 +80,13 @@ extension World {
 
     private func describe(_ record: ServiceDeploymentRecord, in position: Int) -> Value {
         let service = services[position]
-        let live = counts(of: record.target, in: position)
-        let counts = record.finalCounts ?? live
+        let counts = record.finalCounts ?? revisionCounts(record, in: position)
+        let rollback = record.rollback.map { rollback -> Value in
+            [
+                "reason": .string(rollback.reason), "startedAt": .timestamp(rollback.startedAt),
+                "serviceRevisionArn": .string(revisionARN(rollback.revision, service: service)),
+            ]
+        }
         return .map(present: [
             ("serviceDeploymentArn", .string(record.arn)),
             ("serviceArn", .string(service.arn)),
@@ -85,33 +96,14 @@ extension World {
             ("finishedAt", record.finishedAt.map { .timestamp($0) }),
             ("stoppedAt", record.stoppedAt.map { .timestamp($0) }),
             ("updatedAt", .timestamp(record.updatedAt)),
-            (
-                "sourceServiceRevisions",
-                .list(
-                    record.sources.map { source in
-                        revisionSummary(
-                            source.number, service: service, requested: source.requested, running: source.running,
-                            pending: source.pending)
-                    })
-            ),
-            (
-                "targetServiceRevision",
-                revisionSummary(
-                    record.target, service: service, requested: record.requested, running: counts.running,
-                    pending: counts.pending)
-            ),
+            ("sourceServiceRevisions", .list(counts.dropFirst().map { described($0, service) })),
+            ("targetServiceRevision", counts.first.map { described($0, service) }),
             ("status", .string(record.status.rawValue)),
             ("statusReason", record.statusReason.map { .string($0) }),
+            ("lifecycleStage", record.lifecycleStage.map { .string($0.rawValue) }),
+            ("lifecycleHookDetails", record.hooks.isEmpty ? nil : .list(record.hooks.map(\.described))),
             ("deploymentConfiguration", record.deploymentConfiguration),
-            (
-                "rollback",
-                record.rollback.map { rollback in
-                    [
-                        "reason": .string(rollback.reason), "startedAt": .timestamp(rollback.startedAt),
-                        "serviceRevisionArn": .string(revisionARN(rollback.revision, service: service)),
-                    ]
-                }
-            ),
+            ("rollback", rollback),
             (
                 "deploymentCircuitBreaker",
                 [
@@ -120,7 +112,7 @@ extension World {
                     "threshold": .integer(record.threshold),
                 ]
             ),
-            ("alarms", ["status": "DISABLED"]),
+            ("alarms", describedAlarms(of: record)),
         ])
     }
 
@@ -130,104 +122,66 @@ extension World {
         return deployment?.breakerCount ?? record.failureCount
     }
 
-    private func revisionSummary(
-        _ number: String, service: ServiceRecord, requested: Int, running: Int, pending: Int,
-    ) -> Value {
-        [
-            "arn": .string(revisionARN(number, service: service)), "requestedTaskCount": .integer(requested),
-            "runningTaskCount": .integer(running), "pendingTaskCount": .integer(pending),
-        ]
+    /// The counts of all revisions of a deployment as they are now, the target's first.
+    private func revisionCounts(
+        _ record: ServiceDeploymentRecord, in position: Int,
+    ) -> [ServiceDeploymentRecord.RevisionCounts] {
+        ([record.target] + record.sources).map { number in
+            let deployment = services[position].deployments.first { $0.number == number }
+            let counts = counts(of: number, in: position)
+            let requested = number == record.target ? wantedTasks(position) : deployment?.desiredCount ?? 0
+            return .init(
+                number: number, requested: requested, running: counts.running, pending: counts.pending,
+                production: record.hasWeights ? deployment?.production ?? 0 : nil,
+                test: record.hasWeights ? deployment?.test ?? 0 : nil)
+        }
     }
 
-    // MARK: Revisions
-
-    func describeServiceRevisions(_ input: Input) throws(APIError) -> Value {
-        guard let arns = try input.strings("serviceRevisionArns"), !arns.isEmpty else {
-            throw .invalidParameter("serviceRevisionArns cannot be empty.")
-        }
-        if arns.count > Limits.describedDeployments {
-            throw .invalidParameter("serviceRevisionArns can have at most \(Limits.describedDeployments) items.")
-        }
-        var found: [Value] = []
-        var failures: [Value] = []
-        for arn in arns {
-            if let position = serviceOfRecord(arn, kind: "service-revision"),
-                let record = services[position].serviceRevisions.first(where: { $0.arn == arn })
-            {
-                found.append(describe(record, of: services[position]))
-            } else {
-                failures.append(World.missing(arn))
-            }
-        }
-        return .map([("serviceRevisions", .list(found)), ("failures", .list(failures))])
-    }
-
-    private func describe(_ record: ServiceRevisionRecord, of service: ServiceRecord) -> Value {
-        let settings = record.settings
-        let definition = taskDefinition(arn: settings.taskDefinition)?.record.summary
-        let images = (definition?.containers ?? []).map { container -> Value in
-            let scope = KeyedRandom.scope(container.image)
-            let digest = random.hexadecimalID(.digest, scope, 0) + random.hexadecimalID(.digest, scope, 1)
-            return [
-                "containerName": .string(container.name), "imageDigest": .string("sha256:" + digest),
-                "image": .string(container.image),
-            ]
-        }
-        let output = Value.map(present: [
-            ("serviceRevisionArn", .string(record.arn)),
-            ("serviceArn", .string(service.arn)),
-            ("clusterArn", .string(clusters[service.cluster].arn)),
-            ("taskDefinition", .string(settings.taskDefinition)),
-            ("capacityProviderStrategy", settings.capacityProviderStrategy),
-            ("launchType", settings.launchType.map { .string($0) }),
-            ("platformVersion", settings.isFargate ? .string(World.resolvedPlatform(settings.platformVersion)) : nil),
-            ("platformFamily", settings.isFargate ? "Linux" : nil),
-            ("loadBalancers", settings.loadBalancers.isEmpty ? nil : .list(settings.loadBalancers)),
-            ("serviceRegistries", settings.serviceRegistries.isEmpty ? nil : .list(settings.serviceRegistries)),
-            ("networkConfiguration", settings.networkConfiguration),
-            ("containerImages", .list(images)),
-            ("guardDutyEnabled", false),
-            ("serviceConnectConfiguration", settings.serviceConnectConfiguration ?? ["enabled": false]),
-            (
-                "volumeConfigurations",
-                settings.volumeConfigurations.isEmpty ? nil : .list(settings.volumeConfigurations)
-            ),
-            (
-                "vpcLatticeConfigurations",
-                settings.vpcLatticeConfigurations.isEmpty ? nil : .list(settings.vpcLatticeConfigurations)
-            ),
-            ("createdAt", .timestamp(record.createdAt)),
+    private func described(_ counts: ServiceDeploymentRecord.RevisionCounts, _ service: ServiceRecord) -> Value {
+        .map(present: [
+            ("arn", .string(revisionARN(counts.number, service: service))),
+            ("requestedTaskCount", .integer(counts.requested)),
+            ("runningTaskCount", .integer(counts.running)),
+            ("pendingTaskCount", .integer(counts.pending)),
+            ("requestedTestTrafficWeight", counts.test.map { World.percent(tenths: $0) }),
+            ("requestedProductionTrafficWeight", counts.production.map { World.percent(tenths: $0) }),
         ])
-        // Gateway connectors and monitoring are shown here and nowhere else. Source: the API model, type ServiceRevision.
-        return settings.others.reduce(output) { $0.setting($1.name, to: $1.value) }
     }
 
-    // MARK: Stopping
+    /// A percentage as the API's doubles look: `33.3`, `100.0`.
+    private static func percent(tenths: Int) -> Value {
+        Value(.scalar(Scalar(text: "\(tenths / 10).\(tenths % 10)", style: .number)))
+    }
 
-    /// Source: Developer Guide, "Stopping Amazon ECS service deployments": roll back, even where that is not configured.
-    mutating func stopServiceDeployment(_ input: Input) throws(APIError) -> Value {
-        guard let arn = try input.string("serviceDeploymentArn") else {
-            throw .invalidParameter("serviceDeploymentArn cannot be empty.")
-        }
-        _ = try input.choice("stopType", of: ["ABORT", "ROLLBACK"])
-        guard let (service, index) = findServiceDeployment(arn) else {
-            throw APIError(code: "ServiceDeploymentNotFoundException", message: "The service deployment was not found.")
-        }
+    // MARK: Changing
+
+    /// Changes a record. One that is over keeps the counts of that moment.
+    /// Source: Developer Guide, service deployments: "the number of running tasks when the deployment completed".
+    mutating func updateServiceDeployment(
+        _ service: Int, at index: Int, _ change: (inout ServiceDeploymentRecord) -> Void,
+    ) {
+        change(&services[service].serviceDeployments[index])
+        services[service].serviceDeployments[index].updatedAt = now
         let record = services[service].serviceDeployments[index]
-        switch record.status {
-        case .pending, .inProgress:
-            guard services[service].deployments.first?.number == record.target else { break }
-            services[service].serviceDeployments[index].status = .rollbackRequested
-            fail(
-                service, event: "deployment failed: deployment failure.",
-                rolloutReason: "ECS deployment \(services[service].deployments[0].id) stopped.",
-                rollbackReason: "Service deployment stopped by user.", rollsBack: true)
-        case .stopRequested, .rollbackRequested, .rollbackInProgress: break
-        case .stopped, .successful, .rollbackSuccessful, .rollbackFailed:
-            throw APIError(
-                code: "ConflictException",
-                message: "The service deployment is not in a state that can be stopped: \(record.status.rawValue).")
+        if record.status.isOver, record.finalCounts == nil {
+            services[service].serviceDeployments[index].finalCounts = revisionCounts(record, in: service)
         }
-        return .map([("serviceDeploymentArn", .string(arn))])
+    }
+
+    /// Ends a record as STOPPED.
+    mutating func stopServiceDeployment(_ service: Int, at index: Int) {
+        let now = now
+        updateServiceDeployment(service, at: index) { record in
+            record.status = .stopped
+            record.stoppedAt = now
+            record.finishedAt = now
+        }
+    }
+
+    /// What a starting deployment overtakes stops now.
+    mutating func stopSupersededDeployments(_ service: Int, before index: Int) {
+        for earlier in 0..<index where services[service].serviceDeployments[earlier].status == .stopRequested {
+            stopServiceDeployment(service, at: earlier)
+        }
     }
 }

@@ -91,7 +91,7 @@ extension World {
         case .task(let ordinal): tasks[ordinal]?.tags ?? []
         case .revision(let family, let revision): families[family].revisions[revision].tags
         case .capacityProvider(let position): capacityProviders[position].tags
-        case .instance(let cluster, let index): instance(index, cluster: cluster).tags
+        case .instance(let cluster, let index): clusters[cluster].machines[index].tags
         }
     }
 

@@ -3,44 +3,6 @@ import MooringShapes
 /// How a task gets from PROVISIONING to STOPPED.
 /// Source: Developer Guide, "Amazon ECS task lifecycle"; times in `Timing`.
 extension World {
-    // MARK: Fate
-
-    /// What will become of a task of these containers started now.
-    func fate(of summary: TaskDefinitionSummary, hasTargets: Bool) -> TaskRecord.Fate {
-        for (index, container) in summary.containers.enumerated() {
-            guard let rule = scenario.images.first(where: { $0.matches(container.image, at: now) }) else { continue }
-            switch rule.behaviour {
-            case .cannotPull(let reason):
-                return .cannotStart(reason: reason ?? World.missingImage(container.image))
-            case .cannotInitialize(let reason): return .cannotStart(reason: reason)
-            case .crashes(let exitCode, let after):
-                return .crashes(exitCode: exitCode, after: after, container: index)
-            case .neverHealthy:
-                if container.healthyAfter != nil || hasTargets { return .unhealthy }
-            }
-        }
-        return .good
-    }
-
-    /// Source of the wording: `run-task/localstack…json`, for an image of Docker Hub.
-    private static func missingImage(_ image: String) -> String {
-        var reference = image
-        if !image.split(separator: "/").dropLast().joined().contains(".") {
-            reference = "docker.io/" + (image.contains("/") ? image : "library/" + image)
-        }
-        if !(reference.split(separator: "/").last ?? "").contains(":"), !reference.contains("@") {
-            reference += ":latest"
-        }
-        if reference.hasPrefix("docker.io/") {
-            return "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref "
-                + "\(reference): pull access denied, repository does not exist or may require authorization: "
-                + "server message: insufficient_scope: authorization failed"
-        }
-        // Source: reference/ecs-api.md section 10, "cannot pull".
-        return "CannotPullContainerError: pull image manifest has been retried 7 time(s): failed to resolve ref "
-            + "\(reference): \(reference): not found"
-    }
-
     // MARK: Start
 
     /// Plans a new task's first steps.
@@ -49,9 +11,14 @@ extension World {
         tasks[task.ordinal] = task
         taskPositions[task.id] = task.ordinal
         clusters[task.cluster].tasks.append(task.ordinal)
+        reserve(task)
         let jitter =
             timing.startJitter > 0 ? random.number(.jitter, scope, index, in: 0...timing.startJitter) : 0
-        plan(.pending, task, in: timing.provisioning + jitter)
+        if case .cannotProvision = task.fate {
+            plan(.failed, task, in: timing.provisioning + jitter)
+        } else {
+            plan(.pending, task, in: timing.provisioning + jitter)
+        }
     }
 
     private mutating func plan(_ step: TaskStep, _ task: TaskRecord, in delay: Int64) {
@@ -71,7 +38,7 @@ extension World {
             if case .cannotStart = task.fate {
                 plan(.failed, task, in: timing.pullFailure)
             } else {
-                plan(.running, task, in: timing.pulling)
+                plan(.running, task, in: timing.pulling + task.delays.starting)
             }
             tasks[ordinal] = task
         case .running: begin(&task)
@@ -82,7 +49,7 @@ extension World {
         case .stopping:
             task.status = .stopping
             task.isRegistered = false
-            plan(.deprovisioning, task, in: timing.stopping)
+            plan(.deprovisioning, task, in: stoppingTime(&task))
             tasks[ordinal] = task
         case .deprovisioning:
             task.status = .deprovisioning
@@ -102,16 +69,18 @@ extension World {
         task.pullStoppedAt = now
         let hasTargets = task.service.map { !services[$0].settings.loadBalancers.isEmpty } ?? false
         let checked = task.summary.containers.compactMap(\.healthyAfter).max()
+        var delay = checked ?? timing.healthyWithoutCheck
+        if hasTargets { delay = max(checked ?? 0, timing.registration + timing.targetHealthy) }
+        delay += task.delays.healthy
         switch task.fate {
-        case .crashes(_, let after, _): plan(.exited, task, in: after)
-        case .unhealthy:
-            let byContainer = task.summary.containers.compactMap(\.unhealthyAfter).max()
-            let grace = Int64(task.service.flatMap { services[$0].settings.healthCheckGracePeriodSeconds } ?? 0) * 1000
-            plan(.unhealthy, task, in: byContainer ?? (timing.registration + grace + timing.targetUnhealthy))
-        case .good, .cannotStart:
-            var delay = checked ?? timing.healthyWithoutCheck
-            if hasTargets { delay = max(checked ?? 0, timing.registration + timing.targetHealthy) }
-            plan(.healthy, task, in: delay)
+        case .crashes(_, let after, _, _):
+            if delay < after { plan(.healthy, task, in: delay) }
+            plan(.exited, task, in: after)
+        case .unhealthy: plan(.unhealthy, task, in: condemnation(of: task))
+        case .good, .cannotStart, .cannotProvision:
+            // Whoever answers too late is condemned before, unless a grace period covers it.
+            let isTooLate = task.delays.healthy > 0 && (checked != nil || hasTargets) && condemnation(of: task) < delay
+            plan(isTooLate ? .unhealthy : .healthy, task, in: isTooLate ? condemnation(of: task) : delay)
         }
         tasks[task.ordinal] = task
         if let service = task.service {
@@ -127,9 +96,37 @@ extension World {
         }
     }
 
+    /// From RUNNING until failing checks condemn a task: the container's own, or the load balancer's. Neither counts before
+    /// the service's grace period is over. Source: API reference, CreateService `healthCheckGracePeriodSeconds`.
+    private func condemnation(of task: TaskRecord) -> Int64 {
+        let grace = Int64(task.service.flatMap { services[$0].settings.healthCheckGracePeriodSeconds } ?? 0) * 1000
+        if let byContainer = task.summary.containers.compactMap(\.unhealthyAfter).max() {
+            return max(byContainer, grace)
+        }
+        return scenario.timing.registration + grace + scenario.timing.targetUnhealthy
+    }
+
+    /// From SIGTERM to the end of the process; SIGKILL ends it after `stopTimeout`, with exit code 137.
+    /// Source: API reference, ContainerDefinition `stopTimeout`.
+    private func stoppingTime(_ task: inout TaskRecord) -> Int64 {
+        let wanted = scenario.timing.stopping + task.delays.stopping
+        let most = max(scenario.timing.stopping, task.summary.needs.stopTimeout)
+        // What takes all of its time was killed. Source: `stop-reasons.tsv`, record 27261207075.
+        for index in task.containers.indices where task.containers[index].exitCode == nil {
+            task.containers[index].exitCode = wanted >= most ? 137 : 0
+        }
+        return min(wanted, most)
+    }
+
     private mutating func failToStart(_ task: inout TaskRecord) {
-        guard case .cannotStart(let reason) = task.fate else { return }
-        task.pullStoppedAt = now
+        let reason: String
+        switch task.fate {
+        case .cannotStart(let text):
+            reason = text
+            task.pullStoppedAt = now
+        case .cannotProvision(let text): reason = text
+        case .good, .crashes, .unhealthy: return
+        }
         task.executionStoppedAt = now
         task.stopCode = "TaskFailedToStart"
         task.stoppedReason = reason
@@ -159,6 +156,7 @@ extension World {
 
     private mutating func becomeUnhealthy(_ task: inout TaskRecord) {
         task.isUnhealthy = true
+        task.isHealthy = false
         guard let service = task.service else {
             tasks[task.ordinal] = task
             return
@@ -167,12 +165,13 @@ extension World {
             task.unhealthyMessage = "(task \(task.id)) failed container health checks."
             task.stoppedReason = "Task failed container health checks"
         } else if let balancer = services[service].settings.loadBalancers.first {
-            let group = balancer["targetGroupArn"]?.text ?? balancer["loadBalancerName"]?.text ?? ""
+            let group =
+                targetGroups(of: service, deployment: task.deployment).first ?? balancer["loadBalancerName"]?.text ?? ""
             let port = balancer["containerPort"]?.text ?? "80"
             // Source: `service-events.tsv`, record 69058706924 and hackforla/CivicTechJobs issue 436.
             task.unhealthyMessage =
                 "(task \(task.id)) (port \(port)) is unhealthy in (target-group \(group)) due to "
-                + "(reason Health checks failed)."
+                + "(reason \(task.targetReason))."
             task.stoppedReason = "Task failed ELB health checks in (target-group \(group))"
         }
         tasks[task.ordinal] = task
@@ -181,8 +180,9 @@ extension World {
     }
 
     private mutating func exit(_ task: inout TaskRecord) {
-        guard case .crashes(let exitCode, _, let container) = task.fate else { return }
+        guard case .crashes(let exitCode, _, let container, let reason) = task.fate else { return }
         task.containers[container].exitCode = exitCode
+        task.containers[container].reason = reason
         task.stopCode = "EssentialContainerExited"
         task.stoppedReason = "Essential container in task exited"
         task.stoppingAt = now
@@ -207,6 +207,7 @@ extension World {
         task.epoch += 1
         task.isRegistered = false
         tasks[task.ordinal] = task
+        release(task)
         queue.plan(.forgetTask(ordinal: task.ordinal), at: now + scenario.timing.stoppedTaskVisible)
         guard let service = task.service else { return }
         services[service].tasks.removeAll { $0 == task.ordinal }
@@ -225,7 +226,9 @@ extension World {
         task.stoppingAt = now
         task.stopCode = code
         if task.stoppedReason == nil || code == "UserInitiated" { task.stoppedReason = reason }
-        if case .crashes(let exitCode, _, let container) = task.fate { task.containers[container].exitCode = exitCode }
+        if case .crashes(let exitCode, _, let container, _) = task.fate {
+            task.containers[container].exitCode = exitCode
+        }
         switch task.status {
         case .provisioning, .pending:
             task.status = .deprovisioning
@@ -235,9 +238,62 @@ extension World {
             plan(.stopping, task, in: timing.deregistration + timing.draining)
         default:
             task.status = .stopping
-            plan(.deprovisioning, task, in: timing.stopping)
+            plan(.deprovisioning, task, in: stoppingTime(&task))
         }
         tasks[ordinal] = task
+    }
+
+    /// Fargate Spot takes a task back: it is warned, stops by itself within the warning and is taken out of its load
+    /// balancers meanwhile. Source: Developer Guide, "Handling Fargate Spot termination notices".
+    mutating func interrupt(_ ordinal: Int) {
+        guard var task = tasks[ordinal], task.wantsToRun, task.status == .running else { return }
+        let wasRegistered = task.isRegistered
+        task.wantsToRun = false
+        task.isRegistered = false
+        task.epoch += 1
+        task.version += 1
+        task.stoppingAt = now
+        task.stopCode = "SpotInterruption"
+        task.stoppedReason = "Your Spot Task was interrupted."
+        plan(.deprovisioning, task, in: scenario.timing.spotWarning)
+        tasks[ordinal] = task
+        leave(task, wasRegistered: wasRegistered)
+    }
+
+    /// A task ends at once, because what it runs on is gone.
+    mutating func kill(_ ordinal: Int, code: String, reason: String) {
+        guard var task = tasks[ordinal], task.status != .stopped else { return }
+        let wasRegistered = task.isRegistered
+        task.stoppingAt = task.stoppingAt ?? now
+        task.executionStoppedAt = now
+        task.stopCode = code
+        task.stoppedReason = reason
+        finish(&task)
+        leave(task, wasRegistered: wasRegistered)
+    }
+
+    /// A running task stops passing its checks.
+    ///
+    /// - Returns: whether anything checks it.
+    mutating func condemn(_ ordinal: Int) -> Bool {
+        guard var task = tasks[ordinal], task.wantsToRun, task.status == .running, let service = task.service,
+            task.summary.hasContainerCheck || !services[service].settings.loadBalancers.isEmpty
+        else { return false }
+        task.epoch += 1
+        becomeUnhealthy(&task)
+        return true
+    }
+
+    /// What follows where a task goes without the scheduler's doing.
+    private mutating func leave(_ task: TaskRecord, wasRegistered: Bool) {
+        guard let service = task.service else { return }
+        services[service].isSteady = false
+        if wasRegistered {
+            queue.plan(
+                .deregisterTargets(service: service, deployment: task.deployment ?? "", count: 1),
+                at: now + scenario.timing.deregistration)
+        }
+        planRound(service, at: now + scenario.timing.roundInterval)
     }
 
     /// A stopped task that nobody can see any more.
@@ -261,19 +317,22 @@ extension World {
     mutating func registerTargets(_ service: Int) {
         let waiting = services[service].awaitingRegistration
         services[service].awaitingRegistration = []
-        var count = 0
+        var counts: [(group: String, count: Int)] = []
         for ordinal in waiting where tasks[ordinal]?.status == .running && tasks[ordinal]?.wantsToRun == true {
             tasks[ordinal]?.isRegistered = true
-            count += 1
+            for group in targetGroups(of: service, deployment: tasks[ordinal]?.deployment) {
+                if let index = counts.firstIndex(where: { $0.group == group }) {
+                    counts[index].count += 1
+                } else {
+                    counts.append((group, 1))
+                }
+            }
         }
-        guard count > 0 else { return }
-        for group in targetGroups(of: service) {
-            say(service, "registered \(count) targets in (target-group \(group))")
-        }
+        for (group, count) in counts { say(service, "registered \(count) targets in (target-group \(group))") }
     }
 
     mutating func deregisterTargets(_ service: Int, deployment: String, count: Int) {
-        for group in targetGroups(of: service) {
+        for group in targetGroups(of: service, deployment: deployment) {
             say(service, "deregistered \(count) targets in (target-group \(group))")
         }
         // Four to six milliseconds behind, and named for the old deployment. Source: `captures/findings.md`, section 10.
@@ -303,18 +362,22 @@ extension World {
         // Tasks started together and failing together are one attempt: only the first of them lengthens the wait.
         if services[service].deployments[position].nextStartAt <= now {
             let failures = services[service].deployments[position].startFailures
-            let wait = backoff[min(failures, backoff.count - 1)]
-            services[service].deployments[position].startFailures += 1
-            services[service].deployments[position].nextStartAt = now + wait
-            planRound(service, at: now + wait)
-            if failures + 1 == 3 {
-                // Source: `describe-services/cloud-custodian…tag_augment_1.json`.
-                sayOnce(
-                    service,
-                    "is unable to consistently start tasks successfully. For more information, see the "
-                        + "Troubleshooting section of the Amazon ECS Developer Guide.",
-                )
-            }
+            lengthenWait(of: position, in: service, wait: backoff[min(failures, backoff.count - 1)])
         }
+    }
+
+    /// Nothing is started for a while; from the third time in a row the service says so.
+    /// Source: Developer Guide, "Service throttle logic".
+    mutating func lengthenWait(of position: Int, in service: Int, wait: Int64) {
+        services[service].deployments[position].startFailures += 1
+        services[service].deployments[position].nextStartAt = now + wait
+        planRound(service, at: now + wait)
+        guard services[service].deployments[position].startFailures == 3 else { return }
+        // Source: `describe-services/cloud-custodian…tag_augment_1.json`.
+        sayOnce(
+            service,
+            "is unable to consistently start tasks successfully. For more information, see the "
+                + "Troubleshooting section of the Amazon ECS Developer Guide.",
+        )
     }
 }

@@ -5,7 +5,7 @@ extension World {
     /// A new task of a task definition, not yet launched.
     mutating func makeTask(
         arn: String, settings: ServiceSettings, service: Int?, deployment: String?, index: Int,
-        cluster: Int? = nil, overrides: Value = [:], group: String? = nil,
+        placement: Placement, cluster: Int? = nil, overrides: Value = [:], group: String? = nil,
     ) -> TaskRecord {
         let ordinal = taskCount
         taskCount += 1
@@ -18,12 +18,17 @@ extension World {
         let network = settings.networkConfiguration?["awsvpcConfiguration"]
         let subnets = network?["subnets"]?.elements ?? []
         let subnet = subnets.isEmpty ? nil : subnets[index % subnets.count].text
-        let provider = settings.capacityProviderStrategy?.elements?.first?["capacityProvider"]?.text
-        let isFargate = settings.isFargate
+        let prospects = prospects(of: summary, hasTargets: hasTargets, placement: placement, subnet: subnet)
+        let isFargate = placement.isFargate
         var tags: [Tag] = []
+        if settings.enableECSManagedTags {
+            // Sources: `describe-tasks/…ecs_task_subnet_1.json` (RunTask); Developer Guide, tagging (the service's name).
+            tags.append(Tag(key: "aws:ecs:clusterName", value: clusters[cluster].name))
+            if let service { tags.append(Tag(key: "aws:ecs:serviceName", value: services[service].name)) }
+        }
         switch settings.propagateTags {
-        case "SERVICE": if let service { tags = services[service].tags }
-        case "TASK_DEFINITION": tags = definition?.record.tags ?? []
+        case "SERVICE": if let service { tags += services[service].tags }
+        case "TASK_DEFINITION": tags += definition?.record.tags ?? []
         default: break
         }
         var task = TaskRecord(
@@ -31,11 +36,12 @@ extension World {
             service: service, deployment: deployment, taskDefinition: arn, family: definition?.family ?? "",
             group: group ?? service.map { "service:\(services[$0].name)" } ?? "family:\(definition?.family ?? "")",
             startedBy: deployment.map { "ecs-svc/\($0)" },
-            launchType: isFargate ? "FARGATE" : settings.launchType ?? "EC2", capacityProvider: provider,
+            launchType: isFargate ? "FARGATE" : settings.launchType ?? "EC2", capacityProvider: placement.provider,
             platformVersion: isFargate ? World.resolvedPlatform(settings.platformVersion) : nil, subnet: subnet,
-            usesNetworkInterface: summary.networkMode == "awsvpc", summary: summary,
+            usesNetworkInterface: summary.networkMode == "awsvpc", instance: placement.instance, summary: summary,
             containers: summary.containers.map { .init(name: $0.name, image: $0.image) },
-            fate: fate(of: summary, hasTargets: hasTargets), overrides: overrides, createdAt: now,
+            fate: prospects.fate, delays: prospects.delays, targetReason: prospects.targetReason,
+            overrides: overrides, createdAt: now,
         )
         task.tags = tags
         task.enableExecuteCommand = settings.enableExecuteCommand

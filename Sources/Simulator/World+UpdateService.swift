@@ -52,7 +52,10 @@ extension World {
     /// The same deployment with another count; its state stays. Source: `captures/findings.md`, count-only update.
     mutating func scale(_ position: Int, to desired: Int) {
         services[position].desiredCount = desired
-        if !services[position].deployments.isEmpty { services[position].deployments[0].desiredCount = desired }
+        // While traffic shifts each revision has a count of its own, which the next look sets.
+        if !services[position].deployments.isEmpty, services[position].shift == nil {
+            services[position].deployments[0].desiredCount = desired
+        }
         services[position].isSteady = false
     }
 
@@ -78,6 +81,7 @@ extension World {
         }
         hide(position, as: snapshot(position))
         services[position].status = .draining
+        services[position].shift = nil
         services[position].desiredCount = 0
         services[position].isSteady = false
         // DRAINING with desired 0, the PRIMARY still listed. Source: `delete-service/…ecs_service_delete_1.json`.
@@ -87,10 +91,7 @@ extension World {
         }
         for index in services[position].serviceDeployments.indices
         where !services[position].serviceDeployments[index].status.isOver {
-            services[position].serviceDeployments[index].status = .stopped
-            services[position].serviceDeployments[index].stoppedAt = now
-            services[position].serviceDeployments[index].finishedAt = now
-            services[position].serviceDeployments[index].updatedAt = now
+            stopServiceDeployment(position, at: index)
         }
         planRound(position, at: now + scenario.timing.schedulerDelay)
         return .map([("service", view(position, withTags: false))])

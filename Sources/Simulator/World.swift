@@ -77,6 +77,8 @@ struct World: Sendable {
         case .reminder(let service, let since): remindOfSteadyState(service, since: since)
         case .serviceDeploymentStart(let service, let id): startServiceDeployment(service, id: id)
         case .forgetTask(let ordinal): forgetTask(ordinal)
+        case .shift(let event): perform(event)
+        case .stopRequest(let service, let id): performStopRequest(service, id: id)
         case .purge(let family, let revision): purge(family: family, revision: revision)
         case .scaling(let target): evaluateScaling(target)
         case .scheduledAction(let target, let name, let generation):
@@ -105,6 +107,9 @@ enum WorldEvent: Sendable {
     case reminder(service: Int, since: Int64)
     case serviceDeploymentStart(service: Int, id: String)
     case forgetTask(ordinal: Int)
+    case shift(ShiftEvent)
+    /// What StopServiceDeployment asked for begins.
+    case stopRequest(service: Int, id: String)
     /// A revision that was deleted may go.
     case purge(family: Int, revision: Int)
     /// Application Auto Scaling looks at a target's metrics; targets are named by a number that is never used again.

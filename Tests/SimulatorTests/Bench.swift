@@ -14,6 +14,7 @@ struct Bench {
         var configuration = LocalECS.Configuration()
         configuration.scenario = scenario
         configuration.clusters = clusters
+        configuration.region = caller.region
         ecs = LocalECS(configuration: configuration, seed: seed)
         now = ecs.now
     }

@@ -1,0 +1,57 @@
+import MooringShapes
+
+/// What a task takes of a container instance, and what outside ECS must be there for it to start.
+struct TaskNeeds: Sendable {
+    var cpu = 0
+    var memory = 0
+    /// Host ports that the task definition fixes: under `host` and `bridge`, where they are not chosen when it starts.
+    var ports: [Int] = []
+    /// One under `awsvpc`.
+    var networkInterfaces = 0
+    /// What `valueFrom` of secrets says, credentials of private registries included, in order.
+    var secrets: [String] = []
+    /// Groups of the awslogs driver that it does not create itself.
+    var logGroups: [String] = []
+    /// How long the slowest container may take to stop, in milliseconds.
+    var stopTimeout: Int64 = 30_000
+
+    init() {}
+
+    /// - Parameter described: the task definition as DescribeTaskDefinition returns it.
+    init(_ described: Value) {
+        let mode = described["networkMode"]?.text
+        networkInterfaces = mode == "awsvpc" ? 1 : 0
+        let containers = described["containerDefinitions"]?.elements ?? []
+        // The task's own size decides where it is given. Source: API reference, TaskDefinition `cpu`, `memory`.
+        cpu = described["cpu"]?.integer ?? TaskNeeds.sum(containers) { $0["cpu"]?.integer }
+        memory =
+            described["memory"]?.integer
+            ?? TaskNeeds.sum(containers) { $0["memoryReservation"]?.integer ?? $0["memory"]?.integer }
+        for container in containers {
+            if mode != "awsvpc" {
+                // Port 0 is chosen when the task starts. Source: API reference, PortMapping `hostPort`.
+                ports += (container["portMappings"]?.elements ?? []).compactMap { $0["hostPort"]?.integer }
+                    .filter { $0 > 0 }
+            }
+            secrets += (container["secrets"]?.elements ?? []).compactMap { $0["valueFrom"]?.text }
+            if let credentials = container["repositoryCredentials"]?["credentialsParameter"]?.text {
+                secrets.append(credentials)
+            }
+            if let log = container["logConfiguration"], log["logDriver"]?.text == "awslogs" {
+                let options = log["options"]
+                secrets += (log["secretOptions"]?.elements ?? []).compactMap { $0["valueFrom"]?.text }
+                if options?["awslogs-create-group"]?.text != "true", let group = options?["awslogs-group"]?.text {
+                    logGroups.append(group)
+                }
+            }
+            if let seconds = container["stopTimeout"]?.integer {
+                stopTimeout = max(stopTimeout, Int64(seconds) * 1000)
+            }
+        }
+    }
+
+    private static func sum(_ containers: [Value], _ member: (Value) -> Int?) -> Int {
+        // Each is an integer of 32 bits and there are few: no overflow.
+        containers.reduce(0) { $0 + (member($1) ?? 0) }
+    }
+}
