@@ -96,8 +96,14 @@ extension ScenarioReader {
         }
         // The cluster is the happening's where the input names none.
         let (value, findings) = ShapeEngine(ShapeTable.ecs).coerce(input, to: shape)
-        if let wrong = findings.first(where: { $0.severity == .error }) {
-            throw ScenarioError("In the input of \(name): \(wrong.message)", at: wrong.position ?? input.position)
+        if let wrong = findings.first(where: { $0.severity == .error || $0.rule == "unknown-member" }) {
+            // The finding speaks to manifests, which pass unknown members on; here they are misspelt.
+            let hint = wrong.message.range(of: "Did you mean").map { " " + wrong.message[$0.lowerBound...] } ?? ""
+            let text =
+                wrong.rule == "unknown-member"
+                ? "There is no '\(wrong.memberPath)' in the input of \(name).\(hint)"
+                : "In the input of \(name): \(wrong.message)"
+            throw ScenarioError(text, at: wrong.position ?? input.position)
         }
         return .call(Operation(api, name), value)
     }
