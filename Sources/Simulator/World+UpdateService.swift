@@ -37,6 +37,7 @@ extension World {
         services[position].settings = settings
         if let desired, desired != services[position].desiredCount { scale(position, to: desired) }
         guard settings.deploymentController == "ECS" else {
+            planRound(position, at: now + scenario.timing.schedulerDelay)
             return .map([("service", view(position, withTags: false))])
         }
         if forced || settings.startsDeployment(against: old) {
