@@ -49,8 +49,8 @@ extension LocalECS {
         case let fault?:
             count(call.operation)
             return Wire.encode(
-                Wire.error(for: fault, caller: caller, operation: call.operation), api: call.operation.api,
-                requestID: requestID)
+                Wire.error(for: fault, caller: caller, operation: call.operation, input: call.input),
+                api: call.operation.api, requestID: requestID)
         }
         var response =
             switch perform(call.operation, call.input, as: caller, at: time) {

@@ -211,7 +211,7 @@ extension World {
         }
     }
 
-    private mutating func answerECS(_ name: String, _ input: Input, _ caller: Caller) throws(APIError) -> Value {
+    mutating func answerECS(_ name: String, _ input: Input, _ caller: Caller) throws(APIError) -> Value {
         switch name {
         case "CreateCluster": try createCluster(input)
         case "DescribeClusters": try describeClusters(input)

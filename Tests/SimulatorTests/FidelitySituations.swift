@@ -22,9 +22,11 @@ enum Situations {
     // MARK: Rollouts
 
     private static func rollouts(_ said: inout Said) throws {
-        // One task, and two behind a load balancer.
+        // One task, and two behind a load balancer; the old ones do not end before they are killed.
         for desired in [1, 2] {
-            var bench = Bench()
+            var scenario = Scenario()
+            scenario.images = [ImageRule("web:1", .slow(.init(stopping: 60_000)))]
+            var bench = Bench(scenario)
             try bench.register(image: "web:1")
             try bench.create(desired: desired, balancer: true)
             try bench.wait(until: \.isCompleted, limit: 300)
@@ -81,6 +83,7 @@ enum Situations {
         }
         let check = #","healthCheck":{"command":["CMD","true"],"interval":10,"retries":2}"#
         try replace(.neverHealthy, &said, container: check)
+        try replace(.neverHealthy, &said, container: check, isFirst: true)
         try replace(.neverHealthy, &said, targetReason: "Request timed out", balancer: true)
         // A secret that is not there.
         var scenario = Scenario()

@@ -11,6 +11,7 @@ extension FidelityExceptions {
         MemberSince("*containerDefinitions[].systemControls", "2024-02-13", "findings.md item 4"),
         MemberSince("*compatibilities[MANAGED_INSTANCES]", "2025-09-30", "findings.md item 5"),
         MemberSince("*registeredAt", "2019-02-26", "the recordings: absent in February 2019, there in 2023"),
+        MemberSince("*deleteRequestedAt", "2023-03-28", "the API model; the one recording does not have it"),
         MemberSince("*registeredBy", "2019-02-26", "the recordings: absent in February 2019, there in 2023"),
         // Services.
         MemberSince("service*.serviceRegistries", "2018-03-22", "AWS, service discovery"),
@@ -164,7 +165,5 @@ extension FidelityExceptions {
         ("cloudformation-read/*ApplicationAutoScaling*", "tables of DynamoDB, which nothing here scales"),
         ("cloudformation-read/*CapacityProvider.*", "an Auto Scaling group's capacity provider"),
         ("cloudformation-read/*ClusterCapacityProviderAssociations*", "PutClusterCapacityProviders"),
-        ("delete-task-definitions/*", "DeleteTaskDefinitions"),
-        ("get-task-protection/*", "GetTaskProtection"),
     ]
 }

@@ -167,6 +167,12 @@ extension FidelityStage {
         if let settings = recording.answer["settings"]?.elements, settings.count == 1 {
             request["name"] = settings[0]["name"]
         }
-        return try stage.call("ListAccountSettings", request)
+        var found: [Value] = []
+        repeat {
+            let page = try stage.call("ListAccountSettings", request)
+            found += page["settings"]?.elements ?? []
+            request["nextToken"] = page["nextToken"]
+        } while request["nextToken"] != nil
+        return .map([("settings", .list(found))])
     }
 }

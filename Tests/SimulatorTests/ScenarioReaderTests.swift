@@ -131,7 +131,10 @@ import Testing
         (#"{"timeline":[{"at":"9s","scale":"a","delete":"b"}]}"#, "1:14", "It has scale and delete."),
         (#"{"timeline":[{"at":"9s","scale":"web"}]}"#, "1:14", "needs the member 'to'"),
         (#"{"timeline":[{"at":"9x","delete":"web"}]}"#, "1:20", "must be a time such as 90s"),
-        (#"{"timeline":[{"at":"9s","call":"UpdateService","input":{"service":"a","desirdCount":1}}]}"#, "1:70", "desirdCount"),
+        (
+            #"{"timeline":[{"at":"9s","call":"UpdateService","input":{"service":"a","desirdCount":1}}]}"#, "1:70",
+            "desirdCount"
+        ),
         (#"{"timeline":[{"at":"9s","call":"s4:X"}]}"#, "1:32", "names no API"),
         (#"{"capacity":[{"trouble":"none"}]}"#, "1:25", "It is one of unavailable, processorQuota"),
         (#"{"instances":[{"count":501}]}"#, "1:24", "is at most 500."),
