@@ -39,11 +39,16 @@ import Testing
         }
     }
 
-    @Test(arguments: ["", "_walk", "_neighbours", "_hostile", "_cli", "_terraform"])
+    @Test(arguments: ["", "_walk", "_neighbours", "_hostile", "_cli", "_terraform", "_signatures"])
     func `clients that others wrote agree with the local ECS`(part: String) async throws {
         let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .appendingPathComponent("clients/test_local_ecs\(part).py").path
-        try await withServer { url in
+        var configuration = LocalECSServer.Configuration()
+        if part == "_signatures" {
+            configuration.engine.requiresSignatures = true
+            configuration.engine.secrets = ["AKIALOCAL": "secret"]
+        }
+        try await withServer(configuration) { url in
             let (status, text) = try await python([script], url: url, seconds: 240)
             #expect(status == 0, "\(text.suffix(4000))")
             #expect(text.contains("\nOK"))

@@ -186,6 +186,70 @@ class Walk(Base):
         ecs.get_waiter("tasks_stopped").wait(cluster=self.cluster, tasks=tasks, WaiterConfig=QUICK)
         ecs.get_waiter("services_inactive").wait(cluster=self.cluster, services=["svc"], WaiterConfig=QUICK)
 
+    def test_a_pause_is_continued(self):
+        ecs = self.ecs
+        self.register("web:blue")
+        arn = f"arn:aws:elasticloadbalancing:eu-central-1:{ACCOUNT}:"
+        self.create(
+            "paused", desired=1, loadBalancers=[{
+                "targetGroupArn": GROUP, "containerName": "app", "containerPort": 80, "advancedConfiguration": {
+                    "alternateTargetGroupArn": arn + "targetgroup/green/fedcba9876543210",
+                    "productionListenerRule": arn + "listener-rule/app/web/0123456789abcdef/01/02",
+                    "roleArn": f"arn:aws:iam::{ACCOUNT}:role/ecsInfrastructureRole"}}],
+            deploymentConfiguration={
+                "strategy": "BLUE_GREEN", "bakeTimeInMinutes": 0,
+                "lifecycleHooks": [{"targetType": "PAUSE", "lifecycleStages": ["POST_SCALE_UP"],
+                                    "timeoutConfiguration": {"timeoutInMinutes": 60, "action": "ROLLBACK"}}]})
+        deployment = ecs.list_service_deployments(
+            cluster=self.cluster, service="paused")["serviceDeployments"][0]["serviceDeploymentArn"]
+
+        def record():
+            return ecs.describe_service_deployments(serviceDeploymentArns=[deployment])["serviceDeployments"][0]
+
+        def waiting():
+            return [hook for hook in record().get("lifecycleHookDetails", []) if hook["status"] == "AWAITING_ACTION"]
+
+        self.until(waiting, "the deployment waits at its hook")
+        hook = waiting()[0]["hookId"]
+        answer = ecs.continue_service_deployment(serviceDeploymentArn=deployment, hookId=hook, action="CONTINUE")
+        self.assertEqual(answer["serviceDeploymentArn"], deployment)
+        self.until(lambda: record()["status"] == "SUCCESSFUL", "the deployment goes on")
+
+    def test_task_sets(self):
+        ecs = self.ecs
+        self.register("web:set")
+        ecs.create_service(
+            cluster=self.cluster, serviceName="sets", desiredCount=3, deploymentController={"type": "EXTERNAL"})
+        key = dict(cluster=self.cluster, service="sets")
+        blue = ecs.create_task_set(
+            taskDefinition=self.cluster, launchType="FARGATE", networkConfiguration=NETWORK, externalId="blue",
+            scale={"value": 100, "unit": "PERCENT"}, tags=[{"key": "a", "value": "b"}], **key)["taskSet"]
+        self.assertEqual((blue["computedDesiredCount"], blue["stabilityStatus"]), (3, "STABILIZING"))
+        ecs.update_service_primary_task_set(primaryTaskSet=blue["id"], **key)
+
+        def one(name):
+            return ecs.describe_task_sets(taskSets=[name], include=["TAGS"], **key)["taskSets"][0]
+
+        self.until(lambda: one(blue["id"])["stabilityStatus"] == "STEADY_STATE", "the first task set is steady")
+        self.assertEqual((one(blue["id"])["runningCount"], one(blue["id"])["status"]), (3, "PRIMARY"))
+        green = ecs.create_task_set(
+            taskDefinition=self.cluster, launchType="FARGATE", networkConfiguration=NETWORK, **key)["taskSet"]
+        self.assertEqual(green["scale"], {"value": 0, "unit": "PERCENT"})
+        grown = ecs.update_task_set(taskSet=green["id"], scale={"value": 50, "unit": "PERCENT"}, **key)["taskSet"]
+        self.assertEqual(grown["computedDesiredCount"], 2)
+        self.until(lambda: one(green["id"])["runningCount"] == 2, "the second task set runs half")
+        ecs.update_service_primary_task_set(primaryTaskSet=green["id"], **key)
+        self.assertEqual(one(blue["taskSetArn"])["status"], "ACTIVE")
+        self.refused("InvalidParameterException", ecs.delete_task_set, taskSet=blue["id"], **key)
+        self.assertEqual(
+            ecs.delete_task_set(taskSet=blue["id"], force=True, **key)["taskSet"]["status"], "DRAINING")
+        self.until(lambda: len(self.service("sets")["taskSets"]) == 1, "the deleted task set goes")
+        missed = ecs.describe_task_sets(taskSets=[blue["id"]], **key)
+        self.assertEqual(missed["failures"][0]["reason"], "MISSING")
+        self.refused("TaskSetNotFoundException", ecs.update_task_set, taskSet="nobody", scale={"value": 1}, **key)
+        messages = [event["message"] for event in self.service("sets")["events"]]
+        self.assertIn(f"(service sets, taskSet {green['id']}) updated state to STEADY_STATE.", messages)
+
     def test_tasks_by_themselves(self):
         ecs = self.ecs
         self.register("web:run")
