@@ -54,20 +54,8 @@ struct ImportCommand: AsyncParsableCommand {
         let names = try readNames()
         let request = ImportRequest(
             aws: session.assembly.aws(of: environment), account: environment.policy.account, cluster: cluster)
-        let result = await session.run { () async -> Result<Observed, Failure> in
-            do throws(Failure) {
-                return .success(try await request.observed(names))
-            } catch {
-                return .failure(error)
-            }
-        }
-        switch result {
-        case .failure(let failure):
-            session.logger.error("\(failure)", metadata: ["code": "\(failure.code)"])
-            throw ExitCode(1)
-        case .success(let observed):
-            try write(observed, cluster: cluster, to: output ?? cluster.text, isAsked: !names.isEmpty)
-        }
+        let observed = try await session.value { () async throws(Failure) in try await request.observed(names) }
+        try write(observed, cluster: cluster, to: output ?? cluster.text, isAsked: !names.isEmpty)
     }
 
     private func readNames() throws -> [ServiceName] {

@@ -164,14 +164,13 @@ struct ManifestFolder {
             let components = path.text.split(separator: "/").map(String.init)
             for component in components.dropLast() {
                 folder += "/" + component
-                let kind = (try? FileManager.default.attributesOfItem(atPath: folder))?[.type] as? FileAttributeType
-                guard kind == .typeDirectory else {
-                    return kind == .typeSymbolicLink ? "its folder is a symbolic link" : "there is no such file"
+                switch DiskEntry(at: folder)?.kind {
+                case .folder: continue
+                case .link: return "its folder is a symbolic link"
+                case .file, .other, nil: return "there is no such file"
                 }
             }
-            guard (try? FileManager.default.attributesOfItem(atPath: root + "/" + path.text)) != nil else {
-                return "there is no such file"
-            }
+            guard DiskEntry(at: root + "/" + path.text) != nil else { return "there is no such file" }
             do throws(Unreadable) {
                 try read(entry: path.text, name: path.fileName, depth: 0, entersFolders: false)
             } catch {
@@ -183,34 +182,32 @@ struct ManifestFolder {
         private mutating func read(
             entry path: String, name: String, depth: Int, entersFolders: Bool = true,
         ) throws(Unreadable) {
-            let attributes = try? FileManager.default.attributesOfItem(atPath: root + "/" + path)
-            let kind = attributes?[.type] as? FileAttributeType
-            if kind == .typeDirectory, entersFolders { return try read(folder: path, depth: depth + 1) }
+            let entry = DiskEntry(at: root + "/" + path)
+            if entry?.kind == .folder, entersFolders { return try read(folder: path, depth: depth + 1) }
             let lowercased = name.lowercased()
             guard [".json", ".yaml", ".yml"].contains(where: lowercased.hasSuffix) else { return }
-            guard kind == .typeRegular else {
-                refused.append((path, kind == .typeSymbolicLink ? "it is a symbolic link" : "it is no ordinary file"))
+            guard let entry, entry.kind == .file else {
+                refused.append((path, entry?.kind == .link ? "it is a symbolic link" : "it is no ordinary file"))
                 return
             }
             guard let treePath = try? TreePath(path) else {
                 refused.append((path, "its name is not allowed"))
                 return
             }
-            let size = attributes?[.size] as? Int ?? 0
-            guard size <= MooringManifests.Limits.fileBytes else {
+            guard entry.size <= MooringManifests.Limits.fileBytes else {
                 refused.append((path, "it has more than \(MooringManifests.Limits.fileBytes) bytes"))
                 return
             }
-            guard let data = FileManager.default.contents(atPath: root + "/" + path) else {
+            guard let content = entry.content else {
                 refused.append((path, "it cannot be read"))
                 return
             }
-            bytes += data.count
+            bytes += content.count
             guard files.count < Limits.folderFiles, bytes <= Limits.folderBytes else {
                 throw Unreadable(
                     description: "Cannot read \(root): it holds more than an environment may. Name its folder.")
             }
-            files.append(ManifestInput(path: treePath, bytes: Array(data)))
+            files.append(ManifestInput(path: treePath, bytes: content))
         }
     }
 }

@@ -81,21 +81,11 @@ struct PlanCommand: AsyncParsableCommand {
         }
         let request = PlanRequest(environment: environment, session: session, ref: ref)
         let manifests = folder
-        let result = await session.run { () async -> Result<PlanRequest.Answer, Failure> in
-            do throws(Failure) {
-                return .success(try await request.answer(manifests: manifests))
-            } catch {
-                return .failure(error)
-            }
+        let answer = try await session.value { () async throws(Failure) in
+            try await request.answer(manifests: manifests)
         }
-        switch result {
-        case .failure(let failure):
-            session.logger.error("\(failure)", metadata: ["code": "\(failure.code)"])
-            throw ExitCode(1)
-        case .success(let answer):
-            remark(on: answer, of: environment)
-            try show(answer, of: environment.policy.identity.environment)
-        }
+        remark(on: answer, of: environment)
+        try show(answer, of: environment.policy.identity.environment)
     }
 
     private func readFolder(_ path: String) throws -> ManifestFolder {

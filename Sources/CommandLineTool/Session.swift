@@ -61,6 +61,27 @@ struct Session: Sendable {
     func run<Result: Sendable>(_ body: @escaping @Sendable () async -> Result) async -> Result {
         await Lifecycle.run(onStop: { [logger] message in logger.info("\(message)") }, body)
     }
+
+    /// What `work` gives, run like `run(_:)`.
+    ///
+    /// - Throws: the exit code of a failure; what is wrong has been said.
+    func value<Value: Sendable>(
+        of work: @escaping @Sendable () async throws(Failure) -> Value,
+    ) async throws -> Value {
+        let result = await run { () async -> Result<Value, Failure> in
+            do throws(Failure) {
+                return .success(try await work())
+            } catch {
+                return .failure(error)
+            }
+        }
+        switch result {
+        case .success(let value): return value
+        case .failure(let failure):
+            logger.error("\(failure)", metadata: ["code": "\(failure.code)"])
+            throw ExitCode(1)
+        }
+    }
 }
 
 /// Standard output for results, standard error for what is said beside them.

@@ -76,8 +76,8 @@ struct Assembly {
             state.clusters.append(DesiredCluster(name: name, input: manifest.input, file: manifest.file))
         }
         addSuspected(to: &state)
-        state.findings = Set(findings + manifests.flatMap(\.locatedFindings)).sorted()
-        state.findings = (state.findings + UnusedTaskDefinitions.findings(in: state)).sorted()
+        state.findings = findings + manifests.flatMap(\.locatedFindings)
+        state.findings = (state.findings + UnusedTaskDefinitions.findings(in: state)).sorted().withoutRepetitions
         state.isComplete = !state.findings.contains { $0.severity == .error }
         return state
     }
@@ -264,6 +264,15 @@ extension DocumentKind {
         case .taskDefinition: "family"
         case .service: "serviceName"
         case .cluster: "clusterName"
+        }
+    }
+}
+
+extension [Finding] {
+    /// What was found on several ways is said once. In order, equal findings are neighbours.
+    fileprivate var withoutRepetitions: [Finding] {
+        reduce(into: []) { kept, finding in
+            if kept.last != finding { kept.append(finding) }
         }
     }
 }

@@ -150,7 +150,7 @@ package struct YAMLReader {
         try check(depth: depth, at: start.position)
         try checkCollectionTag(start)
         var members: [Value.Member] = []
-        var names: Set<String> = []
+        var names = MemberNames()
         var merged: [(value: Value, position: SourcePosition)] = []
         var total = Composed(value: Value(.map([]), position: start.position))
         while true {
@@ -161,12 +161,13 @@ package struct YAMLReader {
             total.add(value)
             if key.isMerge {
                 merged.append((value.value, event.position))
-            } else if names.insert(key.name).inserted {
+            } else if names.insert(key.name) {
                 members.append(Value.Member(key.name, value.value, position: event.position))
             } else {
+                let first = members.first { $0.name == key.name }?.position.map { ", first at \($0)" } ?? ""
                 throw YAMLError(
                     position: event.position, rule: "duplicate-member",
-                    message: "The member '\(key.name.shortened)' is given twice. Remove one of the two.")
+                    message: "The member '\(key.name.shortened)' is given twice\(first). Remove one of the two.")
             }
         }
         for (value, position) in merged { try merge(value, at: position, into: &members, names: &names) }
@@ -190,7 +191,7 @@ package struct YAMLReader {
 
     /// Adds the members of `value` (a map, or a list of maps of which the first wins) that are not there yet.
     private func merge(
-        _ value: Value, at position: SourcePosition, into members: inout [Value.Member], names: inout Set<String>,
+        _ value: Value, at position: SourcePosition, into members: inout [Value.Member], names: inout MemberNames,
     ) throws(YAMLError) {
         for source in value.elements ?? [value] {
             guard let additions = source.members else {
@@ -198,7 +199,7 @@ package struct YAMLReader {
                     position: position, rule: "bad-merge",
                     message: "'<<' merges an object or a list of objects, nothing else.")
             }
-            for member in additions where names.insert(member.name).inserted { members.append(member) }
+            for member in additions where names.insert(member.name) { members.append(member) }
         }
     }
 

@@ -57,10 +57,11 @@ package struct Finding: Hashable, Sendable {
 extension Finding: Comparable {
     /// By place, and at one place the gravest first.
     package static func < (left: Finding, right: Finding) -> Bool {
-        let start = SourcePosition(line: 0, column: 0)
-        let leftPlace = (left.file?.text ?? "", left.position ?? start)
-        let rightPlace = (right.file?.text ?? "", right.position ?? start)
-        if leftPlace != rightPlace { return leftPlace < rightPlace }
+        if left.file != right.file { return left.file?.text ?? "" < right.file?.text ?? "" }
+        if left.position != right.position {
+            let start = SourcePosition(line: 0, column: 0)
+            return left.position ?? start < right.position ?? start
+        }
         return (left.severity, left.rule, left.memberPath, left.message)
             < (right.severity, right.rule, right.memberPath, right.message)
     }

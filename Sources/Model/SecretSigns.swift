@@ -81,20 +81,27 @@ package enum SecretSigns {
     }
 
     private static func hasTokenPrefix(_ word: [UInt8]) -> Bool {
-        word.count >= 16 && tokenPrefixes.contains { word.starts(with: $0.utf8) }
+        word.count >= shortestKey && tokenPrefixes.contains { word.starts(with: $0.utf8) }
     }
 
-    /// Whether a key may hold the byte.
+    /// Whether a key may hold the byte. Inlined, because every byte that is shown is asked about.
+    @inlinable
     package static func isKeyByte(_ byte: UInt8) -> Bool {
         switch byte {
-        case UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "_"), UInt8(ascii: "-"): true
-        default: isDigit(byte) || isUpper(byte) || isLower(byte)
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "_"),
+            UInt8(ascii: "-"):
+            true
+        default: false
         }
     }
 
+    /// How many bytes a key has at least.
+    package static let shortestKey = 16
+
     /// Tokens that say what they are, and long runs of mixed characters that no one would choose as a name.
     package static func isKey(_ word: [UInt8]) -> Bool {
-        guard word.count >= 16 else { return false }
+        guard word.count >= shortestKey else { return false }
         if tokenPrefixes.contains(where: { word.starts(with: $0.utf8) }) { return true }
         guard word.count >= 32, word.contains(where: isDigit), word.contains(where: isUpper),
             word.contains(where: isLower)

@@ -60,7 +60,9 @@ package struct TreePath: Name {
     }
 
     /// The last component.
-    package var fileName: String { text.split(separator: "/").last.map(String.init) ?? text }
+    package var fileName: String {
+        text.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(text[text.utf8.index(after: $0)...]) } ?? text
+    }
 
     /// The folder the path lies in, nil at the root.
     package var folder: TreePath? {

@@ -11,10 +11,41 @@ package enum Masking {
 
     /// The text with everything in it hidden that looks like a key.
     package static func masked(_ text: String) -> String {
-        // Most texts hold nothing that is long enough.
-        guard text.utf8.count >= 8 else { return text }
-        if text.contains("PRIVATE KEY-----") { return mark }
-        return maskingKeys(in: maskingAssignments(in: maskingUserInformation(in: text)))
+        // Most texts hold nothing of the kind, which one look at their bytes tells.
+        let signs = Signs(of: text)
+        if signs.contains(.hyphens), text.contains("PRIVATE KEY-----") { return mark }
+        var result = text
+        if signs.contains(.at) { result = maskingUserInformation(in: result) }
+        if signs.contains(.equals) { result = maskingAssignments(in: result) }
+        return signs.contains(.longWord) ? maskingKeys(in: result) : result
+    }
+
+    /// What a text must hold for a secret to be in it.
+    private struct Signs: OptionSet {
+        let rawValue: Int
+
+        static let equals = Signs(rawValue: 1)
+        static let at = Signs(rawValue: 2)
+        /// Five in a row, as around a private key.
+        static let hyphens = Signs(rawValue: 4)
+        /// Long enough to be a key.
+        static let longWord = Signs(rawValue: 8)
+
+        init(rawValue: Int) { self.rawValue = rawValue }
+
+        init(of text: String) {
+            self = []
+            var word = 0
+            var hyphens = 0
+            for byte in text.utf8 {
+                word = SecretSigns.isKeyByte(byte) ? word + 1 : 0
+                hyphens = byte == UInt8(ascii: "-") ? hyphens + 1 : 0
+                if word == SecretSigns.shortestKey { insert(.longWord) }
+                if hyphens == 5 { insert(.hyphens) }
+                if byte == UInt8(ascii: "=") { insert(.equals) }
+                if byte == UInt8(ascii: "@") { insert(.at) }
+            }
+        }
     }
 
     /// The value with everything in it hidden that must not be seen.
@@ -83,7 +114,6 @@ package enum Masking {
 
     /// `--db-password=…` and `TOKEN=…` keep the name only.
     private static func maskingAssignments(in text: String) -> String {
-        guard text.utf8.contains(UInt8(ascii: "=")) else { return text }
         var result = ""
         var rest = text[...]
         while let equals = rest.firstIndex(of: "=") {
@@ -119,23 +149,27 @@ package enum Masking {
     }
 
     private static func maskingKeys(in text: String) -> String {
-        var result = ""
+        var result: [UInt8] = []
         var word: [UInt8] = []
+        var isChanged = false
         func flush() {
+            guard !word.isEmpty else { return }
             let isSecret = SecretSigns.isKey(word)
-            result += isSecret ? mark : String(decoding: word, as: UTF8.self)
+            isChanged = isChanged || isSecret
+            result += isSecret ? Array(mark.utf8) : word
             word.removeAll(keepingCapacity: true)
         }
-        for character in text.unicodeScalars {
-            if character.isASCII, SecretSigns.isKeyByte(UInt8(character.value)) {
-                word.append(UInt8(character.value))
+        // A key is ASCII, so that the bytes around it are whole characters.
+        for byte in text.utf8 {
+            if SecretSigns.isKeyByte(byte) {
+                word.append(byte)
             } else {
                 flush()
-                result.unicodeScalars.append(character)
+                result.append(byte)
             }
         }
         flush()
-        return result
+        return isChanged ? String(decoding: result, as: UTF8.self) : text
     }
 }
 

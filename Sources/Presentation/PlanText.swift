@@ -14,7 +14,7 @@ import MooringNames
 /// !  main/api  withheld  The service exists and is not managed by Mooring. …
 ///     desiredCount: 2 -> 3
 ///
-/// 1 service changes, 1 is created, 12 are as git says, 1 is withheld.
+/// 1 service changes, 1 is to be created, 12 are as git says, 1 is withheld.
 /// ```
 package enum PlanText {
     /// The text, a line break at its end.
@@ -138,11 +138,11 @@ extension PlanRow.Heading {
         }
     }
 
-    /// Behind a number: `2 change`, `1 is created`.
+    /// Behind a number: `2 change`, `1 is to be created`.
     fileprivate func phrase(_ count: Int) -> String {
         let verb = count == 1 ? "is" : "are"
         return switch self {
-        case .create: "\(verb) created"
+        case .create: "\(verb) to be created"
         case .update: count == 1 ? "changes" : "change"
         case .withheld: "\(verb) withheld"
         case .rejected: count == 1 ? "was rejected by ECS" : "were rejected by ECS"

@@ -1,5 +1,5 @@
 import MooringManifests
-import MooringModel
+package import MooringModel
 import MooringNames
 import MooringPlanning
 import MooringPorts
@@ -240,7 +240,7 @@ extension ManifestCollection {
 
 extension [MooringModel.Finding] {
     /// What was not told before. A finding that only moved with the lines above it is none.
-    func news(since told: [MooringModel.Finding]) -> [MooringModel.Finding] {
+    package func news(since told: [MooringModel.Finding]) -> [MooringModel.Finding] {
         let known = Set(told.map(\.withoutPosition))
         return filter { !known.contains($0.withoutPosition) }
     }

@@ -128,7 +128,7 @@ package struct JSONReader {
     private mutating func map(depth: Int) throws(JSONError) -> [Value.Member] {
         advance()
         var members: [Value.Member] = []
-        var names: Set<String> = []
+        var names = MemberNames()
         skipSpace()
         if current == UInt8(ascii: "}") {
             advance()
@@ -139,7 +139,10 @@ package struct JSONReader {
             let start = position
             guard current == UInt8(ascii: "\"") else { throw unexpected("a member name in double quotes") }
             let name = try string()
-            if !names.insert(name).inserted { throw error("the member '\(name)' is given twice", at: start) }
+            if !names.insert(name) {
+                let first = members.first { $0.name == name }?.position.map { ", first at \($0)" } ?? ""
+                throw error("the member '\(name)' is given twice\(first)", at: start)
+            }
             skipSpace()
             guard current == UInt8(ascii: ":") else { throw unexpected("':'") }
             advance()

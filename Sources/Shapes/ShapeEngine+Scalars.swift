@@ -244,9 +244,13 @@ extension Value {
 extension String {
     /// The text on one line, cut where a message would grow too long.
     package var shortened: String {
-        let line = unicodeScalars.prefix(Limits.quotedLength).map { $0.properties.isControl ? " " : String($0) }
-            .joined()
-        return unicodeScalars.count > Limits.quotedLength ? line + "…" : line
+        // What is short and ASCII throughout, as nearly everything is, stays as it is.
+        if utf8.count <= Limits.quotedLength, utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return self }
+        var line = UnicodeScalarView()
+        for scalar in unicodeScalars.prefix(Limits.quotedLength) {
+            line.append(scalar.properties.isControl ? " " : scalar)
+        }
+        return String(line) + (unicodeScalars.count > Limits.quotedLength ? "…" : "")
     }
 
     var quoted: String { "'\(self)'" }

@@ -220,7 +220,8 @@ extension Operation {
         case (.ecs, "RegisterTaskDefinition"): path == "networkMode" || path.hasPrefix("requiresCompatibilities")
         case (.ecs, "PutAccountSetting"), (.ecs, "PutAccountSettingDefault"), (.ecs, "DeleteAccountSetting"):
             path == "name"
-        case (.ecs, "CreateService"), (.ecs, "UpdateService"): path.hasSuffix(".targetType")
+        // Source: Developer Guide, troubleshooting blue/green deployments, "Invalid targetType".
+        case (.ecs, "CreateService"), (.ecs, "UpdateService"): path.hasSuffix("targetType")
         case (.ssm, "PutParameter"): path == "type"
         default: false
         }

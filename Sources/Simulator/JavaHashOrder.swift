@@ -11,8 +11,10 @@ enum JavaHashOrder {
     }
 
     /// The positions of `names` in hash order. Names are distinct.
-    static func positions(of names: [String]) -> [Int] {
-        var table = 1
+    ///
+    /// - Parameter smallest: the size of the table before it grows, a power of two.
+    static func positions(of names: [String], tableAtLeast smallest: Int = 1) -> [Int] {
+        var table = smallest
         while table * 3 < names.count * 4 { table *= 2 }
         let buckets = names.map { name in
             let hash = hash(name)

@@ -72,6 +72,7 @@ struct TaskDefinitionSummary: Sendable {
         let isEssential: Bool
         let cpu: Int
         let memory: Int?
+        let memoryReservation: Int?
         let ports: [Int]
         /// Milliseconds until the container's own check first passes, and until it condemns; nil without a check.
         let healthyAfter: Int64?
@@ -79,6 +80,21 @@ struct TaskDefinitionSummary: Sendable {
     }
 
     var hasContainerCheck: Bool { containers.contains { $0.healthyAfter != nil } }
+
+    /// What a task without sizes of its own is said to have: all its containers' together; nil where they have none.
+    /// Source: `describe-tasks/…describe-tasks.1.json`, `run-task/…run-task.1.json`.
+    var summedCPU: String? { summed(containers.map { $0.cpu > 0 ? $0.cpu : nil }) }
+    var summedMemory: String? { summed(containers.map { $0.memory ?? $0.memoryReservation }) }
+
+    private func summed(_ numbers: [Int?]) -> String? {
+        let present = numbers.compactMap { $0 }
+        guard !present.isEmpty else { return nil }
+        let sum = present.reduce(0) { sum, number in
+            let (total, overflows) = sum.addingReportingOverflow(number)
+            return overflows ? Int.max : total
+        }
+        return String(sum)
+    }
 }
 
 /// One event of a service.

@@ -34,12 +34,14 @@ extension World {
             ("platformVersion", settings.platformVersion.map { .string($0) }),
             ("platformFamily", settings.isFargate ? "Linux" : nil),
             ("taskDefinition", settings.taskDefinition.isEmpty ? nil : .string(settings.taskDefinition)),
-            ("deploymentConfiguration", settings.deploymentConfiguration),
+            ("deploymentConfiguration", settings.shownConfiguration),
         ])
-        if settings.deploymentController == "ECS" {
-            output["deployments"] = .list(service.deployments.map { describe($0, in: position) })
-        } else {
-            output["taskSets"] = []
+        switch settings.deploymentController {
+        case "ECS": output["deployments"] = .list(service.deployments.map { describe($0, in: position) })
+        // Sources: `describe-services/…taskset_delete_3.json` and `create-service/…create-service.3.json`.
+        case "CODE_DEPLOY": output["taskSets"] = []
+        default:
+            output["taskSets"] = .list(service.taskSets.map { described($0, of: position, withTags: withTags) })
             output["deployments"] = []
         }
         describeRest(service, position, into: &output)
@@ -49,18 +51,21 @@ extension World {
 
     private func describeRest(_ service: ServiceRecord, _ position: Int, into output: inout Value) {
         let settings = service.settings
-        output["roleArn"] = .string(settings.role ?? serviceLinkedRole)
+        // Only where ECS does something with the role: in a VPC, behind a load balancer, or in a registry.
+        // Sources: without any of them, `describe-services/…autoscaling_offhours_1.json`, `cloudformation-read/…HuntEc2Service.json`;
+        // with a network, `…HuntFargateSvc.json`; for task sets, which bring their own, `create-service/…create-service.3.json`.
+        let usesRole =
+            settings.networkConfiguration != nil || !settings.loadBalancers.isEmpty
+            || !settings.serviceRegistries.isEmpty || settings.deploymentController == "EXTERNAL"
+        output["roleArn"] = settings.role.map { .string($0) } ?? (usesRole ? .string(serviceLinkedRole) : nil)
         output["events"] = .list(service.events.reversed().map(\.described))
         output["createdAt"] = .timestamp(service.createdAt)
         output["placementConstraints"] = .list(settings.placementConstraints)
         output["placementStrategy"] = .list(settings.placementStrategy)
         output["networkConfiguration"] = settings.networkConfiguration
-        // Natively absent without a load balancer unless it was sent. Source: `captures/findings.md` section 3.
-        if let grace = settings.healthCheckGracePeriodSeconds {
-            output["healthCheckGracePeriodSeconds"] = .integer(grace)
-        } else if !settings.loadBalancers.isEmpty {
-            output["healthCheckGracePeriodSeconds"] = 0
-        }
+        // Absent without a load balancer until March 2024 (`captures/findings.md` section 3), always there since December:
+        // `update-service/…update-service.4.json`, `create-service/…create-service.5.json`, all of `cloudformation-read`.
+        output["healthCheckGracePeriodSeconds"] = .integer(settings.healthCheckGracePeriodSeconds ?? 0)
         output["schedulingStrategy"] = .string(settings.schedulingStrategy)
         output["deploymentController"] = .map([("type", .string(settings.deploymentController))])
         output["createdBy"] = .string(service.createdBy)

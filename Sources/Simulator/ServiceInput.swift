@@ -80,11 +80,10 @@ struct ServiceInput {
                 }
         }
         if let volumes = try input.list("volumeConfigurations") {
-            // Source: reference/peers.md section 2, from Terraform's provider.
+            // Source: API reference, ServiceManagedEBSVolumeConfiguration `filesystemType`. `encrypted` stays away where it was
+            // not sent: `create-service/…create-service.5.json`, `update-service/…update-service.4.json`.
             settings.volumeConfigurations = volumes.map { volume in
-                volume.changing("managedEBSVolume") {
-                    $0.filling("encrypted", with: true).filling("filesystemType", with: "xfs")
-                }
+                volume.changing("managedEBSVolume") { $0.filling("filesystemType", with: "xfs") }
             }
         }
         // Unordered. Source: reference/peers.md section 2.
@@ -157,7 +156,7 @@ struct ServiceInput {
         return balancers.map(\.value)
     }
 
-    /// assignPublicIp DISABLED and securityGroups [] where not said, both lists in another order.
+    /// assignPublicIp DISABLED and securityGroups [] where not said, subnets in a hash set's order, groups in another one.
     /// Sources: `cloudformation-read/…HuntFargateSvc.json`, `…TaskSet.TaskSet.json`; reference/peers.md section 2.
     static func network(_ network: Value) throws(APIError) -> Value {
         guard let vpc = network["awsvpcConfiguration"] else { return network }
@@ -170,7 +169,7 @@ struct ServiceInput {
             throw .invalidParameter("securityGroups can have at most \(Limits.securityGroups) items.")
         }
         let filled = vpc.filling("assignPublicIp", with: "DISABLED").filling("securityGroups", with: [])
-            .changing("subnets", EchoOrder.unlikeRequest).changing("securityGroups", EchoOrder.unlikeRequest)
+            .changing("subnets", EchoOrder.hashSet).changing("securityGroups", EchoOrder.unlikeRequest)
         return network.setting("awsvpcConfiguration", to: filled)
     }
 }

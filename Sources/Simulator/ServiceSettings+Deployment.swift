@@ -3,6 +3,14 @@ import MooringShapes
 /// Which settings a deployment consists of.
 /// Source: reference/ecs-api.md section 3, "Starts a deployment".
 extension ServiceSettings {
+    /// The configuration as it is described. Under another controller than ECS's there is no circuit breaker.
+    /// Source: `describe-services/…taskset_delete_3.json` of March 2024, where `…update_definition_2.json` of a month earlier
+    /// has one that is off.
+    var shownConfiguration: Value {
+        deploymentController == "ECS"
+            ? deploymentConfiguration : deploymentConfiguration.setting("deploymentCircuitBreaker", to: nil)
+    }
+
     /// Whether going from `old` to these settings starts a deployment.
     func startsDeployment(against old: ServiceSettings) -> Bool {
         taskDefinition != old.taskDefinition || networkConfiguration != old.networkConfiguration

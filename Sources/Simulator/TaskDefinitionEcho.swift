@@ -129,7 +129,8 @@ enum TaskDefinitionEcho {
         return .string(String(whole))
     }
 
-    /// Unsorted in reality, by `findings.md` item 5; ours are few and in a fixed order.
+    /// Those of the ten recorded definitions (`describe-task-definition/`, `deregister-task-definition/`), in a fixed order: real
+    /// ones are unsorted, by `findings.md` item 5.
     private static func requiredAttributes(_ input: Value) -> [Value] {
         var names: [String] = []
         func add(_ name: String) { if !names.contains(name) { names.append(name) } }
@@ -137,6 +138,13 @@ enum TaskDefinitionEcho {
             if let driver = container["logConfiguration"]?["logDriver"]?.text {
                 add("com.amazonaws.ecs.capability.logging-driver.\(driver)")
                 if driver == "awslogs", input.has("executionRoleArn") { add("ecs.capability.execution-role-awslogs") }
+                if driver == "awslogs" { add("com.amazonaws.ecs.capability.docker-remote-api.1.19") }
+                if container["logConfiguration"]?["options"]?["awslogs-create-group"]?.text == "true" {
+                    add("com.amazonaws.ecs.capability.docker-remote-api.1.29")
+                }
+            }
+            if container["readonlyRootFilesystem"]?.boolean == true || container.has("linuxParameters") {
+                add("com.amazonaws.ecs.capability.docker-remote-api.1.17")
             }
             if container["image"]?.text?.contains(".dkr.ecr.") == true {
                 add("com.amazonaws.ecs.capability.ecr-auth")
@@ -148,7 +156,12 @@ enum TaskDefinitionEcho {
             }
             if container.has("healthCheck") { add("ecs.capability.container-health-check") }
         }
-        if input.has("taskRoleArn") { add("com.amazonaws.ecs.capability.task-iam-role") }
+        if input.has("taskRoleArn") {
+            add("com.amazonaws.ecs.capability.task-iam-role")
+            if input["networkMode"]?.text == "host" {
+                add("com.amazonaws.ecs.capability.task-iam-role-network-host")
+            }
+        }
         add("com.amazonaws.ecs.capability.docker-remote-api.1.18")
         if input["networkMode"]?.text == "awsvpc" { add("ecs.capability.task-eni") }
         return names.map { .map([("name", .string($0))]) }
@@ -193,7 +206,7 @@ enum TaskDefinitionEcho {
         return TaskDefinitionSummary.Container(
             name: container["name"]?.text ?? "", image: container["image"]?.text ?? "",
             isEssential: container["essential"]?.boolean ?? true, cpu: container["cpu"]?.integer ?? 0,
-            memory: container["memory"]?.integer,
+            memory: container["memory"]?.integer, memoryReservation: container["memoryReservation"]?.integer,
             ports: (container["portMappings"]?.elements ?? []).compactMap { $0["containerPort"]?.integer },
             healthyAfter: healthyAfter, unhealthyAfter: unhealthyAfter,
         )

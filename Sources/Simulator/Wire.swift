@@ -181,13 +181,15 @@ enum Wire {
     }
 
     /// The error that a fault answers with.
-    static func error(for fault: Fault, caller: Caller, operation: Operation) -> APIError {
+    static func error(for fault: Fault, caller: Caller, operation: Operation, input: Value) -> APIError {
         switch fault {
         case .throttle:
             operation.api.isQuery
                 ? APIError(code: "Throttling", message: "Rate exceeded") : .throttled
         case .serverError(let status), .serverErrorAfterwards(let status), .html(let status): serverError(status)
-        case .accessDenied: .accessDenied(caller, action: operation.description, resource: "*")
+        case .accessDenied:
+            .accessDenied(
+                caller, action: operation.description, resource: AccessedResource.arn(of: operation, input, caller))
         case .expiredCredentials:
             APIError(
                 code: operation.api.isQuery ? "ExpiredToken" : "ExpiredTokenException",

@@ -1,21 +1,20 @@
 import MooringShapes
 
-/// The API of container instances: which there are, their states and attributes.
+/// What the API says of container instances and takes for them. Which there are is `World+Instances`.
 /// Sources: API reference, ContainerInstance; Developer Guide, container instance attributes.
 extension World {
-    // MARK: Which there are
-
-    /// Positions of the instances that are registered.
-    private func registered(_ cluster: Int) -> [Int] {
-        clusters[cluster].machines.indices.filter { !clusters[cluster].machines[$0].isGone }
-    }
-
+    /// The position of a registered instance, named by its ARN or its id.
     func instanceIndex(_ name: String, cluster: Int) -> Int? {
         let id = name.split(separator: "/").last.map(String.init) ?? name
-        return registered(cluster).first { index in
-            clusters[cluster].machines[index].id == id
-                && (!name.hasPrefix("arn:") || instanceARN(index, of: cluster) == name)
-        }
+        guard let index = clusters[cluster].machines.firstIndex(where: { $0.id == id && !$0.isGone }),
+            !name.hasPrefix("arn:") || instanceARN(index, of: cluster) == name
+        else { return nil }
+        return index
+    }
+
+    /// Positions of the instances that are registered.
+    private func instanceIndices(_ cluster: Int) -> [Int] {
+        clusters[cluster].machines.indices.filter { !clusters[cluster].machines[$0].isGone }
     }
 
     mutating func change(instance index: Int, cluster: Int, _ change: (inout InstanceRecord) -> Void) {
@@ -31,9 +30,8 @@ extension World {
             "status", of: ["ACTIVE", "DRAINING", "REGISTERING", "DEREGISTERING", "REGISTRATION_FAILED"])
         let filter = try input.string("filter").map(InstanceFilter.init)
         var arns: [String] = []
-        for index in registered(cluster) {
-            let record = clusters[cluster].machines[index]
-            if let status, record.status.rawValue != status { continue }
+        for index in instanceIndices(cluster) {
+            if let status, clusters[cluster].machines[index].status.rawValue != status { continue }
             if let filter, try !filter.matches(attributes(of: index, cluster: cluster)) { continue }
             arns.append(instanceARN(index, of: cluster))
         }
@@ -56,14 +54,9 @@ extension World {
             throw .invalidParameter("Container instance status should be one of [ACTIVE, DRAINING].")
         }
         for name in names {
-            if let index = instanceIndex(name, cluster: cluster) {
-                if status == "DRAINING" {
-                    drainInstance(index, of: cluster)
-                } else {
-                    openInstance(index, of: cluster)
-                }
-                clusters[cluster].machines[index].version += 1
-            }
+            guard let index = instanceIndex(name, cluster: cluster) else { continue }
+            if status == "DRAINING" { drainInstance(index, of: cluster) } else { openInstance(index, of: cluster) }
+            change(instance: index, cluster: cluster) { _ in }
         }
         return described(instances: names, cluster: cluster, include: [])
     }
@@ -80,15 +73,16 @@ extension World {
 
     private func described(instances names: [String], cluster: Int, include: [String]) -> Value {
         // One walk over the cluster's tasks, however many instances are asked for.
-        var running = Array(repeating: 0, count: clusters[cluster].machines.count)
+        let count = clusters[cluster].machines.count
+        var running = Array(repeating: 0, count: count)
         var pending = running
         var cpu = running
         var memory = running
         for ordinal in clusters[cluster].tasks {
             guard let task = tasks[ordinal], let index = task.instance, task.status != .stopped else { continue }
             if task.isPending { pending[index] += 1 } else { running[index] += 1 }
-            cpu[index] += task.summary.needs.cpu
-            memory[index] += task.summary.needs.memory
+            cpu[index] += task.summary.containers.reduce(0) { $0 + min($1.cpu, 1_000_000) }
+            memory[index] += task.summary.containers.reduce(0) { $0 + min($1.memory ?? 0, 100_000_000) }
         }
         var found: [Value] = []
         var failures: [Value] = []
@@ -111,8 +105,8 @@ extension World {
         instance index: Int, cluster: Int, include: [String], running: Int, pending: Int, cpu: Int, memory: Int,
     ) -> Value {
         let record = clusters[cluster].machines[index]
-        // A boundless instance shows itself as an m5.large: 2 vCPU, 8 GiB less what the system keeps.
-        let (cpuInAll, memoryInAll) = (record.rule.cpu ?? 2048, record.rule.memory ?? 7764)
+        // Where the scenario sets no bounds, those of an m5.large: 2 vCPU, 8 GiB less what the system keeps.
+        let registered = (cpu: record.rule.cpu ?? 2048, memory: record.rule.memory ?? 7764)
         func resources(cpu: Int, memory: Int) -> Value {
             [
                 World.resource("CPU", cpu), World.resource("MEMORY", memory),
@@ -135,8 +129,11 @@ extension World {
                 "versionInfo",
                 ["agentVersion": "1.90.0", "agentHash": "0c8f8d3a", "dockerVersion": "DockerVersion: 25.0.8"]
             ),
-            ("remainingResources", resources(cpu: max(0, cpuInAll - cpu), memory: max(0, memoryInAll - memory))),
-            ("registeredResources", resources(cpu: cpuInAll, memory: memoryInAll)),
+            (
+                "remainingResources",
+                resources(cpu: max(0, registered.cpu - cpu), memory: max(0, registered.memory - memory))
+            ),
+            ("registeredResources", resources(cpu: registered.cpu, memory: registered.memory)),
             ("status", .string(record.status.rawValue)),
             ("agentConnected", .boolean(record.rule.isConnected)),
             ("runningTasksCount", .integer(running)),
@@ -145,7 +142,7 @@ extension World {
                 "attributes",
                 .list(attributes(of: index, cluster: cluster).map { World.described(attribute: $0, target: nil) })
             ),
-            ("registeredAt", .timestamp(record.registeredAt)),
+            ("registeredAt", .timestamp(clusters[cluster].createdAt)),
             ("attachments", []),
             ("tags", include.contains("TAGS") ? .list(record.tags.map(\.described)) : []),
             (
@@ -191,7 +188,7 @@ extension World {
         let name = try input.string("attributeName")
         let value = try input.string("attributeValue")
         var found: [Value] = []
-        for index in registered(cluster) {
+        for index in instanceIndices(cluster) {
             let arn = instanceARN(index, of: cluster)
             for attribute in attributes(of: index, cluster: cluster) {
                 if let name, attribute.name != name { continue }
@@ -205,9 +202,9 @@ extension World {
     mutating func putAttributes(_ input: Input) throws(APIError) -> Value {
         let (cluster, attributes) = try sentAttributes(input)
         for attribute in attributes {
-            let count = clusters[cluster].machines[attribute.index].attributes.count
-            let isNew = !clusters[cluster].machines[attribute.index].attributes.contains { $0.name == attribute.name }
-            if isNew, count >= Limits.attributesPerResource {
+            let present = clusters[cluster].machines[attribute.index].attributes
+            let isNew = !present.contains { $0.name == attribute.name }
+            if isNew, present.count >= Limits.attributesPerResource {
                 throw APIError(
                     code: "AttributeLimitExceededException",
                     message: "A resource can have at most \(Limits.attributesPerResource) custom attributes.")

@@ -44,7 +44,13 @@ extension World {
             name: name, cluster: cluster, settings: settings, desired: desired, tags: tags, input: input, token: token,
             caller: caller)
         if settings.deploymentController == "ECS" { beginDeployment(position) }
-        return .map([("service", view(position, withTags: true))])
+        return created(position)
+    }
+
+    /// The answer, with tags only where there are any. Source: `create-service/…create-service.1.json` (three tags) and
+    /// `…create-service.5.json` (none, and no member).
+    private func created(_ position: Int) -> Value {
+        .map([("service", view(position, withTags: !services[position].tags.isEmpty))])
     }
 
     /// What a repetition of CreateService gets.
@@ -64,7 +70,7 @@ extension World {
             if let token, token == service.clientToken, now - service.createdAt < Limits.clientTokenMilliseconds,
                 World.createInput(input) == service.createInput
             {
-                return .map([("service", view(position, withTags: true))])
+                return created(position)
             }
             // Source: `errors.tsv`, record 5037126040.
             throw .invalidParameter("Creation of service was not idempotent.")

@@ -66,10 +66,16 @@ extension World {
         if present.count != wanted.count { wakeDaemons(cluster) }
     }
 
+    /// Makes the clusters of a scenario that are not there.
+    mutating func insertClusters(of scenario: Scenario) {
+        for name in scenario.clusters where clusterPositions[name] == nil { insertCluster(name) }
+    }
+
     /// The scenario from now on.
     mutating func take(_ scenario: Scenario) {
         let old = self.scenario
         self.scenario = scenario
+        insertClusters(of: scenario)
         if old.alarms != scenario.alarms { wakeWatched() }
         guard old.instances != scenario.instances || old.containerInstances != scenario.containerInstances else {
             return

@@ -66,8 +66,10 @@ extension World {
             planRound(service, at: now + scenario.timing.roundInterval)
         }
         guard let stopped = tasks[ordinal] else { throw .invalidParameter("The referenced task was not found.") }
-        // No stopCode in the answer yet. Source: `stop-task/…ecs_task_delete_2.json`.
-        return .map([("task", describe(stopped, withTags: true).setting("stopCode", to: nil))])
+        // No stopCode in the answer yet, and the state from before. Source: `stop-task/…ecs_task_delete_2.json`.
+        let answer = describe(stopped, withTags: true).setting("stopCode", to: nil)
+            .setting("lastStatus", to: .string(task.status.rawValue))
+        return .map([("task", answer)])
     }
 
     mutating func runTask(_ input: Input) throws(APIError) -> Value {
@@ -106,7 +108,7 @@ extension World {
             task.startedBy = startedBy
             task.tags += tags
             launch(task, scope: KeyedRandom.scope("run"), index: task.ordinal)
-            started.append(describe(task, withTags: true))
+            started.append(World.withoutHealth(describe(task, withTags: true)))
         }
         return .map([("tasks", .list(started)), ("failures", .list(failures))])
     }
@@ -121,6 +123,12 @@ extension World {
 
     // MARK: Echo
 
+    /// RunTask answers no health yet. Source: `run-task/`, all three files.
+    private static func withoutHealth(_ task: Value) -> Value {
+        task.setting("healthStatus", to: nil)
+            .changing("containers") { $0.changingElements { $0.setting("healthStatus", to: nil) } }
+    }
+
     /// Sources: `run-task/localstack…json` (real, 2024) for the members, `describe-tasks/…ecs_task_subnet_1.json` for states.
     func describe(_ task: TaskRecord, withTags: Bool) -> Value {
         let isStopped = task.status == .stopped
@@ -134,7 +142,7 @@ extension World {
             ("connectivityAt", task.pullStartedAt.map { .timestamp($0) }),
             ("containerInstanceArn", task.instance.map { .string(instanceARN($0, of: task.cluster)) }),
             ("containers", .list(task.containers.indices.map { container($0, of: task) })),
-            ("cpu", task.summary.cpu.map { .string($0) }),
+            ("cpu", (task.summary.cpu ?? task.summary.summedCPU).map { .string($0) }),
             ("createdAt", .timestamp(task.createdAt)),
             ("desiredStatus", task.wantsToRun ? "RUNNING" : "STOPPED"),
             ("enableExecuteCommand", .boolean(task.enableExecuteCommand)),
@@ -143,7 +151,7 @@ extension World {
             ("healthStatus", .string(task.healthStatus)),
             ("lastStatus", .string(task.status.rawValue)),
             ("launchType", .string(task.launchType)),
-            ("memory", task.summary.memory.map { .string($0) }),
+            ("memory", (task.summary.memory ?? task.summary.summedMemory).map { .string($0) }),
             ("overrides", overrides(of: task)),
             ("platformVersion", task.platformVersion.map { .string($0) }),
             ("platformFamily", task.platformVersion == nil ? nil : "Linux"),
@@ -160,7 +168,11 @@ extension World {
         output["taskArn"] = .string(task.arn)
         output["taskDefinitionArn"] = .string(task.taskDefinition)
         output["version"] = .integer(task.version)
-        if task.launchType == "FARGATE" { output["ephemeralStorage"] = ["sizeInGiB": 20] }
+        if task.launchType == "FARGATE" {
+            // The second since 2024: `run-task/…run-task.2.json`.
+            output["ephemeralStorage"] = ["sizeInGiB": 20]
+            output["fargateEphemeralStorage"] = ["sizeInGiB": 20]
+        }
         return output
     }
 
@@ -183,7 +195,7 @@ extension World {
             case .deprovisioning, .stopped: "STOPPED"
             }
         var interfaces: [Value] = []
-        if task.usesNetworkInterface, task.pullStartedAt != nil {
+        if task.usesNetworkInterface, isAttaching(task) {
             interfaces = [
                 [
                     "attachmentId": .string(random.uuid(.attachment, scope, 0)),
@@ -204,16 +216,29 @@ extension World {
             ("name", .string(container.name)),
             ("image", .string(container.image)),
             ("imageDigest", task.startedAt == nil ? nil : .string("sha256:" + digest)),
-            ("runtimeId", task.startedAt == nil ? nil : .string("\(task.id)-\(1_000_000 + index)")),
+            ("runtimeId", task.startedAt == nil ? nil : .string(runtimeID(index, of: task))),
             ("lastStatus", .string(status)),
             ("exitCode", container.exitCode.map { .integer($0) }),
             ("reason", container.reason.map { .string($0) }),
-            ("networkBindings", []),
+            // Once it runs. Sources: `describe-tasks/…ecs_task_subnet_1.json` (pending), `…ecs_task_sg_filter_1.json` (running).
+            ("networkBindings", task.startedAt == nil ? nil : []),
             ("networkInterfaces", .list(interfaces)),
             ("healthStatus", .string(summary.healthyAfter == nil ? "UNKNOWN" : task.healthStatus)),
             ("cpu", .string(String(summary.cpu))),
             ("memory", summary.memory.map { .string(String($0)) }),
+            ("memoryReservation", summary.memoryReservation.map { .string(String($0)) }),
         ])
+    }
+
+    /// On Fargate the task's id and ten digits, elsewhere Docker's 64 hexadecimal ones.
+    /// Sources: `describe-tasks/…ecs_task_sg_filter_1.json`, `…describe-tasks.1.json`.
+    private func runtimeID(_ index: Int, of task: TaskRecord) -> String {
+        let scope = KeyedRandom.scope(task.id)
+        guard task.launchType == "FARGATE" else {
+            return random.hexadecimalID(.container, scope, 2 * index + 1_000)
+                + random.hexadecimalID(.container, scope, 2 * index + 1_001)
+        }
+        return "\(task.id)-\(1_000_000_000 + random.bits(.container, scope, index) % 3_000_000_000)"
     }
 
     func address(of task: TaskRecord) -> String {
@@ -221,19 +246,39 @@ extension World {
         return "10.0.\(bits >> 8 & 255).\(bits & 255)"
     }
 
+    /// Six bytes, the first of them marking an address that nobody sold.
+    private func hardwareAddress(of task: TaskRecord) -> String {
+        let digits = Array(KeyedRandom.hexadecimal(random.bits(.network, KeyedRandom.scope(task.id), 2)).suffix(10))
+        var address = "0e"
+        for start in stride(from: 0, to: digits.count, by: 2) { address += ":" + String(digits[start..<(start + 2)]) }
+        return address
+    }
+
+    /// Whether the network interface exists: ATTACHING comes within PROVISIONING.
+    /// Sources: `run-task/localstack…json` (PRECREATED, without it), `describe-tasks/…ecs_task_subnet_1.json` (ATTACHING, with it).
+    private func isAttaching(_ task: TaskRecord) -> Bool {
+        task.status != .provisioning || now >= task.createdAt + scenario.timing.provisioning / 2
+    }
+
     private func attachment(of task: TaskRecord) -> Value {
         let scope = KeyedRandom.scope(task.id)
+        let isAttaching = isAttaching(task)
         let status =
             switch task.status {
-            case .provisioning: "PRECREATED"
+            case .provisioning: isAttaching ? "ATTACHING" : "PRECREATED"
             case .stopped: "DELETED"
             default: "ATTACHED"
             }
         var details: [Value] = []
         if let subnet = task.subnet { details.append(["name": "subnetId", "value": .string(subnet)]) }
-        if task.status != .provisioning {
+        if isAttaching {
             let interface = KeyedRandom.hexadecimal(random.bits(.network, scope, 1)).suffix(17)
             details.append(["name": "networkInterfaceId", "value": .string("eni-0" + interface)])
+            // Source of the order: `describe-tasks/…ecs_task_sg_filter_1.json`.
+            details.append(["name": "macAddress", "value": .string(hardwareAddress(of: task))])
+            let domain = region == "us-east-1" ? "ec2.internal" : "\(region).compute.internal"
+            let name = address(of: task).split(separator: ".").joined(separator: "-")
+            details.append(["name": "privateDnsName", "value": .string("ip-\(name).\(domain)")])
             details.append(["name": "privateIPv4Address", "value": .string(address(of: task))])
         }
         return [

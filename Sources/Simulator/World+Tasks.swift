@@ -21,9 +21,14 @@ extension World {
         let prospects = prospects(of: summary, hasTargets: hasTargets, placement: placement, subnet: subnet)
         let isFargate = placement.isFargate
         var tags: [Tag] = []
+        if settings.enableECSManagedTags {
+            // Sources: `describe-tasks/…ecs_task_subnet_1.json` (RunTask); Developer Guide, tagging (the service's name).
+            tags.append(Tag(key: "aws:ecs:clusterName", value: clusters[cluster].name))
+            if let service { tags.append(Tag(key: "aws:ecs:serviceName", value: services[service].name)) }
+        }
         switch settings.propagateTags {
-        case "SERVICE": if let service { tags = services[service].tags }
-        case "TASK_DEFINITION": tags = definition?.record.tags ?? []
+        case "SERVICE": if let service { tags += services[service].tags }
+        case "TASK_DEFINITION": tags += definition?.record.tags ?? []
         default: break
         }
         var task = TaskRecord(

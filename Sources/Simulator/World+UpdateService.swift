@@ -42,12 +42,15 @@ extension World {
         guard settings.deploymentController == "ECS" else {
             // Whoever deploys from now on, it is not the scheduler.
             services[position].shift = nil
+            planRound(position, at: now + scenario.timing.schedulerDelay)
             return .map([("service", view(position, withTags: false))])
         }
         // A service that comes back to ECS starts anew.
         // Source: Developer Guide, "Migrating from a CodeDeploy blue/green to an Amazon ECS blue/green service deployment".
         let returns = old.deploymentController != "ECS" || services[position].deployments.isEmpty
         if forced || returns || settings.startsDeployment(against: old) {
+            // What ran in task sets is now an older deployment.
+            services[position].taskSets = []
             beginDeployment(position)
         } else {
             // Settings that start no deployment hold for the present one.

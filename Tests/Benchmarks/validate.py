@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Measures `mooring validate` of 10,000 manifests against PyYAML's C loader, which only parses the same files.
 
-    Tests/Benchmarks/validate.py MOORING [--services 5000] [--at-most RATIO]
+    Tests/Benchmarks/validate.py MOORING [--services 5000] [--runs 3] [--at-most RATIO]
 
 MOORING is a release build (`swift build -c release --product mooring`). Every service has two files, a task definition and a
 service. They are the manifests of the corpus that botocore takes (`MOORING_CORPUS`, by default ../shared/corpus), repeated under
 new names; without the corpus those of examples/quickstart. Prints processor time and peak memory of both, and their ratio;
-exit code 1 where the ratio is above --at-most.
+exit code 1 where the ratio is above --at-most. Both run in turns, and the least of each counts: what disturbs the machine
+disturbs both.
 """
 
 import argparse
@@ -90,17 +91,23 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("mooring")
     parser.add_argument("--services", type=int, default=5000)
+    parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--at-most", type=float)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="mooring-bench-") as name:
         folder = pathlib.Path(name)
         size = populate(folder, options.services)
-        code, ours, memory = measure([options.mooring, "validate", str(folder)])
-        if code not in (0, 1):
-            sys.exit(f"mooring validate ended with {code}")
-        code, theirs, their_memory = measure([sys.executable, "-c", PARSE, str(folder)])
-        if code != 0:
-            sys.exit("PyYAML could not parse the files")
+        ours = theirs = float("inf")
+        memory = their_memory = 0
+        for _ in range(options.runs):
+            code, seconds, peak = measure([options.mooring, "validate", str(folder)])
+            if code not in (0, 1):
+                sys.exit(f"mooring validate ended with {code}")
+            ours, memory = min(ours, seconds), max(memory, peak)
+            code, seconds, peak = measure([sys.executable, "-c", PARSE, str(folder)])
+            if code != 0:
+                sys.exit("PyYAML could not parse the files")
+            theirs, their_memory = min(theirs, seconds), max(their_memory, peak)
     print(f"{2 * options.services} manifests, {size / 1e6:.1f} MB")
     print(f"mooring validate:         {ours:6.2f} s of processor time, {memory:6.0f} MiB at most")
     print(f"PyYAML's C loader, parse: {theirs:6.2f} s of processor time, {their_memory:6.0f} MiB at most")

@@ -41,7 +41,8 @@ import Testing
             // A working folder needs neither a repository nor a name.
             let before = try await Tool.run(["plan", "production"] + Self.target, environment: aws, folder: work)
             #expect(before.code == 2, "\(before.all)")
-            #expect(before.output.contains("+  main/web  create") && before.output.contains("1 service is created."))
+            #expect(
+                before.output.contains("+  main/web  create") && before.output.contains("1 service is to be created."))
             #expect(before.errors.contains("only observes"))
 
             let observed = try await Tool.run(["sync"] + world.arguments, environment: aws)

@@ -106,6 +106,10 @@ import Testing
         #expect(error.position.description == place)
     }
 
+    @Test func `a member given twice is told with the place of the first`() throws {
+        #expect(try error("b: 2\na: 1\nc:\na: 3\n").message.contains("is given twice, first at 2:1. Remove"))
+    }
+
     @Test func `a tab is explained`() throws {
         #expect(try error("a:\n\t- b\n").message.contains("Indent with spaces, never with tabs"))
     }

@@ -148,6 +148,8 @@ import Testing
         ("--db-password=hunter2 --port=80", "--db-password=(hidden) --port=80"),
         ("export API_TOKEN='a b' NAME=x", "export API_TOKEN='(hidden)' NAME=x"),
         ("https://e.com/?token=abc&x=1", "https://e.com/?token=(hidden)&x=1"),
+        ("é ghp_0123456789abcdef😀 ü", "é (hidden)😀 ü"),
+        ("x\n-----BEGIN PRIVATE KEY-----\nMIIE", "(hidden)"),
         ("run --password=${DB_PASSWORD}", "run --password=${DB_PASSWORD}"), ("PASSWORD= x=1 y", "PASSWORD= x=1 y"),
     ])
     func `hides what is assigned to the name of a secret`(text: String, masked: String) {

@@ -1,9 +1,8 @@
 import MooringModel
 import MooringNames
+import MooringReconciliation
 import MooringShapes
 import Testing
-
-@testable import MooringReconciliation
 
 @Suite struct FindingNewsTests {
     private func finding(_ message: String, line: Int, file: String = "web.yaml") throws -> MooringModel.Finding {

@@ -10,6 +10,21 @@ import Testing
         #expect(value["b"]?[1]?.text == "2.50")
     }
 
+    @Test(arguments: [1, 16, 17, 200])
+    func `a member given twice is found among however many`(count: Int) throws {
+        let members = (0..<count).map { #""m\#($0)":0"# }.joined(separator: ",")
+        #expect(try JSONReader.value(of: "{\(members)}").members?.count == count)
+        #expect(throws: JSONError.self) { try JSONReader.value(of: #"{\#(members),"m0":1}"#) }
+        #expect(throws: JSONError.self) { try JSONReader.value(of: #"{\#(members),"m\#(count - 1)":1}"#) }
+    }
+
+    @Test func `a member given twice is told with the place of the first`() throws {
+        let error = try #require(throws: JSONError.self) {
+            try JSONReader.value(of: "{\"a\": 1,\n \"b\": 2, \"a\": 3}")
+        }
+        #expect(error.description == "2:10: the member 'a' is given twice, first at 1:2")
+    }
+
     @Test func `surrogate pairs become one character`() throws {
         #expect(try JSONReader.value(of: #""\ud83d\ude00""#).text == "😀")
         #expect(throws: JSONError.self) { try JSONReader.value(of: #""\ud83d""#) }

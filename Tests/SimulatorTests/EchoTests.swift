@@ -216,7 +216,7 @@ import Testing
         Line("ecs-api.md section 3", "", "platformVersion", nil),
         Line(peers, "", "loadBalancers", "[]"), Line(peers, "", "serviceRegistries", "[]"),
         Line(peers, "", "placementConstraints", "[]"), Line(peers, "", "placementStrategy", "[]"),
-        Line("findings.md section 3", "", "healthCheckGracePeriodSeconds", nil),
+        Line("update-service.4.json, without a load balancer", "", "healthCheckGracePeriodSeconds", "0"),
         Line("findings.md section 3", balancer, "healthCheckGracePeriodSeconds", "0"),
         Line(peers, "", "enableExecuteCommand", "false"), Line(peers, "", "enableECSManagedTags", "false"),
         Line(peers, "", "propagateTags", #""NONE""#), Line(peers, "", "networkConfiguration", nil),
@@ -228,8 +228,9 @@ import Testing
             peers, #""placementConstraints": [{"type": "memberOf", "expression": "b"}, {"type": "distinctInstance"}]"#,
             "placementConstraints", #"[{"type": "distinctInstance"}, {"type": "memberOf", "expression": "b"}]"#),
         Line(
-            peers, "", "roleArn",
+            "HuntFargateSvc.json", balancer, "roleArn",
             #""arn:aws:iam::123456789012:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS""#),
+        Line("autoscaling_offhours_1.json", "", "roleArn", nil),
         Line("CreateService: name or full ARN", #""role": "lb""#, "roleArn", #""arn:aws:iam::123456789012:role/lb""#),
         Line("the API model, type Service", #""role": "lb""#, "role", nil),
         Line(peers, connect, "serviceConnectConfiguration", nil),
@@ -239,8 +240,8 @@ import Testing
         Line(peers, connect, "revision.serviceConnectConfiguration.enabled", "true"),
         Line(peers, volumes, "volumeConfigurations", nil),
         Line(
-            peers + ", from Terraform", volumes, "primary.volumeConfigurations",
-            #"[{"name": "v", "managedEBSVolume": {"roleArn": "r", "encrypted": true, "filesystemType": "xfs"}}]"#),
+            "create-service.5.json, which has no `encrypted`", volumes, "primary.volumeConfigurations",
+            #"[{"name": "v", "managedEBSVolume": {"roleArn": "r", "filesystemType": "xfs"}}]"#),
         Line("the API model, type ServiceRevision", monitoring, "monitoring", nil),
         Line(
             "the API model, type ServiceRevision", monitoring, "revision.monitoring",
@@ -294,12 +295,12 @@ import Testing
             "CreateService",
             """
             {"serviceName": "net", "taskDefinition": "net", "desiredCount": 1,
-             "networkConfiguration": {"awsvpcConfiguration": {"subnets": ["subnet-0", "subnet-1"]}}}
+             "networkConfiguration": {"awsvpcConfiguration": {"subnets": ["subnet-1", "subnet-0"]}}}
             """)
         let network: Value = [
             "awsvpcConfiguration": [
                 // Sources: `cloudformation-read/…HuntFargateSvc.json` and `…TaskSet.TaskSet.json`.
-                "subnets": ["subnet-1", "subnet-0"], "securityGroups": [], "assignPublicIp": "DISABLED",
+                "subnets": ["subnet-0", "subnet-1"], "securityGroups": [], "assignPublicIp": "DISABLED",
             ]
         ]
         #expect(answer["service"]?["networkConfiguration"] == network)

@@ -225,14 +225,13 @@ import Testing
         #expect(service["deploymentController"] == ["type": "ECS"])
         #expect(service["availabilityZoneRebalancing"]?.text == "ENABLED")
         #expect(service["propagateTags"]?.text == "NONE")
-        #expect(service["healthCheckGracePeriodSeconds"] == nil)
+        #expect(service["healthCheckGracePeriodSeconds"]?.integer == 0)
         #expect(service["platformVersion"] == nil)
         #expect(service["launchType"]?.text == "EC2")
-        #expect(
-            service["roleArn"]?.text
-                == "arn:aws:iam::123456789012:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS")
+        #expect(service["roleArn"] == nil)
         #expect(try bench.describe()["tags"] == nil)
-        #expect(try bench.describe("web", include: #"["TAGS"]"#)["tags"] == [])
+        // Source: `describe-services/…taskset_delete_2.json`, one answer about a service with tags and one without.
+        #expect(try bench.describe("web", include: #"["TAGS"]"#)["tags"] == nil)
     }
 
     @Test func `an update of one leaf keeps the others`() throws {
