@@ -14,11 +14,13 @@ struct SimulateCommand: AsyncParsableCommand {
         abstract: "A local ECS as a server, on which rollouts really progress. Nothing leaves this machine.",
         discussion: """
             Speaks the ECS wire protocol on 127.0.0.1; any AWS client and Mooring itself can use it. What it holds is gone \
-            when it ends. PUT /_mooring/scenario changes how the world behaves while it runs.
+            when it ends. A scenario says what it contains and what goes wrong when; PUT /_mooring/scenario changes that while it \
+            runs, and POST /_mooring/advance moves a stepped clock.
 
             Examples:
               mooring simulate --port 8580 --cluster main
-              mooring simulate --speed 30 --unpullable '*:bad'
+              mooring simulate --speed 30 --scenario examples/rehearsal.yaml
+              mooring simulate --unpullable '*:bad'
               AWS_ENDPOINT_URL=http://127.0.0.1:8580 \\
                 AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x \\
                 aws ecs list-clusters --region us-east-1
@@ -32,6 +34,9 @@ struct SimulateCommand: AsyncParsableCommand {
 
     @Option(help: "Virtual seconds in a real one.")
     var speed: Double = 1
+
+    @Flag(help: "Time stands still until POST /_mooring/advance moves it.")
+    var stepped = false
 
     @Option(help: "The account of the caller.")
     var account = "123456789012"
@@ -60,18 +65,19 @@ struct SimulateCommand: AsyncParsableCommand {
             throw ValidationError("\(error)")
         }
         guard speed > 0, speed <= 10_000 else { throw ValidationError("--speed must be from 0 (exclusive) to 10000.") }
+        if stepped, speed != 1 { throw ValidationError("--stepped and --speed exclude each other.") }
     }
 
     func run() async throws {
         var configuration = LocalECSServer.Configuration()
         configuration.port = port
         configuration.seed = seed
-        configuration.clock = .running(speed: speed)
+        configuration.clock = stepped ? .stepped : .running(speed: speed)
         configuration.engine.account = account
         configuration.engine.region = region
         if !clusters.isEmpty { configuration.engine.clusters = clusters }
         // AssumeRole's credentials would end by the virtual clock, and the client's clock is another one.
-        configuration.engine.credentialsExpire = speed == 1
+        configuration.engine.credentialsExpire = speed == 1 && !stepped
         let start = SystemClock().now.millisecondsSince1970
         configuration.start = start
         if let scenario { configuration.engine.scenario = try read(scenario, start: start) }
@@ -113,10 +119,15 @@ struct SimulateCommand: AsyncParsableCommand {
             StandardStreams.error("\(path):\(error)")
             throw ExitCode(1)
         }
+        if stream.documents.count > 1 {
+            let place = stream.documents[1].position.map { "\($0): " } ?? " "
+            StandardStreams.error("\(path):\(place)A scenario is one document. Remove what follows the first.")
+            throw ExitCode(1)
+        }
         do throws(ScenarioError) {
             return try ScenarioReader.scenario(of: stream.documents.first ?? .map([]), start: start)
         } catch {
-            StandardStreams.error("\(path): \(error)")
+            StandardStreams.error("\(path):\(error.position == nil ? " " : "")\(error)")
             throw ExitCode(1)
         }
     }

@@ -24,7 +24,7 @@ package struct Caller: Hashable, Sendable {
 
 /// An operation of one of the APIs that the local ECS answers.
 package struct Operation: Hashable, Sendable, CustomStringConvertible {
-    package enum API: String, Hashable, Sendable {
+    package enum API: String, CaseIterable, Hashable, Sendable {
         case ecs
         case applicationAutoScaling = "application-autoscaling"
         case ssm

@@ -57,6 +57,13 @@ struct ShiftStep: Equatable, Sendable {
         case bake(Int)
         /// The revision without traffic is stopped; done when it is gone and the other is whole.
         case cleanUp
+
+        var movesTraffic: Bool {
+            switch self {
+            case .settle, .test, .production: true
+            case .pause, .scaleUp, .bake, .cleanUp: false
+            }
+        }
     }
 }
 

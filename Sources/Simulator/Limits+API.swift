@@ -25,6 +25,8 @@ extension Limits {
     static let scalingPage = 50
     /// Scaling activities kept. AWS keeps six weeks; this many cover every test and bound the memory.
     static let scalingActivities = 500
+    /// Task sets per service. Source: Developer Guide, service quotas.
+    static let taskSetsPerService = 5
     /// Longest query string of a container instance filter that is read; each takes a look at every instance.
     static let filterCharacters = 1_024
     /// How deep the names of a query request may nest, and how many members it may have: more than any API has.

@@ -50,6 +50,8 @@ package enum Limits {
     static let bakeMinutes = 1440
     static let hookMinutes = 20_160
     static let stageMinutes: Int64 = 1440
+    /// How long a whole traffic-shifting deployment may last: 30 days. Source: Developer Guide, blue/green workflow.
+    static let deploymentMinutes: Int64 = 43_200
     /// How long service deployments can be seen: 90 days. Source: Developer Guide, service deployments.
     static let deploymentHistoryMilliseconds: Int64 = 90 * 24 * 3_600_000
 

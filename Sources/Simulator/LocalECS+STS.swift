@@ -39,13 +39,16 @@ extension LocalECS {
         let arn = "arn:\(parts[1]):sts::\(parts[4]):assumed-role/\(roleName)/\(name)"
         let roleID = "AROA" + generator.accessKey(KeyedRandom.scope(role), 0).dropFirst(4)
         let expiresAt = now + Int64(duration) * 1000
+        let secret = generator.hexadecimalID(.accessKey, scope, sessionCount) + "00000000"
+        let token = "local-session-" + generator.urlSafeID(.accessKey, scope, sessionCount)
         sessions[key] = Session(
-            account: parts[4], arn: arn, userID: "\(roleID):\(name)", expiresAt: expiresAt)
+            account: parts[4], arn: arn, userID: "\(roleID):\(name)", secret: secret, token: token, expiresAt: expiresAt
+        )
         return [
             "Credentials": [
                 "AccessKeyId": .string(key),
-                "SecretAccessKey": .string(generator.hexadecimalID(.accessKey, scope, sessionCount) + "00000000"),
-                "SessionToken": .string("local-session-" + generator.urlSafeID(.accessKey, scope, sessionCount)),
+                "SecretAccessKey": .string(secret),
+                "SessionToken": .string(token),
                 "Expiration": .string(CalendarTime.iso8601(now: expiresAt)),
             ],
             "AssumedRoleUser": ["AssumedRoleId": .string("\(roleID):\(name)"), "Arn": .string(arn)],

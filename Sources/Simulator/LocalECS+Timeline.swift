@@ -16,7 +16,7 @@ extension LocalECS {
     }
 
     mutating func happen(_ happening: Happening) {
-        let cluster = happening.cluster ?? configuration.clusters.first ?? "default"
+        let cluster = happening.cluster ?? scenario.clusters.first ?? configuration.clusters.first ?? "default"
         let objection: String?
         switch happening.action {
         case .call(let operation, let input): objection = call(operation, input, cluster: cluster)

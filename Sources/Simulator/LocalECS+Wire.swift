@@ -12,6 +12,9 @@ extension LocalECS {
         case .failure(let error):
             return Wire.encode(error, api: .ecs, requestID: requestID)
         case .success(let call):
+            if let error = objection(to: request, api: call.operation.api) {
+                return Wire.encode(error, api: call.operation.api, requestID: requestID)
+            }
             let caller: Caller
             switch authenticate(request, api: call.operation.api) {
             case .failure(let error): return Wire.encode(error, api: call.operation.api, requestID: requestID)
@@ -60,7 +63,7 @@ extension LocalECS {
 
     // MARK: Callers
 
-    /// Who signed the request. Signatures themselves are not checked: moto is the oracle for those.
+    /// Who signed the request.
     private func authenticate(_ request: WireRequest, api: Operation.API) -> Result<Caller, APIError> {
         guard let authorization = request.header("authorization") else {
             return .success(Caller(account: configuration.account, region: configuration.region))

@@ -16,6 +16,10 @@ package struct LocalECS: Sendable {
         package var region = "us-east-1"
         /// Whether AssumeRole's credentials end with their duration. Off where the clock does not run like the client's.
         package var credentialsExpire = true
+        /// Whether requests must be signed with a key of `secrets`, or with credentials that AssumeRole handed out.
+        package var requiresSignatures = false
+        /// The secrets of access keys.
+        package var secrets: [String: String] = [:]
         /// Whether `log` is kept: the newest calls, up to a bound.
         package var keepsLog = false
 
@@ -47,6 +51,8 @@ package struct LocalECS: Sendable {
         let account: String
         let arn: String
         let userID: String
+        let secret: String
+        let token: String
         let expiresAt: Int64
     }
 
@@ -146,6 +152,7 @@ package struct LocalECS: Sendable {
             random: random.child(.world, KeyedRandom.scope(caller.account, caller.region)),
             scenario: configuration.scenario, now: now)
         for name in configuration.clusters { world.insertCluster(name) }
+        world.insertClusters(of: configuration.scenario)
         if let sibling = worlds.first(where: { $0.account == caller.account }) {
             world.neighbours.roles = sibling.neighbours.roles
         }
@@ -243,6 +250,11 @@ extension World {
         case "DescribeServiceRevisions": try describeServiceRevisions(input)
         case "StopServiceDeployment": try stopServiceDeployment(input)
         case "ContinueServiceDeployment": try continueServiceDeployment(input)
+        case "CreateTaskSet": try createTaskSet(input)
+        case "DescribeTaskSets": try describeTaskSets(input)
+        case "UpdateTaskSet": try updateTaskSet(input)
+        case "DeleteTaskSet": try deleteTaskSet(input)
+        case "UpdateServicePrimaryTaskSet": try updateServicePrimaryTaskSet(input)
         case "ListContainerInstances": try listContainerInstances(input)
         case "DescribeContainerInstances": try describeContainerInstances(input)
         case "UpdateContainerInstancesState": try updateContainerInstancesState(input)

@@ -62,6 +62,8 @@ actor LocalECSHost {
             engine.advance(to: now)
             return engine.state
         case ("GET", "calls"): return calls
+        case ("GET", "operations"):
+            return ["operations": .list(LocalECS.operations.map { .string($0.description) })]
         case ("DELETE", "calls"):
             engine.forgetCalls()
             return [:]

@@ -243,13 +243,20 @@ extension World {
         let arn = try input.string("TargetGroupArn") ?? ""
         var descriptions: [Value] = []
         var isNamed = neighbours.balancers.groups.contains { $0.arn == arn }
-        for service in services where service.status != .inactive {
-            guard let balancer = service.settings.loadBalancers.first(where: { $0["targetGroupArn"]?.text == arn })
+        for (position, service) in services.enumerated() where service.status != .inactive {
+            // Of a pair of groups each revision uses one.
+            guard
+                let balancer = service.settings.loadBalancers.first(where: { balancer in
+                    balancer["targetGroupArn"]?.text == arn
+                        || balancer["advancedConfiguration"]?["alternateTargetGroupArn"]?.text == arn
+                })
             else { continue }
             isNamed = true
             let port = balancer["containerPort"] ?? 80
             for ordinal in service.tasks {
-                guard let task = tasks[ordinal], let health = World.targetHealth(of: task) else { continue }
+                guard let task = tasks[ordinal], let health = World.targetHealth(of: task),
+                    targetGroups(of: position, deployment: task.deployment).contains(arn)
+                else { continue }
                 let target: Value = [
                     "Id": .string(address(of: task)), "Port": port,
                     "AvailabilityZone": .string(region + ["a", "b", "c"][task.ordinal % 3]),

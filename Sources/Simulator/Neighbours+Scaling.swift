@@ -81,7 +81,7 @@ extension World {
         let type =
             try input.string("PolicyType")
             ?? (known == nil ? "StepScaling" : neighbours.scaling.policies[known ?? 0].type)
-        let member = "\(type)\(type == "StepScaling" ? "Policy" : "ScalingPolicy")Configuration"
+        let member = "\(type)PolicyConfiguration"
         let configuration = try input.map(member)
         if known == nil, configuration == nil {
             throw World.scalingInvalid("\(member) is required for a policy of type \(type).")
@@ -240,7 +240,7 @@ extension World {
 
     /// Plans the next time an action is due.
     mutating func plan(_ action: ScalingStore.Action) {
-        let from = max(now, (action.start ?? .min) - 1)
+        let from = max(now, action.start.map { $0 - 1 } ?? now)
         guard let due = action.expression.next(after: from, start: action.start ?? action.createdAt),
             action.end.map({ due <= $0 }) ?? true
         else { return }

@@ -1,5 +1,7 @@
 /// What the world contains and what goes wrong in it: the whole difference between two runs of one seed.
 package struct Scenario: Equatable, Sendable {
+    /// Clusters that every account and region has, beside those of the configuration.
+    package var clusters: [String] = []
     /// Which images misbehave. The first rule that matches an image decides; an image without a rule is good.
     package var images: [ImageRule] = []
     package var timing = Timing()

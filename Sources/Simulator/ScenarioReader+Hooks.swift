@@ -9,49 +9,38 @@ import MooringShapes
 /// An answer is SUCCEEDED, FAILED, IN_PROGRESS (for ever), invalid, timeout or error.
 extension ScenarioReader {
     static func hook(_ value: Value, start: Int64) throws(ScenarioError) -> HookRule {
-        guard let members = value.members else { throw ScenarioError("A hook must be a map.") }
-        var rule = HookRule("", .succeeded)
-        for member in members {
-            switch member.name {
-            case "function": rule.function = member.value.text ?? ""
-            case "stage":
-                guard let stage = member.value.text.flatMap(LifecycleStage.init), stage.takesHooks else {
-                    throw ScenarioError("There is no lifecycle stage '\(member.value.text ?? "")' for hooks.")
-                }
-                rule.stage = stage.rawValue
-            case "inProgress": rule.inProgressTimes = try count(member)
-            case "callBackDelay": rule.callBackDelaySeconds = try count(member)
-            case "answer": rule.outcome = try outcome(member.value.text ?? "", value)
-            case "reason": break
-            case "fromSeconds": rule.from = start + Int64(try count(member)) * 1000
-            case "untilSeconds": rule.until = start + Int64(try count(member)) * 1000
-            default: throw ScenarioError("A hook has no member '\(member.name)'.")
-            }
+        let map = try ScenarioMap(
+            value, "a hook", start: start,
+            allowed: ["function", "stage", "inProgress", "callBackDelay", "answer", "reason"] + ScenarioMap.window)
+        var rule = HookRule(try map.required("function"), .succeeded)
+        let stages = LifecycleStage.allCases.filter(\.takesHooks).map(\.rawValue)
+        rule.stage = try map.choice("stage", stages)
+        if let times = try map.count("inProgress") { rule.inProgressTimes = min(times, 1_000_000) }
+        if let delay = try map.count("callBackDelay") { rule.callBackDelaySeconds = min(delay, 1_000_000_000) }
+        let answers = ["SUCCEEDED", "FAILED", "IN_PROGRESS", "invalid", "timeout", "error"]
+        if let answer = try map.choice("answer", answers) {
+            rule.outcome = outcome(answer, reason: try map.text("reason"))
         }
-        if rule.function.isEmpty { throw ScenarioError("A hook needs the member 'function'.") }
+        (rule.from, rule.until) = try map.window()
         return rule
     }
 
-    private static func outcome(_ answer: String, _ value: Value) throws(ScenarioError) -> HookOutcome {
+    private static func outcome(_ answer: String, reason: String?) -> HookOutcome {
         switch answer {
         case "SUCCEEDED": .succeeded
         case "FAILED": .failed
         case "IN_PROGRESS": .neverFinishes
         case "invalid": .invalidAnswer
         case "timeout": .timesOut
-        case "error": .cannotBeInvoked(reason: value["reason"]?.text ?? "the function does not exist")
-        default: throw ScenarioError("A hook cannot answer '\(answer)'.")
+        default: .cannotBeInvoked(reason: reason ?? "the function does not exist")
         }
     }
 
     static func shiftTiming(_ value: Value, over base: ShiftTiming) throws(ScenarioError) -> ShiftTiming {
-        guard let members = value.members else { throw ScenarioError("timing.shift must be a map.") }
+        let map = try ScenarioMap(value, "'shift' of timing", start: 0, allowed: durations.map(\.name))
         var timing = base
-        for member in members {
-            guard let path = durations.first(where: { $0.name == member.name })?.path else {
-                throw ScenarioError("timing.shift has no member '\(member.name)'.")
-            }
-            timing[keyPath: path] = Int64(try count(member))
+        for (name, path) in durations {
+            if let number = try map.count(name) { timing[keyPath: path] = Int64(min(number, 10_000_000_000)) }
         }
         return timing
     }
@@ -61,12 +50,4 @@ extension ScenarioReader {
         ("minute", \.minute), ("hookAnswer", \.hookAnswer), ("callBack", \.callBack),
         ("functionLimit", \.functionLimit), ("alarm", \.alarm), ("stopRequest", \.stopRequest),
     ]
-
-    private static func count(_ member: Value.Member) throws(ScenarioError) -> Int {
-        // Two weeks of milliseconds fit; sums and products of such numbers stay within bounds.
-        guard let number = member.value.integer, (0...10_000_000_000).contains(number) else {
-            throw ScenarioError("'\(member.name)' must be a whole number that is not negative.")
-        }
-        return number
-    }
 }

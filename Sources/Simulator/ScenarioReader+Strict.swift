@@ -7,11 +7,17 @@ import MooringShapes
 extension ScenarioReader {
     static func strictness(_ value: Value) throws(ScenarioError) -> Strictness {
         if let flag = value.boolean { return Strictness(flag ? Strictness.Kind.allCases : []) }
+        let known = Strictness.Kind.allCases.map(\.rawValue)
+        guard let elements = value.elements else {
+            throw ScenarioError(
+                "'strict' is true, false or a list of \(ScenarioMap.list(known)).", at: value.position)
+        }
         var kinds: [Strictness.Kind] = []
-        for element in try elements(of: value, in: "strict") {
+        for element in elements {
             guard let kind = Strictness.Kind(rawValue: element.text ?? "") else {
-                let known = Strictness.Kind.allCases.map(\.rawValue).joined(separator: ", ")
-                throw ScenarioError("strict has no kind '\(element.text ?? "")'; there are \(known).")
+                throw ScenarioError(
+                    "'strict' cannot hold '\(element.text ?? "")'. Allowed are \(ScenarioMap.list(known)).",
+                    at: element.position)
             }
             kinds.append(kind)
         }
@@ -19,31 +25,13 @@ extension ScenarioReader {
     }
 
     static func metric(_ value: Value, start: Int64) throws(ScenarioError) -> MetricRule {
-        var service = "*"
-        var metric: String?
-        var reading: MetricRule.Reading?
-        var from: Int64?
-        var until: Int64?
-        for member in try members(of: value, in: "a metric") {
-            switch member.name {
-            case "service": service = member.value.text ?? "*"
-            case "metric": metric = member.value.text
-            case "value": reading = .value(try number(member))
-            case "load": reading = .load(try number(member))
-            case "fromSeconds": from = start + Int64(try integer(member)) * 1000
-            case "untilSeconds": until = start + Int64(try integer(member)) * 1000
-            default: throw ScenarioError("A metric has no member '\(member.name)'.")
-            }
-        }
-        guard let metric, let reading else { throw ScenarioError("A metric needs 'metric' and one of value, load.") }
-        return MetricRule(service: service, metric: metric, reading: reading, from: from, until: until)
-    }
-
-    private static func number(_ member: Value.Member) throws(ScenarioError) -> Double {
-        // The bound keeps every product with a count of tasks within bounds.
-        guard let number = member.value.double, number >= 0, number <= 1e12 else {
-            throw ScenarioError("'\(member.name)' must be a number that is not negative.")
-        }
-        return number
+        let map = try ScenarioMap(
+            value, "a metric", start: start, allowed: ["service", "metric", "value", "load"] + ScenarioMap.window)
+        let (from, until) = try map.window()
+        let verb = try map.verb(of: ["value", "load"])
+        let number = try map.number(verb) ?? 0
+        return MetricRule(
+            service: try map.text("service") ?? "*", metric: try map.required("metric"),
+            reading: verb == "value" ? .value(number) : .load(number), from: from, until: until)
     }
 }

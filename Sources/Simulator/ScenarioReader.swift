@@ -1,90 +1,70 @@
 package import MooringShapes
 
-/// Why a document is no scenario.
-package struct ScenarioError: Error, Equatable, Sendable, CustomStringConvertible {
-    package let description: String
-
-    init(_ description: String) { self.description = description }
-}
-
-/// Reads a scenario from a tree: what the control endpoint takes as JSON, and a file may say in YAML.
+/// Reads a scenario from a tree: what `mooring simulate --scenario` takes as YAML or JSON, and the control endpoint as JSON.
 ///
-///     images: [{image: "*:bad", cannotPull: true}, {image: "*:crash", crashes: {exitCode: 1, afterSeconds: 5}},
-///              {image: "*:sick", neverHealthy: true, fromSeconds: 0, untilSeconds: 90}]
+///     clusters: [main]
+///     images:
+///       - {image: "*:bad", cannotPull: true}
+///       - {image: "*:crash", crashes: {exitCode: 1, after: 5s}}
+///       - {image: "*:sick", neverHealthy: true, until: 90s}
 ///     timing: {preset: brisk, stopping: 200}
 ///     readLag: [0, 2000]
 ///     throttles: true
 ///     containerInstances: 3
-///     faults: [{operation: UpdateService, ordinals: [1], fault: lostResponse},
-///              {operation: "*", perMille: 20, fault: throttle}]
+///     faults:
+///       - {operation: UpdateService, ordinals: [1], fault: lostResponse}
+///       - {operation: "*", perMille: 20, fault: throttle, from: 1m, for: 30s}
+///     timeline:
+///       - {at: 90s, scale: web, to: 7}
 ///
-/// Seconds count from `start`; durations of `timing` are milliseconds and have the names of `Timing`.
+/// Times count from `start`. Durations of `timing` are milliseconds and have the names of `Timing`. The files
+/// `ScenarioReader+….swift` say what each part may hold.
 package enum ScenarioReader {
+    private static let members = [
+        "clusters", "setup", "images", "instances", "containerInstances", "capacity", "missing", "strict", "alarms",
+        "metrics", "hooks", "timeline", "faults", "throttles", "readLag", "timing",
+    ]
+
     package static func scenario(of document: Value, start: Int64) throws(ScenarioError) -> Scenario {
+        let map = try ScenarioMap(document, "a scenario", start: start, allowed: members)
         var scenario = Scenario()
-        for member in try members(of: document, in: "the scenario") {
-            switch member.name {
-            case "images":
-                for rule in try elements(of: member.value, in: "images") {
-                    scenario.images.append(try image(rule, start: start))
-                }
-            case "timing": scenario.timing = try timing(member.value)
-            case "readLag":
-                let bounds = try elements(of: member.value, in: "readLag").compactMap(\.integer)
-                guard bounds.count == 2, bounds[0] >= 0, bounds[0] <= bounds[1] else {
-                    throw ScenarioError("readLag is a list of two durations in milliseconds, the smaller first.")
-                }
-                scenario.reads = ReadLag(milliseconds: Int64(bounds[0])...Int64(bounds[1]))
-            case "throttles": scenario.throttles = try boolean(member)
-            case "containerInstances": scenario.containerInstances = try integer(member)
-            case "hooks":
-                for rule in try elements(of: member.value, in: "hooks") {
-                    scenario.hooks.append(try hook(rule, start: start))
-                }
-            case "strict": scenario.strict = try strictness(member.value)
-            case "metrics":
-                for rule in try elements(of: member.value, in: "metrics") {
-                    scenario.metrics.append(try metric(rule, start: start))
-                }
-            case "faults":
-                for rule in try elements(of: member.value, in: "faults") {
-                    scenario.faults.append(try fault(rule, start: start))
-                }
-            default: throw ScenarioError("A scenario has no member '\(member.name)'.")
-            }
+        scenario.clusters = try map.texts("clusters")
+        for name in scenario.clusters where !Names.isWordOrHyphen(name) || name.isEmpty || name.utf8.count > 255 {
+            throw map.error("clusters", "has a name that ECS does not take: '\(name.prefix(60))'.")
+        }
+        for rule in try map.elements("images") { scenario.images.append(try image(rule, start: start)) }
+        for rule in try map.elements("instances") { scenario.instances.append(try instance(rule, start: start)) }
+        if let count = try map.count("containerInstances") { scenario.containerInstances = count }
+        for rule in try map.elements("capacity") { scenario.capacity.append(try capacity(rule, start: start)) }
+        if let missing = map["missing"] { scenario.missing = try self.missing(missing, start: start) }
+        if let strict = map["strict"] { scenario.strict = try strictness(strict) }
+        for rule in try map.elements("alarms") { scenario.alarms.append(try alarm(rule, start: start)) }
+        for rule in try map.elements("metrics") { scenario.metrics.append(try metric(rule, start: start)) }
+        for rule in try map.elements("hooks") { scenario.hooks.append(try hook(rule, start: start)) }
+        for rule in try map.elements("faults") { scenario.faults.append(try fault(rule, start: start)) }
+        scenario.throttles = try map.flag("throttles") ?? false
+        if let lag = map["readLag"] { scenario.reads = try readLag(lag) }
+        if let timing = map["timing"] { scenario.timing = try self.timing(timing, start: start) }
+        for call in try map.elements("setup") { scenario.timeline.append(try setup(call, start: start)) }
+        for entry in try map.elements("timeline") { try happening(entry, start: start, into: &scenario) }
+        if scenario.timeline.count > Limits.happenings {
+            throw map.error("timeline", "may have at most \(Limits.happenings) entries.")
         }
         return scenario
     }
 
-    // MARK: Images
-
-    private static func image(_ value: Value, start: Int64) throws(ScenarioError) -> ImageRule {
-        var pattern: String?
-        var behaviour: ImageBehaviour?
-        var from: Int64?
-        var until: Int64?
-        for member in try members(of: value, in: "an image") {
-            switch member.name {
-            case "image": pattern = member.value.text
-            case "cannotPull":
-                behaviour = .cannotPull(reason: member.value.boolean == nil ? member.value.text : nil)
-            case "cannotInitialize":
-                behaviour = .cannotInitialize(reason: member.value.text ?? "ResourceInitializationError")
-            case "neverHealthy": behaviour = .neverHealthy
-            case "crashes":
-                let seconds = min(max(0, member.value["afterSeconds"]?.double ?? 5), 1_000_000_000)
-                behaviour = .crashes(
-                    exitCode: member.value["exitCode"]?.integer ?? 1, afterMilliseconds: Int64(seconds * 1000))
-            case "fromSeconds": from = start + Int64(try integer(member)) * 1000
-            case "untilSeconds": until = start + Int64(try integer(member)) * 1000
-            default: throw ScenarioError("An image rule has no member '\(member.name)'.")
-            }
+    /// `[least, most]`, in milliseconds or as times.
+    private static func readLag(_ value: Value) throws(ScenarioError) -> ReadLag {
+        let bounds = (value.elements ?? []).compactMap { element -> Int64? in
+            if let number = element.integer { return number >= 0 && number <= 1_000_000_000_000 ? Int64(number) : nil }
+            return element.text.flatMap(ScenarioDuration.milliseconds)
         }
-        guard let pattern, let behaviour else {
+        guard bounds.count == 2, value.elements?.count == 2, bounds[0] <= bounds[1] else {
             throw ScenarioError(
-                "An image rule needs 'image' and one of cannotPull, cannotInitialize, crashes, neverHealthy.")
+                "'readLag' is a list of two times, the smaller first; a number counts milliseconds: [0, 2000].",
+                at: value.position)
         }
-        return ImageRule(pattern, behaviour, from: from, until: until)
+        return ReadLag(milliseconds: bounds[0]...bounds[1])
     }
 
     // MARK: Timing
@@ -96,101 +76,30 @@ package enum ScenarioReader {
         ("deregistration", \.deregistration), ("draining", \.draining), ("stopping", \.stopping),
         ("breaker", \.breaker), ("rollback", \.rollback), ("serviceDeploymentStart", \.serviceDeploymentStart),
         ("stoppedTaskVisible", \.stoppedTaskVisible), ("inactiveServiceVisible", \.inactiveServiceVisible),
-        ("startJitter", \.startJitter),
+        ("startJitter", \.startJitter), ("spotWarning", \.spotWarning), ("alarmBake", \.alarmBake),
     ]
 
-    private static func timing(_ value: Value) throws(ScenarioError) -> Timing {
-        var timing = Timing()
-        switch value["preset"]?.text {
-        case nil, "recorded": break
-        case "brisk": timing = .brisk
-        case let name?: throw ScenarioError("There is no timing preset '\(name)'; there are recorded and brisk.")
+    private static func timing(_ value: Value, start: Int64) throws(ScenarioError) -> Timing {
+        let names = durations.map(\.name)
+        let map = try ScenarioMap(
+            value, "timing", start: start, allowed: ["preset", "backoff", "shift", "steadyReminder"] + names)
+        var timing = try map.choice("preset", ["recorded", "brisk"]) == "brisk" ? Timing.brisk : Timing()
+        if map["backoff"] != nil {
+            timing.backoff = []
+            for element in try map.elements("backoff") {
+                guard let number = element.integer, (0...1_000_000_000_000).contains(number) else {
+                    throw ScenarioError("'backoff' in timing is a list of milliseconds.", at: element.position)
+                }
+                timing.backoff.append(Int64(number))
+            }
         }
-        for member in try members(of: value, in: "timing") where member.name != "preset" {
-            if member.name == "backoff" {
-                timing.backoff = try elements(of: member.value, in: "backoff").compactMap { $0.integer.map(Int64.init) }
-                continue
-            }
-            if member.name == "shift" {
-                timing.shift = try shiftTiming(member.value, over: timing.shift)
-                continue
-            }
-            guard let path = durations.first(where: { $0.name == member.name })?.path else {
-                throw ScenarioError("timing has no member '\(member.name)'.")
-            }
-            timing[keyPath: path] = Int64(try integer(member))
+        if let shift = map["shift"] { timing.shift = try shiftTiming(shift, over: timing.shift) }
+        if let reminder = map["steadyReminder"] {
+            timing.steadyReminder = reminder.boolean == false ? nil : try map.count("steadyReminder").map(Int64.init)
+        }
+        for (name, path) in durations {
+            if let number = try map.count(name) { timing[keyPath: path] = Int64(number) }
         }
         return timing
-    }
-
-    // MARK: Faults
-
-    private static func fault(_ value: Value, start: Int64) throws(ScenarioError) -> FaultRule {
-        var operation = "*"
-        var occurrence = FaultRule.Occurrence.always
-        var fault: Fault?
-        var from: Int64?
-        var until: Int64?
-        let status = value["status"]?.integer
-        for member in try members(of: value, in: "a fault") {
-            switch member.name {
-            case "operation": operation = member.value.text ?? "*"
-            case "ordinals":
-                occurrence = .ordinals(try elements(of: member.value, in: "ordinals").compactMap(\.integer))
-            case "perMille": occurrence = .perMille(try integer(member))
-            case "fault": fault = try kind(member.value.text ?? "", status: status, value)
-            case "fromSeconds": from = start + Int64(try integer(member)) * 1000
-            case "untilSeconds": until = start + Int64(try integer(member)) * 1000
-            case "status", "milliseconds", "code", "message": break
-            default: throw ScenarioError("A fault has no member '\(member.name)'.")
-            }
-        }
-        guard let fault else { throw ScenarioError("A fault needs the member 'fault'.") }
-        return FaultRule(operation, occurrence, fault, from: from, until: until)
-    }
-
-    private static func kind(_ name: String, status: Int?, _ value: Value) throws(ScenarioError) -> Fault {
-        switch name {
-        case "throttle": .throttle
-        case "serverError": .serverError(status: status ?? 500)
-        case "serverErrorAfterwards": .serverErrorAfterwards(status: status ?? 500)
-        case "accessDenied": .accessDenied
-        case "expiredCredentials": .expiredCredentials
-        case "droppedBefore": .droppedBefore
-        case "lostResponse": .lostResponse
-        case "html": .html(status: status ?? 502)
-        case "slow": .slow(milliseconds: Int64(value["milliseconds"]?.integer ?? 1000))
-        case "error":
-            .error(
-                APIError(
-                    code: value["code"]?.text ?? "ServerException", message: value["message"]?.text ?? "",
-                    status: status ?? 400))
-        default: throw ScenarioError("There is no fault '\(name)'.")
-        }
-    }
-
-    // MARK: Reading
-
-    static func members(of value: Value, in place: String) throws(ScenarioError) -> [Value.Member] {
-        guard let members = value.members else { throw ScenarioError("\(place) must be a map.") }
-        return members
-    }
-
-    static func elements(of value: Value, in place: String) throws(ScenarioError) -> [Value] {
-        guard let elements = value.elements else { throw ScenarioError("\(place) must be a list.") }
-        return elements
-    }
-
-    static func integer(_ member: Value.Member) throws(ScenarioError) -> Int {
-        // The upper bound, some thirty years of milliseconds, keeps sums of times within bounds.
-        guard let number = member.value.integer, (0...1_000_000_000_000).contains(number) else {
-            throw ScenarioError("'\(member.name)' must be a whole number that is not negative.")
-        }
-        return number
-    }
-
-    static func boolean(_ member: Value.Member) throws(ScenarioError) -> Bool {
-        guard let flag = member.value.boolean else { throw ScenarioError("'\(member.name)' must be true or false.") }
-        return flag
     }
 }

@@ -41,7 +41,7 @@ extension World {
         // Sources: `describe-services/…taskset_delete_3.json` and `create-service/…create-service.3.json`.
         case "CODE_DEPLOY": output["taskSets"] = []
         default:
-            output["taskSets"] = []
+            output["taskSets"] = .list(service.taskSets.map { described($0, of: position, withTags: withTags) })
             output["deployments"] = []
         }
         describeRest(service, position, into: &output)

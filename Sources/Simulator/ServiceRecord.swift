@@ -31,6 +31,8 @@ struct ServiceRecord: Sendable {
     /// The traffic-shifting deployment under way; nil while the scheduler rolls or rests.
     var shift: ShiftRecord?
     var deploymentCount = 0
+    /// Oldest first; only under an EXTERNAL controller, each with a deployment of the same number.
+    var taskSets: [TaskSetRecord] = []
     /// Oldest first.
     var serviceDeployments: [ServiceDeploymentRecord] = []
     var serviceRevisions: [ServiceRevisionRecord] = []

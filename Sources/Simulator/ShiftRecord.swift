@@ -104,6 +104,8 @@ struct HookExecution: Sendable {
     let id: String
     /// The Lambda function; nil for a PAUSE hook.
     let function: String?
+    /// The role that ECS takes to call it.
+    let role: String?
     var status: Status
     let expiresAt: Int64
     /// What happens when the time is up.
@@ -137,6 +139,8 @@ struct ShiftEvent: Sendable {
         case hookLimit(index: Int)
         /// An alarm went off a while ago.
         case alarm
+        /// The deployment has lasted as long as one may.
+        case deploymentLimit
     }
 
     let service: Int

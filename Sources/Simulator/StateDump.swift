@@ -11,6 +11,26 @@ extension LocalECS {
         ]
     }
 
+    /// The operations that are answered, sorted. Each is tried on an engine of its own: whatever is not known to be unknown
+    /// counts.
+    package static var operations: [Operation] {
+        var scratch = LocalECS(seed: 1)
+        let caller = Caller(account: scratch.configuration.account, region: scratch.configuration.region)
+        var known: [Operation] = []
+        for api in Operation.API.allCases {
+            for name in InputShapes.table(of: api).operations {
+                let operation = Operation(api, name)
+                if case .failure(let error) = scratch.perform(operation, [:], as: caller, at: scratch.now),
+                    ["UnknownOperationException", "InvalidAction"].contains(error.code)
+                {
+                    continue
+                }
+                known.append(operation)
+            }
+        }
+        return known
+    }
+
     /// How often an operation was called, faults included.
     package func callCount(_ operation: String, api: Operation.API = .ecs) -> Int {
         calls[Operation(api, operation)] ?? 0

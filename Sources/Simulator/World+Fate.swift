@@ -21,7 +21,11 @@ extension World {
             return prospects
         }
         for (index, container) in summary.containers.enumerated() {
-            guard let rule = scenario.images.first(where: { $0.matches(container.image, at: now) }) else { continue }
+            guard let rule = scenario.images.first(where: { $0.matches(container.image, at: now) }) else {
+                guard exists(.images, container.image) == false else { continue }
+                prospects.fate = .cannotStart(reason: World.missingImage(container.image))
+                return prospects
+            }
             switch rule.behaviour {
             case .cannotPull(let reason):
                 prospects.fate = .cannotStart(reason: reason ?? World.missingImage(container.image))
@@ -92,7 +96,10 @@ extension World {
         for name in needs.secrets {
             let isSecret = name.contains(":secretsmanager:")
             let patterns = isSecret ? scenario.missing.secrets : scenario.missing.parameters
-            guard World.isMissing(World.shortName(name), name, patterns) else { continue }
+            guard
+                World.isMissing(World.shortName(name), name, patterns)
+                    || exists(isSecret ? .secrets : .parameters, name) == false
+            else { continue }
             // Sources: `stop-reasons.tsv`, record 2438109348; public reports of tasks for parameters.
             return "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval "
                 + "failed: unable to retrieve "
@@ -102,7 +109,8 @@ extension World {
                     : "secrets from ssm: service call has been retried 1 time(s): invalid ssm parameters: "
                         + World.shortName(name))
         }
-        for group in needs.logGroups where World.isMissing(group, group, scenario.missing.logGroups) {
+        for group in needs.logGroups
+        where World.isMissing(group, group, scenario.missing.logGroups) || exists(.logGroups, group) == false {
             // Sources: public reports of tasks, on Fargate and on EC2 (Rayraegah/terraform-aws-hasura issue 25).
             return isFargate
                 ? "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: "

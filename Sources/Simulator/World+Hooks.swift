@@ -21,6 +21,7 @@ extension World {
             executions.append(
                 HookExecution(
                     id: hookID(service, isPause: isPause), function: isPause ? nil : hook["hookTargetArn"]?.text ?? "",
+                    role: hook["roleArn"]?.text,
                     status: isPause ? .awaitingAction : .inProgress, expiresAt: now + Int64(minutes) * minute,
                     continuesOnTimeout: timeout?["action"]?.text == "CONTINUE"))
         }
@@ -59,6 +60,11 @@ extension World {
         else { return }
         let timing = scenario.timing.shift
         let rule = scenario.hooks.first { $0.matches(function, stage: stage.rawValue, at: now) }
+        let failure = "Service deployment rolled back because \(stage.rawValue) lifecycle hook(s) failed. "
+        if let role = hooks[index].role, exists(.roles, role) == false {
+            // Source: `status-reasons.tsv`, from the Developer Guide.
+            return hookFailed(service, index, failure + "ECS was unable to assume role \(role)")
+        }
         updateShiftDeployment(service) { $0.hooks[index].calls += 1 }
         if hooks[index].calls < rule?.inProgressTimes ?? 0 || rule?.outcome == .neverFinishes {
             // The least keeps a function that never finishes from filling the queue for a day.
@@ -66,7 +72,6 @@ extension World {
             planShift(.hookAnswer(index: index), of: service, at: now + max(50, delay) + timing.hookAnswer)
             return
         }
-        let failure = "Service deployment rolled back because \(stage.rawValue) lifecycle hook(s) failed. "
         switch rule?.outcome ?? .succeeded {
         case .succeeded: finishHook(service, index, .succeeded)
         case .neverFinishes: break

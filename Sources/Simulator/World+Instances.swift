@@ -9,15 +9,15 @@ struct InstanceRecord: Sendable {
     let id: String
     /// `i-` and 17 hexadecimal digits.
     let machine: String
+    let registeredAt: Int64
     var rule: InstanceRule
     var status = Status.active
-    /// Terminated: kept so that positions stay what they are.
-    var isGone = false
-    /// Counts up with every change.
     var version = 1
     var tags: [Tag] = []
     /// What PutAttributes added, in the order of its coming.
     var attributes: [(name: String, value: String?)] = []
+    /// Terminated: kept so that positions stay what they are.
+    var isGone = false
 
     var usedCPU = 0
     var usedMemory = 0
@@ -66,10 +66,16 @@ extension World {
         if present.count != wanted.count { wakeDaemons(cluster) }
     }
 
+    /// Makes the clusters of a scenario that are not there.
+    mutating func insertClusters(of scenario: Scenario) {
+        for name in scenario.clusters where clusterPositions[name] == nil { insertCluster(name) }
+    }
+
     /// The scenario from now on.
     mutating func take(_ scenario: Scenario) {
         let old = self.scenario
         self.scenario = scenario
+        insertClusters(of: scenario)
         if old.alarms != scenario.alarms { wakeWatched() }
         guard old.instances != scenario.instances || old.containerInstances != scenario.containerInstances else {
             return
@@ -83,7 +89,8 @@ extension World {
         let machine = KeyedRandom.hexadecimal(random.bits(.instance, scope, ordinal, word: 2)).suffix(16)
         clusters[cluster].machines.append(
             InstanceRecord(
-                id: random.hexadecimalID(.instance, scope, ordinal), machine: "i-0" + machine, rule: rule))
+                id: random.hexadecimalID(.instance, scope, ordinal), machine: "i-0" + machine, registeredAt: now,
+                rule: rule))
     }
 
     /// Tasks of services move elsewhere as far as the percentages permit; nothing new is placed.

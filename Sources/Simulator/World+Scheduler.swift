@@ -16,6 +16,7 @@ extension World {
         case .inactive: return
         case .draining: drain(service)
         case .active where services[service].shift != nil: shiftRound(service)
+        case .active where services[service].settings.deploymentController == "EXTERNAL": reconcileTaskSets(service)
         case .active: if services[service].settings.deploymentController == "ECS" { reconcile(service) }
         }
     }
@@ -319,5 +320,6 @@ extension World {
         services[service].status = .inactive
         services[service].deletedAt = now
         services[service].deployments = []
+        services[service].taskSets = []
     }
 }

@@ -40,6 +40,12 @@ extension World {
         failShift(service, because: "Service deployment rolled back because \(step.stage.rawValue) timed out.")
     }
 
+    /// "The overall deployment timeout is 30 days." Source and words as above.
+    mutating func deploymentExpired(_ service: Int) {
+        guard services[service].shift?.direction == .forward else { return }
+        failShift(service, because: "Service deployment rolled back because the deployment timed out.")
+    }
+
     // MARK: Alarms
 
     /// Plans a look at the alarms of the deployment just begun for each time that one of them goes off.

@@ -10,6 +10,7 @@ extension World {
         case revision(family: Int, revision: Int)
         case capacityProvider(Int)
         case instance(cluster: Int, index: Int)
+        case taskSet(service: Int, index: Int)
     }
 
     mutating func tagResource(_ input: Input) throws(APIError) -> Value {
@@ -71,6 +72,12 @@ extension World {
             {
                 return .revision(family: family, revision: number - 1)
             }
+        case ("task-set", 5):
+            if let service = servicePositions["\(parts[1])/\(parts[2])"],
+                let index = services[service].taskSets.firstIndex(where: { $0.arn == arn })
+            {
+                return .taskSet(service: service, index: index)
+            }
         case ("capacity-provider", 2):
             if let position = capacityProviders.firstIndex(where: { $0.arn == arn && $0.status == "ACTIVE" }) {
                 return .capacityProvider(position)
@@ -92,6 +99,7 @@ extension World {
         case .revision(let family, let revision): families[family].revisions[revision].tags
         case .capacityProvider(let position): capacityProviders[position].tags
         case .instance(let cluster, let index): clusters[cluster].machines[index].tags
+        case .taskSet(let service, let index): services[service].taskSets[index].tags
         }
     }
 
@@ -105,6 +113,7 @@ extension World {
         case .revision(let family, let revision): families[family].revisions[revision].tags = tags
         case .capacityProvider(let position): capacityProviders[position].tags = tags
         case .instance(let cluster, let index): change(instance: index, cluster: cluster) { $0.tags = tags }
+        case .taskSet(let service, let index): services[service].taskSets[index].tags = tags
         }
     }
 }

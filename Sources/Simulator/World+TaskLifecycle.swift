@@ -49,12 +49,15 @@ extension World {
         case .stopping:
             task.status = .stopping
             task.isRegistered = false
-            plan(.deprovisioning, task, in: stoppingTime(&task))
+            plan(.deprovisioning, task, in: ending(of: task).milliseconds)
             tasks[ordinal] = task
         case .deprovisioning:
             task.status = .deprovisioning
             task.executionStoppedAt = now
             task.version += 1
+            for index in task.containers.indices where task.containers[index].exitCode == nil {
+                task.containers[index].exitCode = ending(of: task).exitCode
+            }
             plan(.stopped, task, in: timing.stopping / 10)
             tasks[ordinal] = task
         case .stopped: finish(&task)
@@ -108,12 +111,11 @@ extension World {
 
     /// From SIGTERM to the end of the process; SIGKILL ends it after `stopTimeout`, with exit code 137.
     /// Source: API reference, ContainerDefinition `stopTimeout`.
-    private func stoppingTime(_ task: inout TaskRecord) -> Int64 {
+    private func ending(of task: TaskRecord) -> (milliseconds: Int64, exitCode: Int) {
         let wanted = scenario.timing.stopping + task.delays.stopping
         let most = max(scenario.timing.stopping, task.summary.needs.stopTimeout)
-        guard wanted > most else { return wanted }
-        for index in task.containers.indices { task.containers[index].exitCode = 137 }
-        return most
+        // What takes all of its time was killed. Source: `stop-reasons.tsv`, record 27261207075.
+        return (min(wanted, most), wanted >= most ? 137 : 0)
     }
 
     private mutating func failToStart(_ task: inout TaskRecord) {
@@ -208,7 +210,7 @@ extension World {
         release(task)
         queue.plan(.forgetTask(ordinal: task.ordinal), at: now + scenario.timing.stoppedTaskVisible)
         guard let service = task.service else { return }
-        services[service].tasks.removeAll { $0 == task.ordinal }
+        services[service].tasks.removeAscending(task.ordinal)
         planRound(service, at: now + 1)
     }
 
@@ -236,7 +238,7 @@ extension World {
             plan(.stopping, task, in: timing.deregistration + timing.draining)
         default:
             task.status = .stopping
-            plan(.deprovisioning, task, in: stoppingTime(&task))
+            plan(.deprovisioning, task, in: ending(of: task).milliseconds)
         }
         tasks[ordinal] = task
     }
@@ -298,16 +300,7 @@ extension World {
     mutating func forgetTask(_ ordinal: Int) {
         guard let task = tasks.removeValue(forKey: ordinal) else { return }
         taskPositions[task.id] = nil
-        // Ordinals ascend, so the position is found by halving.
-        var low = 0
-        var high = clusters[task.cluster].tasks.count
-        while low < high {
-            let middle = (low + high) / 2
-            if clusters[task.cluster].tasks[middle] < ordinal { low = middle + 1 } else { high = middle }
-        }
-        if low < clusters[task.cluster].tasks.count, clusters[task.cluster].tasks[low] == ordinal {
-            clusters[task.cluster].tasks.remove(at: low)
-        }
+        clusters[task.cluster].tasks.removeAscending(ordinal)
     }
 
     // MARK: Load balancers
@@ -377,5 +370,18 @@ extension World {
             "is unable to consistently start tasks successfully. For more information, see the "
                 + "Troubleshooting section of the Amazon ECS Developer Guide.",
         )
+    }
+}
+
+extension [Int] {
+    /// Removes a number from an array of ascending ones: the position is found by halving.
+    fileprivate mutating func removeAscending(_ number: Int) {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] < number { low = middle + 1 } else { high = middle }
+        }
+        if low < count, self[low] == number { remove(at: low) }
     }
 }

@@ -28,6 +28,8 @@ extension World {
         // Reconciling moves the traffic of a deployment that was overtaken; without it blue has all of it already.
         if !plan.reconciles { giveTrafficToSource(service) }
         watchShiftAlarms(service)
+        planShift(
+            .deploymentLimit, of: service, at: now + Limits.deploymentMinutes * scenario.timing.shift.minute)
     }
 
     /// The deployment that carries the traffic when a new one begins: the last that completed, or else the newest before.
@@ -57,6 +59,7 @@ extension World {
         else { return }
         switch event.kind {
         case .alarm: _ = shift.direction == .forward && failsByAlarm(service)
+        case .deploymentLimit: deploymentExpired(service)
         case .look where shift.turn == event.turn: planRound(service, at: now)
         case .stageLimit where shift.turn == event.turn: stageExpired(service)
         case .hookAnswer(let index) where shift.turn == event.turn: callHook(service, index)
@@ -86,7 +89,12 @@ extension World {
                 complete(service)
                 return
             }
-            enter(shift.steps[shift.position + 1], of: service)
+            let next = shift.steps[shift.position + 1]
+            if next.stage == .preScaleUp, let problem = networkProblem(of: service) {
+                failShift(service, because: problem)
+                return
+            }
+            enter(next, of: service)
         }
     }
 
@@ -103,6 +111,7 @@ extension World {
             record.hooks = []
         }
         begin(step.work, of: shift, in: service)
+        if step.work.movesTraffic { moveListenerWeights(service) }
         if step.callsHooks { callHooks(of: step.stage, service) }
         planShift(.look, of: service, at: readyAt)
         if step.work == .scaleUp || step.work == .settle {

@@ -15,6 +15,9 @@ extension World {
         if let name = try input.string("taskDefinition") { settings.taskDefinition = try usable(name).arn }
         if let definition = taskDefinition(arn: settings.taskDefinition) {
             try ServiceRules.check(settings, with: definition.record.summary)
+        } else if settings.deploymentController == "ECS" {
+            // An EXTERNAL service may have been without one.
+            throw .invalidParameter("TaskDefinition can not be blank.")
         }
         if let strategy = settings.capacityProviderStrategy, strategy != old.capacityProviderStrategy, !forced {
             // Source: kayac/ecspresso issue 977, ECS's own words.
@@ -37,9 +40,17 @@ extension World {
         services[position].settings = settings
         if let desired, desired != services[position].desiredCount { scale(position, to: desired) }
         guard settings.deploymentController == "ECS" else {
+            // Whoever deploys from now on, it is not the scheduler.
+            services[position].shift = nil
+            planRound(position, at: now + scenario.timing.schedulerDelay)
             return .map([("service", view(position, withTags: false))])
         }
-        if forced || settings.startsDeployment(against: old) {
+        // A service that comes back to ECS starts anew.
+        // Source: Developer Guide, "Migrating from a CodeDeploy blue/green to an Amazon ECS blue/green service deployment".
+        let returns = old.deploymentController != "ECS" || services[position].deployments.isEmpty
+        if forced || returns || settings.startsDeployment(against: old) {
+            // What ran in task sets is now an older deployment.
+            services[position].taskSets = []
             beginDeployment(position)
         } else {
             // Settings that start no deployment hold for the present one.
@@ -59,9 +70,11 @@ extension World {
         services[position].isSteady = false
     }
 
-    /// Under CODE_DEPLOY and EXTERNAL much is refused. Source: `errors.tsv`, four real texts.
+    /// Under CODE_DEPLOY and EXTERNAL much is refused. Source: `errors.tsv`, four real texts; kayac/ecspresso issue 393 for
+    /// load balancers. The controller that the request asks for counts: aws/aws-cdk issue 36012.
     private func checkController(_ input: Input, old: ServiceSettings, forced: Bool) throws(APIError) {
-        guard old.deploymentController == "CODE_DEPLOY" else { return }
+        let controller = try input.map("deploymentController")?["type"]?.text ?? old.deploymentController
+        guard controller == "CODE_DEPLOY" else { return }
         let ending =
             "on services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment."
         if forced { throw .invalidParameter("Cannot force a new deployment \(ending)") }
@@ -69,6 +82,7 @@ extension World {
         if input.has("networkConfiguration") {
             throw .invalidParameter("Unable to update network parameters \(ending)")
         }
+        if input.has("loadBalancers") { throw .invalidParameter("Unable to update load balancers \(ending)") }
     }
 
     mutating func deleteService(_ input: Input) throws(APIError) -> Value {

@@ -40,7 +40,8 @@ enum Step: Sendable {
     /// members to add, each behind a comma.
     case register(image: String, family: String = "web", container: String = "", definition: String = "")
     /// Performs a call that must succeed. In the input `$GROUP` is a target group's ARN, `$RECORD` the newest service
-    /// deployment's ARN, `$HOOK` the id of its first hook, `$PRIMARY` the PRIMARY's id and `$TASK` the oldest task that runs.
+    /// deployment's ARN, `$HOOK` the id of its first hook, `$PRIMARY` the PRIMARY's id, `$TASK` the oldest task that runs and
+    /// `$TASKS` the list of all.
     case call(String, String)
     /// Performs a call that must be refused with this code, and this message where one is given.
     case refused(String, String, code: String, message: String? = nil)

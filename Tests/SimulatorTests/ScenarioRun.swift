@@ -153,6 +153,10 @@ struct ScenarioRun: Sendable {
         }
         if text.contains("$HOOK") { text.replace("$HOOK", with: try hook()?["hookId"]?.text ?? "") }
         if text.contains("$PRIMARY") { text.replace("$PRIMARY", with: try described().primary?["id"]?.text ?? "") }
+        if text.contains("$TASKS") {
+            let running = try tasks(desiredStatus: "RUNNING").compactMap { $0["taskArn"]?.text }
+            text.replace("$TASKS", with: "[\(running.map { "\"\($0)\"" }.joined(separator: ","))]")
+        }
         if text.contains("$TASK") {
             let running = try tasks(desiredStatus: "RUNNING").first { $0["lastStatus"]?.text == "RUNNING" }
             text.replace("$TASK", with: running?["taskArn"]?.text ?? "")

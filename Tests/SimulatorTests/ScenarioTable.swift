@@ -5,7 +5,7 @@ enum ScenarioTable {
     /// The parts, each in a file of its own.
     static let all: [ScenarioRow] =
         percentages + breaker + rollouts + rollbacks + failures + health + placement + capacity + daemons + alarms
-        + deletion + hands + TrafficShiftTable.all
+        + deletion + hands + protection + TrafficShiftTable.all
 }
 
 @Suite struct ScenarioTableTests {

@@ -150,6 +150,74 @@ extension TrafficShiftTable {
                 .until(.completed), .expect(.revision("web:3")), .expect(.counts(desired: 2, running: 2)),
             ]),
         ScenarioRow(
+            "a task of blue that stops during the bake time is replaced, and traffic stays where it is",
+            source: workflowOfBake + "; both revisions run simultaneously",
+            Step.shifting("BLUE_GREEN") + Step.deploy(image: "web:2") + [
+                .until(.stage("BAKE_TIME")), .call("StopTask", #"{"task":"$TASK"}"#), .until(.running(3)),
+                .until(.running(4), limit: 300), .expect(.running(green: 2, blue: 2)), .expect(.stage("BAKE_TIME")),
+                .expect(.production(green: "100.0", blue: "0.0")), .until(.completed),
+                .expect(.record("status", "SUCCESSFUL")),
+            ]),
+        ScenarioRow(
+            "a new deployment makes the hook of the one before it unknown",
+            source:
+                "Developer Guide, Troubleshooting blue/green deployments: a new deployment was triggered (invalidating "
+                + "previous hookIds)",
+            Step.shifting("BLUE_GREEN", bake: 0, hooks: [Shift.pause("POST_SCALE_UP")]) + Step.deploy(image: "web:2")
+                + [.until(.hook("AWAITING_ACTION"))] + Step.deploy(image: "web:3") + [
+                    .refused(
+                        "ContinueServiceDeployment", #"{"serviceDeploymentArn":"$RECORD","hookId":"ecs-pause-old"}"#,
+                        code: "InvalidParameterException",
+                        message: "Provided hookId is either completed, unavailable, or not associated with the given "
+                            + "Resource ARN"),
+                    .until(.stage("RECONCILE_SERVICE")), .until(.hook("AWAITING_ACTION")),
+                    .call("ContinueServiceDeployment", #"{"serviceDeploymentArn":"$RECORD","hookId":"$HOOK"}"#),
+                    .until(.completed), .expect(.revision("web:3")),
+                ]),
+        ScenarioRow(
+            "pauses may not keep a deployment longer than thirty days",
+            source: "Developer Guide, blue/green workflow: the overall deployment timeout is 30 days",
+            // Days are long to look at in seconds: a minute of a request lasts one here.
+            world: { $0.timing.shift.minute = 1000 },
+            Step.shifting(
+                "BLUE_GREEN",
+                hooks: ["PRE_SCALE_UP", "POST_SCALE_UP", "POST_TEST_TRAFFIC_SHIFT"].map {
+                    Shift.pause($0, minutes: 20_160, action: "CONTINUE")
+                }) + Step.deploy(image: "web:2") + [
+                    .wait(seconds: 43_100), .expect(.stage("POST_TEST_TRAFFIC_SHIFT")),
+                    .until(.record("ROLLBACK_SUCCESSFUL"), limit: 400), .expect(.revision("web:1")),
+                ]),
+        ScenarioRow(
+            "a service that comes from CodeDeploy is deployed anew, and one that goes there may not be updated",
+            source:
+                "Developer Guide, Migrating from a CodeDeploy blue/green …; aws/aws-cdk issue 36012; ecspresso issue 393",
+            [
+                .register(image: "web:1"),
+                .call(
+                    "CreateService",
+                    """
+                    {"serviceName":"web","taskDefinition":"web","desiredCount":1,
+                    "deploymentController":{"type":"CODE_DEPLOY"}}
+                    """),
+                .refused(
+                    "UpdateService", #"{"service":"web","loadBalancers":[]}"#, code: "InvalidParameterException",
+                    message: "Unable to update load balancers on services with a CODE_DEPLOY deployment controller. "
+                        + "Use AWS CodeDeploy to trigger a new deployment."),
+                .call(
+                    "UpdateService",
+                    """
+                    {"service":"web","taskDefinition":"web","deploymentController":{"type":"ECS"},
+                    "deploymentConfiguration":{"strategy":"BLUE_GREEN"},\(Shift.balancers())}
+                    """),
+                .until(.completed), .expect(.stage("CLEAN_UP")), .expect(.counts(desired: 1, running: 1)),
+                .refused(
+                    "UpdateService",
+                    #"{"service":"web","taskDefinition":"web","deploymentController":{"type":"CODE_DEPLOY"}}"#,
+                    code: "InvalidParameterException",
+                    message: "Unable to update task definition on services with a CODE_DEPLOY deployment controller. "
+                        + "Use AWS CodeDeploy to trigger a new deployment."),
+            ]),
+        ScenarioRow(
             "deletion in the middle stops both revisions",
             source: "Developer Guide, deleting a service: DRAINING, then INACTIVE",
             Step.shifting("BLUE_GREEN", hooks: [Shift.pause("POST_TEST_TRAFFIC_SHIFT")])

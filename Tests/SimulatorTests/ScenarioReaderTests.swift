@@ -1,0 +1,167 @@
+import MooringShapes
+import MooringSimulator
+import Testing
+
+/// What a scenario's document may say, and what is said of one that may not.
+@Suite struct ScenarioReaderTests {
+    private func read(_ json: String, start: Int64 = 1000) throws -> Scenario {
+        try ScenarioReader.scenario(of: try JSONReader.value(of: json), start: start)
+    }
+
+    @Test func `images are read with their reasons and times`() throws {
+        let scenario = try read(
+            """
+            {"images":[{"image":"a","cannotPull":true},{"image":"b","cannotPull":"CannotPullContainerError: no"},
+            {"image":"c","cannotInitialize":"ResourceInitializationError: x"},
+            {"image":"d","crashes":{"exitCode":3,"after":"1m"}},{"image":"e","crashes":true},
+            {"image":"f","outOfMemory":{"after":"500ms"}},{"image":"g","neverHealthy":"Request timed out"},
+            {"image":"h","slow":{"start":"30s","healthy":"2m","stop":1.5},"from":"10s","for":"1h30m"}]}
+            """)
+        #expect(
+            scenario.images == [
+                ImageRule("a", .cannotPull()), ImageRule("b", .cannotPull(reason: "CannotPullContainerError: no")),
+                ImageRule("c", .cannotInitialize(reason: "ResourceInitializationError: x")),
+                ImageRule("d", .crashes(exitCode: 3, afterMilliseconds: 60_000)), ImageRule("e", .crashes()),
+                ImageRule("f", .runsOutOfMemory(afterMilliseconds: 500)),
+                ImageRule("g", .neverHealthy, targetReason: "Request timed out"),
+                ImageRule(
+                    "h", .slow(.init(starting: 30_000, healthy: 120_000, stopping: 1500)), from: 11_000,
+                    until: 11_000 + 5_400_000),
+            ])
+    }
+
+    @Test func `capacity, instances, missing things and alarms are read`() throws {
+        let scenario = try read(
+            """
+            {"clusters":["main"],"instances":[{"cluster":"main","count":2,"cpu":2048,"memory":7680,"networkInterfaces":2,
+            "ports":[22],"provider":"asg","agentConnected":false}],
+            "capacity":[{"provider":"FARGATE_SPOT","from":"2m","until":"10m"},
+            {"trouble":"noNetworkInterface","reason":"why"}],
+            "missing":{"secrets":["db-*"],"parameters":["/web/key"],"logGroups":["/ecs/web"]},
+            "alarms":[{"name":"web-5xx","from":"5m","for":"2m"}],"readLag":["1s","2s"],
+            "timing":{"preset":"brisk","spotWarning":7,"steadyReminder":false}}
+            """)
+        #expect(scenario.clusters == ["main"])
+        #expect(
+            scenario.instances == [
+                InstanceRule(
+                    cluster: "main", count: 2, cpu: 2048, memory: 7680, networkInterfaces: 2, ports: [22],
+                    provider: "asg", isConnected: false)
+            ])
+        #expect(
+            scenario.capacity == [
+                CapacityRule("FARGATE_SPOT", .unavailable, from: 121_000, until: 601_000),
+                CapacityRule("FARGATE", .noNetworkInterface(reason: "why")),
+            ])
+        #expect(
+            scenario.missing == MissingThings(secrets: ["db-*"], parameters: ["/web/key"], logGroups: ["/ecs/web"]))
+        #expect(scenario.alarms == [AlarmRule("web-5xx", from: 301_000, until: 421_000)])
+        #expect(scenario.reads == ReadLag(milliseconds: 1000...2000))
+        #expect(scenario.timing.spotWarning == 7)
+        #expect(scenario.timing.steadyReminder == nil)
+    }
+
+    @Test func `a timeline's entries become what happens when`() throws {
+        let scenario = try read(
+            """
+            {"timeline":[{"at":"90s","scale":"web","to":7},{"at":"2m","deploy":"web","taskDefinition":"web:3"},
+            {"at":130,"redeploy":"web","cluster":"main"},{"at":"3m","stopTasks":"web","count":2},
+            {"at":"4m","delete":"web"},{"at":"5m","interruptSpot":"web"},{"at":"5m","condemn":"web","count":3},
+            {"at":"6m","drainInstances":1},{"at":"6m","loseInstances":2},{"at":"6m","addInstances":3},
+            {"at":"7m","alarm":"web-5xx","for":"3m"},{"at":"7m","noCapacity":"FARGATE","until":"10m"},
+            {"at":"8m","fault":"throttle","operation":"UpdateService","for":"30s"},
+            {"at":"9m","call":"DeregisterTaskDefinition","input":{"taskDefinition":"web:1"}},
+            {"at":"9m","call":"ssm:PutParameter","input":{"Name":"/a","Value":"b","Type":"String"}}]}
+            """)
+        func update(_ input: Value) -> Happening.Action { .call(Operation(.ecs, "UpdateService"), input) }
+        let minute: Int64 = 60_000
+        #expect(
+            scenario.timeline == [
+                Happening(at: 91_000, update(["service": "web", "desiredCount": 7])),
+                Happening(at: 121_000, update(["service": "web", "taskDefinition": "web:3"])),
+                Happening(at: 131_000, cluster: "main", update(["service": "web", "forceNewDeployment": true])),
+                Happening(at: 1000 + 3 * minute, .stopTasks(service: "web", count: 2)),
+                Happening(
+                    at: 1000 + 4 * minute, .call(Operation(.ecs, "DeleteService"), ["service": "web", "force": true])),
+                Happening(at: 1000 + 5 * minute, .interruptSpot(service: "web", count: 1)),
+                Happening(at: 1000 + 5 * minute, .condemnTasks(service: "web", count: 3)),
+                Happening(at: 1000 + 6 * minute, .drainInstances(count: 1)),
+                Happening(at: 1000 + 6 * minute, .loseInstances(count: 2)),
+                Happening(at: 1000 + 6 * minute, .addInstances(count: 3)),
+                Happening(
+                    at: 1000 + 9 * minute,
+                    .call(Operation(.ecs, "DeregisterTaskDefinition"), ["taskDefinition": "web:1"])),
+                Happening(
+                    at: 1000 + 9 * minute,
+                    .call(Operation(.ssm, "PutParameter"), ["Name": "/a", "Value": "b", "Type": "String"])),
+            ])
+        #expect(scenario.alarms == [AlarmRule("web-5xx", from: 1000 + 7 * minute, until: 1000 + 10 * minute)])
+        #expect(
+            scenario.capacity == [
+                CapacityRule("FARGATE", .unavailable, from: 1000 + 7 * minute, until: 1000 + 10 * minute)
+            ])
+        #expect(
+            scenario.faults == [
+                FaultRule(
+                    "UpdateService", .always, .throttle, from: 1000 + 8 * minute, until: 1000 + 8 * minute + 30_000)
+            ])
+    }
+
+    /// A document, where its fault lies, and what the message must say.
+    @Test(arguments: [
+        (#"{"image":[]}"#, "1:2", "There is no 'image' in a scenario. Did you mean 'images'?"),
+        (#"{"images":{}}"#, "1:11", "'images' in a scenario must be a list."),
+        (#"{"images":[{"image":"x"}]}"#, "1:12", "An image needs one of cannotPull, cannotInitialize, crashes"),
+        (#"{"images":[{"cannotPull":true}]}"#, "1:12", "An image needs the member 'image'."),
+        (#"{"images":[{"image":"x","cannotpull":true}]}"#, "1:25", "Did you mean 'cannotPull'?"),
+        (#"{"images":[{"image":"x","cannotPull":false}]}"#, "1:38", "must be true, or the text of the reason."),
+        (#"{"images":[{"image":"x","crashes":{"exitCode":256}}]}"#, "1:35", "exit code above 255"),
+        (#"{"images":[{"image":"x","crashes":true,"until":"soon"}]}"#, "1:48", "must be a time such as 90s"),
+        (#"{"timing":{"preset":"fast"}}"#, "1:21", "cannot be 'fast'. It is one of recorded and brisk."),
+        (#"{"timing":{"puling":1}}"#, "1:12", "Did you mean 'pulling'?"),
+        (#"{"readLag":[2,1]}"#, "1:12", "two times, the smaller first"),
+        (#"{"readLag":[-1,1]}"#, "1:12", "two times, the smaller first"),
+        (#"{"faults":[{"fault":"throtle"}]}"#, "1:21", "Did you mean 'throttle'?"),
+        (#"{"faults":[{"operation":"X"}]}"#, "1:12", "A fault needs the member 'fault': one of throttle, serverError"),
+        (#"{"faults":[{"fault":"html","status":42}]}"#, "1:37", "must be an HTTP status"),
+        (#"{"faults":[{"fault":"html","perMille":1001}]}"#, "1:39", "at most 1000"),
+        (#"{"faults":[{"fault":"html","ordinals":[0]}]}"#, "1:39", "counted from 1"),
+        (#"{"timeline":[{"scale":"web","to":1}]}"#, "1:14", "needs the member 'at': a time such as 90s."),
+        (#"{"timeline":[{"at":"9s"}]}"#, "1:14", "needs one of scale, deploy"),
+        (#"{"timeline":[{"at":"9s","scale":"a","delete":"b"}]}"#, "1:14", "It has scale and delete."),
+        (#"{"timeline":[{"at":"9s","scale":"web"}]}"#, "1:14", "needs the member 'to'"),
+        (#"{"timeline":[{"at":"9x","delete":"web"}]}"#, "1:20", "must be a time such as 90s"),
+        (
+            #"{"timeline":[{"at":"9s","call":"UpdateService","input":{"service":"a","desirdCount":1}}]}"#, "1:71",
+            "There is no 'desirdCount' in the input of UpdateService. Did you mean 'desiredCount'?"
+        ),
+        (#"{"timeline":[{"at":"9s","call":"s4:X"}]}"#, "1:32", "names no API"),
+        (#"{"capacity":[{"trouble":"none"}]}"#, "1:25", "It is one of unavailable, processorQuota"),
+        (#"{"instances":[{"count":501}]}"#, "1:24", "is at most 500."),
+        (#"{"strict":["logs"]}"#, "1:12", "Allowed are logGroups"),
+        (#"{"hooks":[{"function":"f","answer":"NO"}]}"#, "1:36", "It is one of SUCCEEDED"),
+        (#"[]"#, "1:1", "A scenario must be a map of clusters, setup"),
+    ])
+    func `a wrong document is refused with the place and what is allowed`(
+        json: String, place: String, says: String,
+    ) throws {
+        let error = try #require(throws: ScenarioError.self) { try read(json) }
+        #expect(error.description.hasPrefix(place + ": "), "\(error)")
+        #expect(error.message.contains(says), "\(error)")
+    }
+
+    @Test(
+        arguments: [
+            ("90s", 90_000), ("2m", 120_000), ("1h30m", 5_400_000), ("250ms", 250), ("1d", 86_400_000), ("7", 7000),
+            ("0.5", 500), ("", nil), ("s", nil), ("1", 1000), ("1x", nil), ("-1s", nil), ("-1", nil), ("nan", nil),
+            ("99999999999999999999s", nil), ("999999999999d", nil), ("1s ", nil), ("inf", nil),
+        ] as [(String, Int64?)])
+    func `times are read as people write them`(text: String, milliseconds: Int64?) throws {
+        let json = #"{"alarms":[{"name":"a","from":"\#(text)"}]}"#
+        guard let milliseconds else {
+            #expect(throws: ScenarioError.self) { try read(json, start: 0) }
+            return
+        }
+        #expect(try read(json, start: 0).alarms == [AlarmRule("a", from: milliseconds)])
+    }
+}
