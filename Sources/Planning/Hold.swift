@@ -104,6 +104,23 @@ package struct Hold: Hashable, Sendable {
     }
 }
 
+extension HoldWindow {
+    /// The windows that an environment's settings and a service's options speak of.
+    package static func windows(settings: EnvironmentOptions, service options: MooringOptions) -> [HoldWindow] {
+        var windows = settings.freeze.map { freeze in
+            HoldWindow(
+                kind: .freeze, source: .environment, from: freeze.from, until: freeze.until, reason: freeze.reason)
+        }
+        if let reason = settings.pause {
+            windows.append(HoldWindow(kind: .pause, source: .environment, until: nil, reason: reason))
+        } else if let reason = options.pause {
+            // Reading manifests writes the environment's pause into every service's options: it is told once.
+            windows.append(HoldWindow(kind: .pause, source: .manifest, until: nil, reason: reason))
+        }
+        return windows
+    }
+}
+
 extension HoldWindow.Source {
     fileprivate var rank: Int {
         switch self {

@@ -49,13 +49,24 @@ struct Deployments {
         }
     }
 
-    /// What is said of a deployment that ECS completed and whose revision is not the primary one, nil where it is, or
-    /// where no other is shown. Success is never said of what does not run any more.
+    /// What is said in place of a success, nil where the primary deployment is ours, or a newer one of our revision.
+    ///
+    /// ECS may have completed a deployment once: success is never said of what does not run any more, nor while two
+    /// answers contradict each other.
     var hasGivenWay: RolloutOutcome? {
-        guard let primary, primary.id != ours?.id, primary.id != target.deployment else { return nil }
-        if let wanted = target.taskDefinition ?? ours?.taskDefinition, primary.taskDefinition == wanted { return nil }
+        guard let primary else { return .unknown }
+        let wanted = target.taskDefinition ?? ours?.taskDefinition
+        let runsOurs = wanted.map { $0 == primary.taskDefinition } ?? false
+        if primary.id == ours?.id || primary.id == target.deployment {
+            // Controllers that keep the revision on task sets show none here.
+            return runsOurs || wanted == nil || primary.taskDefinition == nil ? nil : .unknown
+        }
+        switch isNewer(primary) {
+        case true?: return runsOurs ? nil : .superseded
         // An older one cannot be primary again after ours was completed: one of the two answers is late.
-        return hasNewer ? .superseded : .unknown
+        case false?: return .unknown
+        case nil: return runsOurs ? nil : .unknown
+        }
     }
 
     /// Ours is listed and neither completed nor failed.

@@ -21,6 +21,8 @@ struct Findings {
     let isDeadlock: Bool
     /// Whether ECS found no revision to go back to.
     let hasNoEarlierRevision: Bool
+    /// Whether the task was meant to end.
+    let isOneOffTask: Bool
 
     init(_ symptoms: Symptoms) {
         reason = String(symptoms.reason.prefix(Limits.textLength))
@@ -37,6 +39,7 @@ struct Findings {
         let strategy = symptoms.service["deploymentConfiguration"]?["strategy"]?.text ?? "ROLLING"
         percents = DeploymentPercents(service: symptoms.service)
         isDeadlock = strategy == "ROLLING" && percents.isDeadlock
+        isOneOffTask = symptoms.isOneOffTask
         let texts = [symptoms.reason, symptoms.record?.statusReason ?? ""]
         hasNoEarlierRevision =
             symptoms.record?.status == "ROLLBACK_FAILED"

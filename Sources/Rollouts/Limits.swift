@@ -13,6 +13,8 @@ enum Limits {
     static let textLength = 2_000
     /// Stopped tasks that are looked at. DescribeTasks answers with at most 100.
     static let stoppedTasks = 100
+    /// Containers of a stopped task that are looked at: those of its definition, and those that ECS adds beside them.
+    static let taskContainers = 20
     /// Events that are looked at. ECS keeps the newest 100 of a service.
     static let events = 100
     /// Hooks of a deployment that are looked at. Several stages have a hook of their own; nobody has a hundred.

@@ -16,17 +16,16 @@ package enum RolloutDeadline: Hashable, Sendable {
     ///     never overdue.
     ///   - began: when ECS made the deployment.
     ///   - timeout: how long it may take.
-    ///   - isGuarded: whether a circuit breaker is on, so that ECS ends a hopeless rollout by itself.
     ///   - now: a clock that is behind counts as no time.
     package static func deadline(
-        of outcome: RolloutOutcome, began: Timestamp, timeout: RolloutTimeout, isGuarded: Bool, now: Timestamp,
+        of outcome: RolloutOutcome, began: Timestamp, timeout: RolloutTimeout, now: Timestamp,
     ) -> RolloutDeadline {
         let passed = max(now - began, .zero)
         guard passed >= timeout.duration, !outcome.isEnd, !outcome.isSuccess else {
             return .within(remaining: max(timeout.duration - passed, .zero))
         }
         if let hook = outcome.progress?.waitingHook { return .waitsForPerson(hook) }
-        let words = DeadlineWords(outcome: outcome, passed: passed, timeout: timeout, isGuarded: isGuarded)
+        let words = DeadlineWords(outcome: outcome, passed: passed, timeout: timeout)
         return .overdue(by: passed - timeout.duration, sentence: words.sentence, remedy: words.remedy)
     }
 
@@ -41,7 +40,6 @@ private struct DeadlineWords {
     let outcome: RolloutOutcome
     let passed: Duration
     let timeout: RolloutTimeout
-    let isGuarded: Bool
 
     var sentence: String {
         let source = timeout.isFromManifest ? "the manifest allows" : "its settings let expect"
@@ -60,14 +58,14 @@ private struct DeadlineWords {
 
     private var prospect: String {
         if case .rollingBack = outcome { return "The rollback goes on." }
-        return isGuarded
-            ? "ECS goes on trying until its circuit breaker trips."
+        return timeout.isGuarded
+            ? "ECS goes on trying until its circuit breaker trips or an alarm fires."
             : "Without a circuit breaker ECS goes on trying without end."
     }
 
     var remedy: String {
         let more = "allow more with 'mooring: {timeout: …}' where it only needs longer."
-        return isGuarded
+        return timeout.isGuarded
             ? "Mend or revert the change, or \(more)"
             : "Mend or revert the change, turn on deploymentCircuitBreaker with rollback, or \(more)"
     }

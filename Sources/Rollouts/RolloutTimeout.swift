@@ -16,10 +16,13 @@ package struct RolloutTimeout: Hashable, Sendable {
     package let duration: Duration
     /// Whether the manifest says so.
     package let isFromManifest: Bool
+    /// Whether ECS ends a hopeless rollout by itself: a circuit breaker or alarms are on.
+    package let isGuarded: Bool
 
-    package init(duration: Duration, isFromManifest: Bool) {
+    package init(duration: Duration, isFromManifest: Bool, isGuarded: Bool) {
         self.duration = duration
         self.isFromManifest = isFromManifest
+        self.isGuarded = isGuarded
     }
 
     /// The same in seconds.
@@ -34,13 +37,17 @@ package struct RolloutTimeout: Hashable, Sendable {
     package static func timeout(
         of service: Value, taskDefinition: Value? = nil, policy: TimeoutPolicy = TimeoutPolicy(),
     ) -> RolloutTimeout {
+        let configuration = service["deploymentConfiguration"]
+        let isGuarded = ["deploymentCircuitBreaker", "alarms"].contains {
+            configuration?[$0]?["enable"]?.boolean == true
+        }
         if let said = policy.said {
             let bounded = min(max(said, .seconds(1)), .seconds(Limits.longestTimeoutSeconds))
-            return RolloutTimeout(duration: bounded, isFromManifest: true)
+            return RolloutTimeout(duration: bounded, isFromManifest: true, isGuarded: isGuarded)
         }
         let estimate = RolloutEstimate(service: service, taskDefinition: taskDefinition, goal: policy.goal)
         let seconds = min(max(estimate.seconds, policy.shortestSeconds), Limits.longestTimeoutSeconds)
-        return RolloutTimeout(duration: .seconds(seconds), isFromManifest: false)
+        return RolloutTimeout(duration: .seconds(seconds), isFromManifest: false, isGuarded: isGuarded)
     }
 }
 

@@ -24,7 +24,7 @@ struct StoppedTask {
     init(described: Value) {
         stopCode = described["stopCode"]?.text ?? ""
         stoppedReason = String((described["stoppedReason"]?.text ?? "").prefix(Limits.textLength))
-        containers = (described["containers"]?.elements ?? []).map { container in
+        containers = (described["containers"]?.elements ?? []).prefix(Limits.taskContainers).map { container in
             Container(
                 name: container["name"]?.text ?? "", image: container["image"]?.text,
                 exitCode: container["exitCode"]?.integer,

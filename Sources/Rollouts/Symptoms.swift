@@ -1,7 +1,7 @@
 package import MooringModel
 package import MooringShapes
 
-/// All that is known of a failed rollout. What may not be read is left empty; a diagnosis is made of what there is.
+/// All that is known of a failed rollout, or of a one-off task that failed. What may not be read is left empty; a diagnosis is made of what there is.
 package struct Symptoms: Sendable {
     /// Why ECS says that the rollout ended; may be empty.
     package var reason: String
@@ -21,6 +21,8 @@ package struct Symptoms: Sendable {
     package var taskDefinition: Value?
     /// When the rollout began, by ECS's clock; earlier events are left out.
     package var since: Timestamp?
+    /// Whether this is about a one-off task, which is meant to end, and not about a service.
+    package var isOneOffTask = false
 
     package init(
         reason: String = "", record: DeploymentRecord? = nil, events: [Value] = [], stoppedTasks: [Value] = [],

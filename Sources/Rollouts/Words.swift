@@ -70,6 +70,8 @@ struct Words {
             return Cause.registryUnreachable.remedy
         case .noCapacity where isOnFargate:
             return "Wait or use other zones, a larger quota of Fargate vCPUs, or FARGATE beside FARGATE_SPOT."
+        case .containerExits where findings.isOneOffTask:
+            return "Read the container's log of that time, and mend the program or what it was given."
         case .containerExits where findings.task(showing: cause)?.ended?.exitCode == 0:
             return "A service's essential containers have to keep running: start the program in the foreground, or run "
                 + "this as a task, not as a service."

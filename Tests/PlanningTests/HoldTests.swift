@@ -70,6 +70,20 @@ import Testing
         #expect(try held(windows + [last], at: "2026-12-24")?.until == nil)
     }
 
+    @Test func `what settings and options say today are windows`() throws {
+        let (from, until) = (try time("2026-12-20"), try time("2027-01-02"))
+        let freeze = FreezeWindow(from: from, until: until, reason: "holidays")
+        #expect(
+            HoldWindow.windows(settings: EnvironmentOptions(freeze: [freeze]), service: MooringOptions(pause: "x"))
+                == [
+                    HoldWindow(kind: .freeze, source: .environment, from: from, until: until, reason: "holidays"),
+                    HoldWindow(kind: .pause, source: .manifest, until: nil, reason: "x"),
+                ])
+        #expect(
+            HoldWindow.windows(settings: EnvironmentOptions(pause: "all"), service: MooringOptions(pause: "all")).map(
+                \.source) == [.environment])
+    }
+
     // MARK: Tags
 
     @Test(arguments: [

@@ -177,6 +177,10 @@ enum DiagnosisCases {
     // MARK: The program
 
     private static let program = [
+        make("one-off task fails", "", tasks: [exited(1)]) {
+            $0.isOneOffTask = true
+            $0.logs = [LogTail(container: "web", lines: ["ERROR: relation orders does not exist"])]
+        },
         make("program ends well", tasks: [exited(0)]),
         make("program fails", tasks: [exited(3)]),
         make("killed without a word", tasks: [exited(137)]),

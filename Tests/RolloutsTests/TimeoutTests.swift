@@ -103,9 +103,15 @@ import Testing
 
     @Test func `the manifest's word goes before the default, within the same bound`() {
         let said = RolloutTimeout.timeout(of: service(count: 50), policy: TimeoutPolicy(said: .seconds(90)))
-        #expect(said == RolloutTimeout(duration: .seconds(90), isFromManifest: true))
+        #expect(said == RolloutTimeout(duration: .seconds(90), isFromManifest: true, isGuarded: false))
         let endless = RolloutTimeout.timeout(of: .map([]), policy: TimeoutPolicy(said: .seconds(1_000_000)))
         #expect(endless.duration == .seconds(48 * 3600))
+    }
+
+    @Test(arguments: [("deploymentCircuitBreaker", true), ("alarms", true), ("deploymentCircuitBreaker", false)])
+    func `a breaker or alarms let ECS end it by itself`(member: String, isOn: Bool) {
+        let guarded = service(count: 2, [(member, ["enable": .boolean(isOn)])])
+        #expect(RolloutTimeout.timeout(of: guarded).isGuarded == isOn)
     }
 
     // MARK: Deadline
@@ -118,8 +124,9 @@ import Testing
         _ outcome: RolloutOutcome, after seconds: Int, said: Bool = false, guarded: Bool = false,
     ) -> RolloutDeadline {
         RolloutDeadline.deadline(
-            of: outcome, began: began, timeout: RolloutTimeout(duration: .seconds(1800), isFromManifest: said),
-            isGuarded: guarded, now: began + .seconds(seconds))
+            of: outcome, began: began,
+            timeout: RolloutTimeout(duration: .seconds(1800), isFromManifest: said, isGuarded: guarded),
+            now: began + .seconds(seconds))
     }
 
     @Test func `a rollout within its time is looked at again`() {
