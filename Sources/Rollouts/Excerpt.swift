@@ -36,8 +36,11 @@ enum Excerpt {
     /// - Parameters:
     ///   - words: in lower case.
     static func telling(_ text: String, words: String, within length: Int) -> String {
-        guard text.count > length, let found = text.lowercased().firstRange(of: words) else { return text }
-        let offset = text.lowercased().distance(from: text.lowercased().startIndex, to: found.lowerBound)
+        guard text.count > length, !words.isEmpty else { return text }
+        let lowered = text.lowercased()
+        guard let found = lowered.firstRange(of: words) else { return text }
+        // Counted, because an index of the one text is none of the other.
+        let offset = lowered.distance(from: lowered.startIndex, to: found.lowerBound)
         let head = text.prefix(offset)
         let starts = [": ", ". "].compactMap { head.ranges(of: $0).last?.upperBound }
         guard let start = starts.max() else { return text }
