@@ -156,7 +156,7 @@ var allTestTargets: [Target] {
         tests("ManifestsTests", "Manifests Model Shapes Names", exclude: ["Goldens"]),
         tests("DifferenceTests", "Manifests Planning Model Shapes Names TestSupport", exclude: ["Goldens"]),
         tests("PlanningTests", "Planning Model Shapes Names"),
-        tests("RolloutsTests", "Rollouts Model Shapes Names"),
+        tests("RolloutsTests", "Rollouts Model Shapes Names", exclude: ["Goldens"]),
         tests("PresentationTests", "Presentation Model Shapes Names", [yams], exclude: ["Goldens"]),
         tests("ImportingTests", "Importing Manifests Planning Presentation Model Shapes Names"),
         tests(

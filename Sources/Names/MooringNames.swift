@@ -69,3 +69,12 @@ package struct Digest: Name {
     /// The first twelve digits behind the version, for people.
     package var short: String { String(text.drop { $0 != ":" }.dropFirst().prefix(12)) }
 }
+
+/// The name of a one-off task, unique within its cluster: what other manifests and reports call it.
+package struct RunName: Name {
+    package let text: String
+    package init(_ text: String) throws(NameError) {
+        try Characters.checkECSName(text, kind: "name of a one-off task")
+        self.text = text
+    }
+}

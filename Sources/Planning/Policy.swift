@@ -62,9 +62,9 @@ package struct PlanningPolicy: Hashable, Sendable {
         self.readLag = readLag
     }
 
+    /// How many rollouts may be under way at which point, and how many may fail.
+    package var ramp: Ramp { Ramp(maximumInFlight: maximumInFlight, maximumFailures: maximumFailures) }
+
     /// How many rollouts may be under way now: one at first, doubling with each that completes.
-    package var window: Int {
-        let grown = completedRollouts >= 16 ? maximumInFlight : 1 << completedRollouts
-        return max(1, min(maximumInFlight, grown))
-    }
+    package var window: Int { ramp.width(completed: completedRollouts) }
 }

@@ -36,7 +36,7 @@ struct Deployments {
         if let wanted = target.taskDefinition, let runs = ours.taskDefinition, runs != wanted { return .unknown }
         switch ours.rolloutState {
         // ECS says so of a deployment once and for ever, also when a newer one drains it.
-        case "COMPLETED": return .completed
+        case "COMPLETED": return hasGivenWay ?? .completed
         case "FAILED":
             let reason = failureReason ?? "The deployment failed."
             guard let primary, primary.id != ours.id else { return .failed(reason: reason, rolledBackTo: nil) }
@@ -49,9 +49,29 @@ struct Deployments {
         }
     }
 
+    /// What is said in place of a success, nil where the primary deployment is ours, or a newer one of our revision.
+    ///
+    /// ECS may have completed a deployment once: success is never said of what does not run any more, nor while two
+    /// answers contradict each other.
+    var hasGivenWay: RolloutOutcome? {
+        guard let primary else { return .unknown }
+        let wanted = target.taskDefinition ?? ours?.taskDefinition
+        let runsOurs = wanted.map { $0 == primary.taskDefinition } ?? false
+        if primary.id == ours?.id || primary.id == target.deployment {
+            // Controllers that keep the revision on task sets show none here.
+            return runsOurs || wanted == nil || primary.taskDefinition == nil ? nil : .unknown
+        }
+        switch isNewer(primary) {
+        case true?: return runsOurs ? nil : .superseded
+        // An older one cannot be primary again after ours was completed: one of the two answers is late.
+        case false?: return .unknown
+        case nil: return runsOurs ? nil : .unknown
+        }
+    }
+
     /// Ours is listed and neither completed nor failed.
     private var outcomeOfUnfinished: RolloutOutcome {
-        guard let ours, let primary, primary.id != ours.id else { return .inProgress(progress) }
+        guard let ours, let primary, primary.id != ours.id else { return .inProgress(progress()) }
         switch isNewer(primary) {
         case true?: return .superseded
         // An older deployment is primary again before ours is marked as failed.
@@ -64,7 +84,7 @@ struct Deployments {
     private var outcomeOfUnlisted: RolloutOutcome {
         guard target.deployment != nil else { return .unknown }
         for message in messages {
-            if message.hasSuffix("deployment completed.") { return .completed }
+            if message.hasSuffix("deployment completed.") { return hasGivenWay ?? .completed }
             if message.contains(Deployments.failureMarker) {
                 let reason = Deployments.reason(in: message)
                 let isGoingBack = primary?.rolloutState == "IN_PROGRESS" && !hasNewer
@@ -148,72 +168,17 @@ struct Deployments {
         return String(message[start.upperBound...])
     }
 
-    /// How far ours is.
-    var progress: RolloutProgress {
-        RolloutProgress(
+    /// How far ours is; `record` is ours, where records can be read.
+    func progress(_ record: DeploymentRecord? = nil) -> RolloutProgress {
+        let shifting = record.flatMap { $0.isShiftingTraffic ? $0 : nil }
+        return RolloutProgress(
             running: ours?.runningCount ?? 0,
             desired: max(ours?.desiredCount ?? 0, ours?.status == "PRIMARY" ? service.desiredCount : 0),
             pending: ours?.described["pendingCount"]?.integer ?? 0,
             failed: ours?.failedTasks ?? 0,
             newestEvent: ServiceEvents.messages(
                 of: service.described, since: ours.flatMap(Deployments.created) ?? target.created
-            ).first)
-    }
-}
-
-/// How far a rollout is.
-package struct RolloutProgress: Hashable, Sendable, CustomStringConvertible {
-    /// Tasks of this deployment that run.
-    package let running: Int
-    /// Tasks that it shall have.
-    package let desired: Int
-    /// Tasks that are being started.
-    package let pending: Int
-    /// Tasks of this deployment that ECS counts as failed.
-    package let failed: Int
-    /// The newest message of the service since the deployment was made, nil where there is none.
-    package let newestEvent: String?
-
-    package init(running: Int, desired: Int, pending: Int, failed: Int, newestEvent: String?) {
-        self.running = running
-        self.desired = desired
-        self.pending = pending
-        self.failed = failed
-        self.newestEvent = newestEvent
-    }
-
-    /// `1 of 2 tasks running, 1 pending, 3 failed`.
-    package var description: String {
-        var parts = ["\(running) of \(desired) tasks running"]
-        if pending > 0 { parts.append("\(pending) pending") }
-        if failed > 0 { parts.append("\(failed) failed") }
-        return parts.joined(separator: ", ")
-    }
-}
-
-/// The events of a described service.
-enum ServiceEvents {
-    /// Messages, newest first as ECS lists them; only those from `since` on where a time is given. An event without a
-    /// readable time is kept.
-    static func messages(of service: Value, since: Timestamp? = nil) -> [String] {
-        messages(of: service["events"]?.elements ?? [], since: since)
-    }
-
-    /// The same of a list of events.
-    static func messages(of events: [Value], since: Timestamp?) -> [String] {
-        events.prefix(Limits.events).compactMap { event in
-            if let since, let created = event["createdAt"].flatMap(Timestamp.init(seconds:)), created < since {
-                return nil
-            }
-            return event["message"]?.text.map { String($0.prefix(Limits.textLength)) }
-        }
-    }
-}
-
-extension Timestamp {
-    /// The time that AWS writes as seconds since 1970, with a fraction or an exponent; nil for anything else.
-    init?(seconds value: Value) {
-        guard let seconds = value.double, seconds.isFinite, abs(seconds) < 1e12 else { return nil }
-        self.init(millisecondsSince1970: Int64((seconds * 1000).rounded()))
+            ).first,
+            stage: shifting?.stage, productionWeight: shifting?.productionWeight, waitingHook: record?.waitingHook)
     }
 }

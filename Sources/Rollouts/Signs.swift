@@ -51,10 +51,17 @@ enum Signs {
         Sign(
             .noAddress, "resource:eni", "create network interface", "network interface provisioning",
             "insufficientfreeaddresses", "free addresses", "no available ip"),
+        // These come inside of messages about placement, which name them last.
         Sign(
-            .noCapacity, "no container instance met all of its requirements", "capacity is unavailable",
-            "limit on the number of vcpus", "limit on the number of tasks", "insufficient cpu", "insufficient memory",
-            "resource:cpu", "resource:memory", "resource:port", "resource:gpu", "resource:fargate",
+            .portInUse, "already using a port required", "port is already allocated", "address already in use",
+            "resource:port"),
+        Sign(
+            .agentDisconnected, "encountered error \"agent\"", "agent is disconnected", "agent was disconnected",
+            "agent disconnected", "agent is not connected"),
+        Sign(
+            .noCapacity, "insufficient cpu", "insufficient memory", "no container instance met all of its requirements",
+            "capacity is unavailable", "limit on the number of vcpus", "limit on the number of tasks",
+            "is above your limit", "resource:cpu", "resource:memory", "resource:gpu", "resource:fargate",
             "no container instances were found", "capacity provider"),
         Sign(.accountBlocked, "account is currently blocked", "account is blocked"),
         Sign(.containerHealthCheck, "failed container health checks", "container health check"),
@@ -72,12 +79,39 @@ enum Signs {
         Sign(.throttled, "being throttled", "rate exceeded", "throttlingexception"),
         Sign(.interrupted, "spot interruption", "spot task", "host ec2", "underlying infrastructure"),
         Sign(.stoppedByPerson, "task stopped by user"),
+        Sign(.tasksReplaced, "due to an unhealthy status"),
+        Sign(
+            .tasksFail, "tasks failed to start", "circuit breaker: task failed to start",
+            "unable to consistently start tasks", "circuit breaker threshold was exceeded"),
+        Sign(.noEarlierRevision, "no rollback candidate"),
     ]
 
+    /// What programs and their runtimes write before they end. Only what hardly means anything else: a log also holds what
+    /// a program has survived.
+    private static let ofLogs: [Sign] = [
+        Sign(.wrongArchitecture, "exec format error"),
+        Sign(.portInUse, "address already in use", "eaddrinuse"),
+        Sign(
+            .outOfMemory, "java.lang.outofmemoryerror", "heap out of memory", "cannot allocate memory",
+            "std::bad_alloc"),
+    ]
+
+    /// The cause that a line of a container's log names, nil where it names none.
+    static func cause(ofLogLine line: String) -> Cause? {
+        let lowered = line.lowercased()
+        return ofLogs.first { sign in sign.texts.contains { lowered.contains($0) } }?.cause
+    }
+
     /// The cause that `text` names, nil where it names none.
-    static func cause(of text: String) -> Cause? {
+    static func cause(of text: String) -> Cause? { match(in: text)?.cause }
+
+    /// The cause that `text` names and the words, in lower case, by which it does.
+    static func match(in text: String) -> (cause: Cause, words: String)? {
         let lowered = text.lowercased()
-        return all.first { sign in sign.texts.contains { lowered.contains($0) } }?.cause
+        for sign in all {
+            if let words = sign.texts.first(where: lowered.contains) { return (sign.cause, words) }
+        }
+        return nil
     }
 
     /// Messages of rollouts that go well: no evidence of anything.

@@ -1,3 +1,4 @@
+import MooringModel
 import MooringShapes
 
 /// A stopped task, as far as it says why it stopped.
@@ -16,18 +17,26 @@ struct StoppedTask {
     let stoppedReason: String
     /// In ECS's order.
     let containers: [Container]
+    /// Whole seconds from its start until it began to stop, nil where it never started or ECS does not say.
+    let ranSeconds: Int?
 
     /// Reads names, images, reasons and codes; overrides, which hold environment values, are not looked at.
     init(described: Value) {
         stopCode = described["stopCode"]?.text ?? ""
         stoppedReason = String((described["stoppedReason"]?.text ?? "").prefix(Limits.textLength))
-        containers = (described["containers"]?.elements ?? []).map { container in
+        containers = (described["containers"]?.elements ?? []).prefix(Limits.taskContainers).map { container in
             Container(
                 name: container["name"]?.text ?? "", image: container["image"]?.text,
                 exitCode: container["exitCode"]?.integer,
                 reason: String((container["reason"]?.text ?? "").prefix(Limits.textLength)))
         }
+        let started = described["startedAt"].flatMap(Timestamp.init(seconds:))
+        let stopped = (described["stoppingAt"] ?? described["stoppedAt"]).flatMap(Timestamp.init(seconds:))
+        ranSeconds = started.flatMap { started in stopped.map { Int(($0 - started).wholeMilliseconds / 1000) } }
     }
+
+    /// Whether ECS stopped it because the deployment goes on: that is how every old task ends.
+    var isRoutine: Bool { stoppedReason.hasPrefix("Scaling activity initiated by") }
 
     /// ECS's own texts about this task, the telling ones first: with several containers the task says only that it
     /// failed to start, and a container says why.
@@ -79,7 +88,7 @@ struct StoppedTask {
     func evidence(for cause: Cause?) -> [String] {
         var lines: [String] = []
         for container in containers {
-            let isTelling = cause == nil || (Signs.cause(of: container.reason) ?? .unknown) == cause
+            let isTelling = cause.map { $0.isGeneric || Signs.cause(of: container.reason) == $0 } ?? true
             if !container.reason.isEmpty, isTelling { lines.append("\(container.name): \(container.reason)") }
         }
         if let ended, let code = ended.exitCode { lines.append("\(ended.name): exit code \(code)") }

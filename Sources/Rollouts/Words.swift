@@ -4,9 +4,13 @@ import MooringShapes
 struct Words {
     /// What the sentences are about.
     let cause: Cause
+    /// The cause that ECS shows, where the one above was concluded from it.
+    let shown: Cause
     let findings: Findings
     let service: Value
     let evidence: [String]
+    /// Why the health check is taken to be too early, nil where it is not.
+    let early: String?
 
     /// The likely cause in one sentence.
     var sentence: String {
@@ -19,40 +23,74 @@ struct Words {
         case .roleMissing: "A role is missing or may not do what is needed\(quoted)"
         case .outOfMemory: outOfMemory
         case .volumeUnavailable: "A volume of the task cannot be mounted\(quoted)"
+        case .portInUse: "A port that the task needs is in use already\(quoted)"
         case .containerCannotStart: "\(container) cannot be started\(quoted)"
         case .containerExits: exits
+        case .healthCheckTooEarly:
+            "The health check most likely condemns tasks before the program has started. \(early ?? "")"
+                .trimmingSuffix(" ")
         case .containerHealthCheck: "Tasks fail the container health check."
         case .loadBalancerHealthCheck: "Tasks fail the load balancer's health check\(targetReason)."
         case .noAddress: "No network interface or address is left for the task\(quoted)"
+        case .agentDisconnected: "The ECS agent of an instance is disconnected\(quoted)"
         case .noCapacity: "There is no capacity for the task\(quoted)"
         case .accountBlocked: "AWS has blocked the account."
         case .invalidNetworking: "The load balancer does not fit the service's settings\(quoted)"
         case .hookFailed: "A lifecycle hook refused the deployment or failed\(quoted)"
-        case .alarm: "An alarm fired during the deployment."
+        case .highUse: "An alarm on cpu or memory fired during the deployment\(alarmNames(findings.useAlarms))."
+        case .alarm: "An alarm fired during the deployment\(alarmNames(findings.alarms))."
         case .throttled: "AWS throttles the operations that ECS needs."
         case .tasksProtected: "Protected tasks keep the deployment from ending."
-        case .percentDeadlock: "The deployment's percentages allow neither to start nor to stop a task."
+        case .percentDeadlock: "The deployment's percentages allow neither to start nor to stop a task\(percents)."
         case .interrupted: "AWS took away the capacity that the task ran on."
         case .stoppedByPerson: "A person or program stopped the task."
+        case .tasksReplaced: "ECS replaces the tasks over and over because it finds them unhealthy."
+        case .tasksFail: tasksFail
+        case .noEarlierRevision: "The deployment failed, and there is no earlier revision to go back to."
         case .unknown: unknown
         }
     }
 
     /// What to do, by what the message adds to the cause.
     var remedy: String {
+        guard findings.hasNoEarlierRevision, cause != .noEarlierRevision else { return remedyOfCause }
+        return remedyOfCause + " There is no earlier revision that ECS could go back to, so the service stays as it is "
+            + "until a change mends it."
+    }
+
+    private var remedyOfCause: String {
         let text = findings.text(naming: cause)?.lowercased() ?? ""
         switch cause {
         case .imageCannotBePulled where text.contains("toomanyrequests") || text.contains("pull rate limit"):
             return "The registry limits anonymous pulls: give repositoryCredentials, or pull through a cache in ECR."
+        case .imageCannotBePulled where text.contains("no space left"):
+            return "The image does not fit: raise ephemeralStorage, free the instance's disk, or make the image "
+                + "smaller."
         case .imageCannotBePulled where text.contains("timeout") || text.contains("i/o timeout"):
             return Cause.registryUnreachable.remedy
         case .noCapacity where isOnFargate:
             return "Wait or use other zones, a larger quota of Fargate vCPUs, or FARGATE beside FARGATE_SPOT."
+        case .containerExits where findings.isOneOffTask:
+            return "Read the container's log of that time, and mend the program or what it was given."
         case .containerExits where findings.task(showing: cause)?.ended?.exitCode == 0:
             return "A service's essential containers have to keep running: start the program in the foreground, or run "
                 + "this as a task, not as a service."
+        case .loadBalancerHealthCheck: return remedyOfTargets ?? cause.remedy
         default: return cause.remedy
         }
+    }
+
+    /// What the load balancer's reason adds: a check that times out is another matter than one that is answered.
+    private var remedyOfTargets: String? {
+        if let told = findings.targets.compactMap(\.remedy).first { return told }
+        let messages = findings.messages.filter { Signs.cause(of: $0) == .loadBalancerHealthCheck }
+        if messages.contains(where: { $0.contains("codes: [") }) {
+            return TargetHealth(state: "unhealthy", reason: "Target.ResponseCodeMismatch").remedy
+        }
+        if messages.contains(where: { $0.contains("Request timed out") }) {
+            return TargetHealth(state: "unhealthy", reason: "Target.Timeout").remedy
+        }
+        return nil
     }
 
     private var isOnFargate: Bool {
@@ -66,7 +104,7 @@ struct Words {
     // MARK: Subjects
 
     private var failing: StoppedTask.Container? {
-        findings.task(showing: cause)?.container(showing: cause)
+        findings.task(showing: shown)?.container(showing: shown)
     }
 
     private var container: String {
@@ -95,25 +133,52 @@ struct Words {
 
     /// ECS's own reason behind a colon, with a full stop.
     private var quoted: String {
-        guard let text = findings.text(naming: cause) else { return "." }
-        return ": " + Excerpt.sentenceEnd(Excerpt.bounded(Excerpt.core(of: text), to: Limits.quotationLength))
+        let told = findings.logs.flatMap(\.bounded)
+            .last { Signs.cause(ofLogLine: $0) == cause && !LogTail.mayHoldSecret($0) }
+        guard let text = findings.text(naming: cause) ?? told else { return "." }
+        let telling = Excerpt.telling(
+            Excerpt.core(of: text), words: Signs.match(in: text)?.words ?? "", within: Limits.quotationLength)
+        return ": " + Excerpt.sentenceEnd(Excerpt.bounded(telling, to: Limits.quotationLength))
+    }
+
+    private func alarmNames(_ names: [String]) -> String {
+        guard !names.isEmpty else { return "" }
+        return ": " + names.prefix(3).map { Excerpt.bounded($0, to: Limits.quotationLength) }.joined(separator: ", ")
+    }
+
+    private var percents: String {
+        guard findings.percents.isDeadlock else { return "" }
+        let percents = findings.percents
+        return " (desired \(percents.desired), minimum \(percents.minimum) %, maximum \(percents.maximum) %)"
+    }
+
+    private var tasksFail: String {
+        guard let said = findings.unnamedText else {
+            return "Tasks of the new revision fail one after another; ECS does not say why."
+        }
+        return "Tasks of the new revision fail one after another: "
+            + Excerpt.sentenceEnd(Excerpt.bounded(Excerpt.core(of: said), to: Limits.quotationLength))
     }
 
     private var outOfMemory: String {
+        if shown == .containerExits {
+            return "\(container) ended, and its log says that memory ran out."
+        }
         if findings.text(naming: .outOfMemory) != nil { return "\(container) used more memory than it may." }
         return "\(container) was killed (exit code 137), most likely because it used more memory than it may."
     }
 
     private var exits: String {
-        guard let ended = findings.task(showing: cause)?.ended, let code = ended.exitCode else {
+        guard let ended = findings.task(showing: shown)?.ended, let code = ended.exitCode else {
             return "A container of the task ended by itself."
         }
-        let detail =
-            ended.reason.isEmpty
-            ? "."
-            : ": "
-                + Excerpt.sentenceEnd(
-                    Excerpt.bounded(Excerpt.core(of: ended.reason), to: Limits.quotationLength))
+        var detail = "."
+        if !ended.reason.isEmpty {
+            detail =
+                ": " + Excerpt.sentenceEnd(Excerpt.bounded(Excerpt.core(of: ended.reason), to: Limits.quotationLength))
+        } else if let last = findings.logs.first(where: { $0.container == ended.name })?.lastShown {
+            detail = "; its log ends with: " + Excerpt.sentenceEnd(Excerpt.bounded(last, to: Limits.quotationLength))
+        }
         return "\(container) exited with code \(code)\(detail)"
     }
 
@@ -121,7 +186,11 @@ struct Words {
     private var targetReason: String {
         guard let text = findings.messages.first(where: { Signs.cause(of: $0) == cause && $0.contains("(reason ") }),
             let start = text.firstRange(of: "(reason ")
-        else { return "" }
+        else {
+            guard let said = findings.targets.first(where: { !$0.text.isEmpty })?.text else { return "" }
+            let words = Excerpt.bounded(said, to: Limits.quotationLength)
+            return ": " + (words.last == "." ? String(words.dropLast()) : words)
+        }
         var rest = text[start.upperBound...]
         if rest.last == "." { rest = rest.dropLast() }
         if rest.last == ")" { rest = rest.dropLast() }
@@ -137,48 +206,8 @@ struct Words {
 
 extension String {
     fileprivate var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
-}
 
-/// Cutting texts of others to what can be shown.
-enum Excerpt {
-    /// One line without control characters, at most `length` characters long.
-    static func bounded(_ text: String, to length: Int) -> String {
-        // Cut generously first: what follows goes through every character.
-        let line = text.prefix(length * 4).map { character in
-            character.isNewline || character.unicodeScalars.contains { $0.properties.generalCategory == .control }
-                ? " " : character
-        }
-        let words = String(line).split(separator: " ", omittingEmptySubsequences: true).joined(separator: " ")
-        return words.count <= length ? words : words.prefix(length - 1) + "…"
-    }
-
-    /// The message without ECS's subject and error names: `(service web) (task 1) …`, `CannotPullContainerError: …`.
-    static func core(of text: String) -> String {
-        var rest = text[...]
-        while let first = rest.first, first == "(",
-            rest.hasPrefix("(service ") || rest.hasPrefix("(task ")
-                || rest.hasPrefix("(deployment "), let close = rest.firstIndex(of: ")")
-        {
-            rest = rest[rest.index(after: close)...].drop { $0 == " " }
-        }
-        if let colon = rest.firstIndex(of: ":"), rest[..<colon].hasSuffix("Error"), !rest[..<colon].contains(" ") {
-            rest = rest[rest.index(after: colon)...].drop { $0 == " " }
-        }
-        return String(rest)
-    }
-
-    /// The text with a full stop, unless it ends in one.
-    static func sentenceEnd(_ text: String) -> String {
-        guard let last = text.last else { return text }
-        return ".!?…".contains(last) ? text : text + "."
-    }
-
-    /// For comparison only: two messages that differ in the ids of tasks say one thing.
-    static func withoutIdentifiers(_ text: String) -> String {
-        text.split(separator: " ").map { word in
-            let hexadecimal = word.filter(\.isHexDigit).count
-            return hexadecimal >= 16 ? "#" : String(word)
-        }
-        .joined(separator: " ")
+    fileprivate func trimmingSuffix(_ suffix: String) -> String {
+        hasSuffix(suffix) ? String(dropLast(suffix.count)) : self
     }
 }

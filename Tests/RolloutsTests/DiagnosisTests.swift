@@ -107,7 +107,8 @@ import Testing
         let scaledIn = task(
             "Scaling activity initiated by (deployment ecs-svc/8646900195280463695)", code: "ServiceSchedulerInitiated",
             [container(exit: 137)])
-        #expect(diagnose(tasks: [scaledIn]).cause == .unknown)
+        #expect(diagnose("", tasks: [scaledIn]).cause == .unknown)
+        #expect(diagnose(tasks: [scaledIn]).cause == .tasksFail)
     }
 
     @Test func `failing health checks are told apart`() {
@@ -246,8 +247,9 @@ import Testing
 
     @Test func `every cause has a sentence and a remedy`() {
         for cause in Cause.allCases {
-            let findings = Findings(reason: "Something happened", tasks: [], messages: [])
-            let words = Words(cause: cause, findings: findings, service: .map([]), evidence: [])
+            let findings = Findings(reason: "Something happened")
+            let words = Words(
+                cause: cause, shown: cause, findings: findings, service: .map([]), evidence: [], early: nil)
             #expect(words.sentence.count > 15, "\(cause)")
             #expect(words.sentence.hasSuffix("."), "\(cause)")
             #expect(words.remedy.hasSuffix("."), "\(cause)")

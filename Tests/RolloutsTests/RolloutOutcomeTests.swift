@@ -87,6 +87,13 @@ import Testing
 
     // MARK: By records
 
+    @Test func `every status of a record is mapped`() throws {
+        for status in ServiceDeploymentStatus.allCases {
+            #expect(try outcome(rolling, records: [record(status.rawValue)]) != .unknown, "\(status)")
+        }
+        #expect(ServiceDeploymentStatus.allCases.count == 9)
+    }
+
     @Test(arguments: ["PENDING", "IN_PROGRESS", "STOP_REQUESTED"])
     func `a record that is not over is in progress`(status: String) throws {
         #expect(isInProgress(try outcome(rolling, records: [record(status)])))
@@ -204,8 +211,20 @@ import Testing
         let ours = deployment(RolloutOutcomeTests.ours, "ACTIVE", revision: 8, state: "IN_PROGRESS", created: 200)
         #expect(try outcome([newer, ours]) == .superseded)
         #expect(try outcome([newer], target: try target(created: 200)) == .superseded)
-        let completed = deployment(RolloutOutcomeTests.ours, "ACTIVE", revision: 8, state: "COMPLETED", created: 200)
-        #expect(try outcome([newer, completed]) == .completed)
+    }
+
+    @Test func `success is not said of a revision that is not primary any more`() throws {
+        let newer = deployment("ecs-svc/3", "PRIMARY", revision: 9, state: "IN_PROGRESS", created: 300)
+        let ours = deployment(RolloutOutcomeTests.ours, "ACTIVE", revision: 8, state: "COMPLETED", created: 200)
+        #expect(try outcome([newer, ours]) == .superseded)
+        #expect(try outcome([newer, ours], records: [record("SUCCESSFUL")]) == .superseded)
+        let event = "(service web) (deployment \(RolloutOutcomeTests.ours)) deployment completed."
+        #expect(try outcome([newer], events: [event], target: try target(created: 200)) == .superseded)
+        // The same revision once more, as a forced deployment makes it: ours was completed.
+        let again = deployment("ecs-svc/3", "PRIMARY", revision: 8, state: "IN_PROGRESS", created: 300)
+        #expect(try outcome([again, ours]) == .completed)
+        // The record knows already what the service does not show yet.
+        #expect(try outcome(rolledBack, records: [record("SUCCESSFUL")], target: try target(created: 200)) == .unknown)
     }
 
     @Test func `an older primary while ours is unfinished is a rollback that begins`() throws {

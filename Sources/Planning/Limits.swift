@@ -1,0 +1,36 @@
+/// Bounds of planning.
+enum Limits {
+    // MARK: Order
+
+    /// Most names that a message lists. Nobody reads more, and one is enough to look.
+    static let namedNodes = 10
+    /// Most failures that are named as what blocks something: the first to be mended.
+    static let namedFailures = 3
+    /// Most unknown names for which one is looked for that resembles them.
+    static let orderSuggestions = 200
+    /// Most nodes among which it is looked for; together with the above this bounds what a hostile folder costs.
+    static let orderSuggestedNames = 1000
+
+    // MARK: Ramp
+
+    /// Calls that RegisterTaskDefinition takes at once, and calls it takes a second from then on, per account and region.
+    /// Source: API reference, Request throttling; the bucket is shared with DeregisterTaskDefinition.
+    static let registerBurst = 20
+    static let registersPerSecond = 1.0
+    /// The part of a bucket that is ours; the rest is left to people and other tools.
+    static let ownShare = 0.5
+    /// From here on the width of the ramp is the most there may be, whatever that is: 1 << 62 would overflow next.
+    static let longestDoubling = 16
+    /// What a rollout is taken to last before one has been seen: a rolling update of two tasks behind a load balancer
+    /// took two and a half minutes in a published sequence, and few are faster.
+    static let assumedRolloutSeconds = 180
+    /// Longest time that is estimated, in seconds: thirty days. Whatever is longer is not known any better.
+    static let longestEstimateSeconds = 30 * 86_400
+
+    // MARK: Holds
+
+    /// Most windows that a manifest's list may have. A year of weekly freezes fits.
+    static let windows = 100
+    /// Longest reason, in characters. Notes and statuses are read by people.
+    static let reasonLength = 500
+}
