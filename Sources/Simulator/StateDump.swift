@@ -62,6 +62,25 @@ extension World {
             "account": .string(account), "region": .string(region),
             "clusters": .list(clusters.map { ["name": .string($0.name), "status": .string($0.status)] }),
             "taskDefinitions": .list(revisions), "services": .list(described), "tasks": .list(shown),
+            "scalableTargets": .list(scalableTargets.map(World.described)), "neighbours": neighbours.dumped,
+        ]
+    }
+}
+
+extension Neighbours {
+    /// What there is around ECS, by name: never what a secret says.
+    fileprivate var dumped: Value {
+        [
+            "logGroups": .list(logs.groups.map { .string($0.name) }),
+            "repositories": .list(
+                registry.repositories.map { repository in
+                    ["name": .string(repository.name), "images": .list(repository.images.map { .string($0.digest) })]
+                }),
+            "secrets": .list(secrets.secrets.map { .string($0.name) }),
+            "roles": .list(roles.roles.map { .string($0.arn) }),
+            "loadBalancers": .list(balancers.balancers.map { .string($0.arn) }),
+            "targetGroups": .list(balancers.groups.map { .string($0.arn) }),
+            "scalingActivities": .list(scaling.activities.map { .string("\($0.resourceID): \($0.description)") }),
         ]
     }
 }

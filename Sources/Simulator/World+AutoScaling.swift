@@ -121,7 +121,7 @@ extension World {
         }
     }
 
-    private static func described(_ target: ScalableTargetRecord) -> Value {
+    static func described(_ target: ScalableTargetRecord) -> Value {
         [
             "ServiceNamespace": .string(target.namespace), "ResourceId": .string(target.resourceID),
             "ScalableDimension": .string(target.dimension), "MinCapacity": .integer(target.minimum),

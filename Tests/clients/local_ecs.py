@@ -163,15 +163,26 @@ class Model:
             elif kind == "timestamp" and not text.endswith("Z"):
                 self.problems.append(f"{path}: {text!r} is no time")
 
-    def coverage(self, client):
-        """How many operations of the client's model, and how many members of their outputs, were answered."""
+    def coverage(self, client, supported):
+        """How much of the client's model was answered: of all of it, and of the operations that are supported."""
         model = client.meta.service_model
-        possible, seen_shapes = set(), set()
-        for name in model.operation_names:
-            if model.operation_model(name).output_shape is not None:
-                output_members(model.operation_model(name).output_shape, possible, seen_shapes)
+
+        def members(names):
+            found, seen = set(), set()
+            for name in names:
+                if model.operation_model(name).output_shape is not None:
+                    output_members(model.operation_model(name).output_shape, found, seen)
+            return found
+
+        every, own = members(model.operation_names), members(supported)
         called = {name for service, name in self.operations if service == model.service_name}
-        return called, len(model.operation_names), len(self.members & possible), len(possible)
+        if os.environ.get("MOORING_UNSEEN_MEMBERS"):
+            print(f"{model.service_name}, unseen: {sorted(own - self.members)}", file=sys.stderr)
+        print(
+            f"{model.service_name}: {len(called)} of {len(model.operation_names)} operations, "
+            f"{len(self.members & every)} of {len(every)} output members; of the {len(supported)} supported operations "
+            f"{len(self.members & own)} of {len(own)}", file=sys.stderr)
+        return sorted(supported - called)
 
 
 def output_members(shape, members, seen):
