@@ -98,7 +98,7 @@ extension ScenarioReader {
         let (value, findings) = ShapeEngine(ShapeTable.ecs).coerce(input, to: shape)
         if let wrong = findings.first(where: { $0.severity == .error || $0.rule == "unknown-member" }) {
             // The finding speaks to manifests, which pass unknown members on; here they are misspelt.
-            let hint = wrong.message.range(of: "Did you mean").map { " " + wrong.message[$0.lowerBound...] } ?? ""
+            let hint = wrong.message.firstRange(of: "Did you mean").map { " " + wrong.message[$0.lowerBound...] } ?? ""
             let text =
                 wrong.rule == "unknown-member"
                 ? "There is no '\(wrong.memberPath)' in the input of \(name).\(hint)"
