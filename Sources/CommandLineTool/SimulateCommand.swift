@@ -53,6 +53,11 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: "A scenario (YAML or JSON).", completion: .file(extensions: ["yaml", "yml", "json"]))
     var scenario: String?
 
+    @Option(
+        name: .customLong("require-signatures"),
+        help: "Refuse calls that are not signed with this key, written KEY:SECRET; may be repeated.")
+    var signingKeys: [String] = []
+
     @Option(help: "Keys all randomness, so that a history can be repeated.")
     var seed: UInt64 = 1
 
@@ -65,7 +70,15 @@ struct SimulateCommand: AsyncParsableCommand {
             throw ValidationError("\(error)")
         }
         guard speed > 0, speed <= 10_000 else { throw ValidationError("--speed must be from 0 (exclusive) to 10000.") }
+        for key in signingKeys where secret(of: key) == nil {
+            throw ValidationError("--require-signatures must be an access key and a secret with a colon between them.")
+        }
         if stepped, speed != 1 { throw ValidationError("--stepped and --speed exclude each other.") }
+    }
+
+    private func secret(of key: String) -> (id: String, secret: String)? {
+        let halves = key.split(separator: ":", maxSplits: 1).map(String.init)
+        return halves.count == 2 ? (halves[0], halves[1]) : nil
     }
 
     func run() async throws {
@@ -76,6 +89,8 @@ struct SimulateCommand: AsyncParsableCommand {
         configuration.engine.account = account
         configuration.engine.region = region
         if !clusters.isEmpty { configuration.engine.clusters = clusters }
+        configuration.engine.requiresSignatures = !signingKeys.isEmpty
+        for key in signingKeys.compactMap(secret(of:)) { configuration.engine.secrets[key.id] = key.secret }
         // AssumeRole's credentials would end by the virtual clock, and the client's clock is another one.
         configuration.engine.credentialsExpire = speed == 1 && !stepped
         let start = SystemClock().now.millisecondsSince1970
@@ -86,7 +101,8 @@ struct SimulateCommand: AsyncParsableCommand {
         // Version 1 of the AWS CLI, and boto3, read the region from AWS_DEFAULT_REGION only.
         let hint =
             "AWS_ENDPOINT_URL=http://127.0.0.1:%d AWS_REGION=\(region) AWS_DEFAULT_REGION=\(region) "
-            + "AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local"
+            + (signingKeys.isEmpty
+                ? "AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local" : "and one of the keys given")
         let failure = await Lifecycle.run(onStop: { StandardStreams.error($0) }) {
             () async -> LocalECSServer.Failure? in
             do throws(LocalECSServer.Failure) {

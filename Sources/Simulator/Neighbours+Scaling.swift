@@ -209,7 +209,7 @@ extension World {
         if minimum == nil, maximum == nil {
             throw World.scalingInvalid("ScalableTargetAction must have MinCapacity or MaxCapacity.")
         }
-        if let minimum, let maximum, maximum < minimum || minimum < 0 {
+        guard minimum ?? 0 >= 0, maximum ?? 0 >= 0, maximum ?? .max >= minimum ?? 0 else {
             throw World.scalingInvalid("Maximum capacity cannot be less than minimum capacity")
         }
         neighbours.scaling.made += 1

@@ -3,7 +3,6 @@ import MooringShapes
 /// CreateService, and how any deployment begins.
 extension World {
     mutating func createService(_ input: Input, _ caller: Caller) throws(APIError) -> Value {
-        let input = try KnownMembers.only(input, of: "CreateService")
         let cluster = try activeCluster(input)
         guard let name = try input.string("serviceName"), !name.isEmpty else {
             throw .invalidParameter("Service name cannot be empty.")

@@ -3,7 +3,6 @@ import MooringShapes
 /// RegisterTaskDefinition and what reads revisions.
 extension World {
     mutating func registerTaskDefinition(_ input: Input, _ caller: Caller) throws(APIError) -> Value {
-        let input = try KnownMembers.only(input, of: "RegisterTaskDefinition")
         let family = try TaskDefinitionRules.check(input)
         let tags = try TagRules.tags(input)
         let position: Int

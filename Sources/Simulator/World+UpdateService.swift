@@ -3,7 +3,6 @@ import MooringShapes
 /// UpdateService and DeleteService.
 extension World {
     mutating func updateService(_ input: Input) throws(APIError) -> Value {
-        let input = try KnownMembers.only(input, of: "UpdateService")
         let position = try servicePosition(input, missing: .serviceNotFound)
         guard services[position].status == .active else { throw .serviceNotActive }
         let old = services[position].settings

@@ -150,6 +150,18 @@ import Testing
     }
 
     @Test(arguments: [
+        #""MinCapacity":-1"#, #""MaxCapacity":-3"#, #""MinCapacity":5,"MaxCapacity":4"#, "",
+    ])
+    func `an action with impossible bounds is refused`(bounds: String) throws {
+        var bench = try tracked([])
+        let error = try bench.refusal(
+            "PutScheduledAction",
+            "{\(Self.key),\"ScheduledActionName\":\"a\",\"Schedule\":\"rate(1 hour)\",\"ScalableTargetAction\":{\(bounds)}}",
+            api: .applicationAutoScaling)
+        #expect(error.code == "ValidationException")
+    }
+
+    @Test(arguments: [
         "", "at(now)", "at(2026-13-01T00:00:00)", "rate(0 days)", "rate(5 fortnights)", "cron(* * * *)",
         "cron(61 * * * ? *)", "cron(* * L * ? *)", "cron(5-1 * * * ? *)", "every day", "cron()", ")", "at(",
     ])
