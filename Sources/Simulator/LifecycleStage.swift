@@ -41,6 +41,8 @@ struct ShiftStep: Equatable, Sendable {
     /// Whether the stage's hooks are called here; both they and the work must be done before the next step.
     var callsHooks = true
 
+    var waitsForTasks: Bool { work == .scaleUp || work == .settle }
+
     /// What a step does. When it is done is `World.isDone`, how long it takes at least is `World.duration(of:)`.
     enum Work: Equatable, Sendable {
         /// Nothing but hooks.

@@ -68,6 +68,8 @@ struct ShiftRecord: Sendable {
     let isManaged: Bool
     let hasTestTraffic: Bool
     let usesNetworkLoadBalancer: Bool
+    /// When the deployment has lasted as long as one may.
+    let endsAt: Int64
 
     var direction = Direction.forward
     var steps: [ShiftStep]
@@ -75,7 +77,9 @@ struct ShiftRecord: Sendable {
     var position = -1
     /// Counts entered steps: what was planned for an earlier one carries a lower number and does nothing.
     var turn = 0
+    /// When the step may be done, and when its stage has lasted as long as a stage may.
     var readyAt: Int64 = 0
+    var expiresAt: Int64 = .max
     var isGreenUp = false
     var hookCount = 0
 
@@ -131,8 +135,6 @@ struct ShiftEvent: Sendable {
     enum Kind: Sendable {
         /// The step may be done.
         case look
-        /// The stage has lasted as long as a stage may.
-        case stageLimit
         /// A hook's function answers.
         case hookAnswer(index: Int)
         /// A hook's time is up.

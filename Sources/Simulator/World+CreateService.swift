@@ -38,6 +38,7 @@ extension World {
             let revision = try usable(name)
             settings.taskDefinition = revision.arn
             try ServiceRules.check(settings, with: revision.summary)
+            try checkTargetGroups(settings)
         }
         let position = insertService(
             name: name, cluster: cluster, settings: settings, desired: desired, tags: tags, input: input, token: token,

@@ -28,10 +28,13 @@ extension World {
         guard !executions.isEmpty else { return }
         updateShiftDeployment(service) { $0.hooks = executions }
         for (index, execution) in executions.enumerated() {
+            // A function is asked again and again, and its time is looked at each time.
             if execution.function != nil {
                 planShift(.hookAnswer(index: index), of: service, at: now + scenario.timing.shift.hookAnswer)
+            } else {
+                planShift(.hookLimit(index: index), of: service, at: execution.expiresAt)
             }
-            planShift(.hookLimit(index: index), of: service, at: execution.expiresAt)
+            if execution.expiresAt > shift.endsAt { planShift(.deploymentLimit, of: service, at: shift.endsAt) }
         }
     }
 
@@ -58,6 +61,7 @@ extension World {
         guard hooks.indices.contains(index), !hooks[index].isDone, let function = hooks[index].function,
             let stage = services[service].shift?.step?.stage
         else { return }
+        if now >= hooks[index].expiresAt { return hookExpired(service, index) }
         let timing = scenario.timing.shift
         let rule = scenario.hooks.first { $0.matches(function, stage: stage.rawValue, at: now) }
         let failure = "Service deployment rolled back because \(stage.rawValue) lifecycle hook(s) failed. "
@@ -69,7 +73,8 @@ extension World {
         if hooks[index].calls < rule?.inProgressTimes ?? 0 || rule?.outcome == .neverFinishes {
             // The least keeps a function that never finishes from filling the queue for a day.
             let delay = rule?.callBackDelaySeconds.map { Int64($0) * 1000 } ?? timing.callBack
-            planShift(.hookAnswer(index: index), of: service, at: now + max(50, delay) + timing.hookAnswer)
+            let next = now + max(50, delay) + timing.hookAnswer
+            planShift(.hookAnswer(index: index), of: service, at: min(next, hooks[index].expiresAt))
             return
         }
         switch rule?.outcome ?? .succeeded {
@@ -80,7 +85,8 @@ extension World {
         case .invalidAnswer: hookFailed(service, index, failure + World.unreadable(function))
         case .timesOut where hooks[index].calls == rule?.inProgressTimes ?? 0:
             // The call is made now and answers nothing until Lambda ends it.
-            planShift(.hookAnswer(index: index), of: service, at: now + timing.functionLimit)
+            let end = min(now + timing.functionLimit, hooks[index].expiresAt)
+            planShift(.hookAnswer(index: index), of: service, at: end)
         case .timesOut: hookFailed(service, index, failure + World.unreadable(function))
         case .cannotBeInvoked(let reason):
             hookFailed(

@@ -24,12 +24,11 @@ extension World {
         services[service].shift = ShiftRecord(
             target: target.number, source: source?.number, configuration: configuration, isManaged: isManaged,
             hasTestTraffic: isManaged && target.settings.hasTestTraffic,
-            usesNetworkLoadBalancer: target.settings.usesNetworkLoadBalancer, steps: ShiftStep.forward(plan))
+            usesNetworkLoadBalancer: target.settings.usesNetworkLoadBalancer,
+            endsAt: now + Limits.deploymentMinutes * scenario.timing.shift.minute, steps: ShiftStep.forward(plan))
         // Reconciling moves the traffic of a deployment that was overtaken; without it blue has all of it already.
         if !plan.reconciles { giveTrafficToSource(service) }
         watchShiftAlarms(service)
-        planShift(
-            .deploymentLimit, of: service, at: now + Limits.deploymentMinutes * scenario.timing.shift.minute)
     }
 
     /// The deployment that carries the traffic when a new one begins: the last that completed, or else the newest before.
@@ -61,10 +60,9 @@ extension World {
         case .alarm: _ = shift.direction == .forward && failsByAlarm(service)
         case .deploymentLimit: deploymentExpired(service)
         case .look where shift.turn == event.turn: planRound(service, at: now)
-        case .stageLimit where shift.turn == event.turn: stageExpired(service)
         case .hookAnswer(let index) where shift.turn == event.turn: callHook(service, index)
         case .hookLimit(let index) where shift.turn == event.turn: hookExpired(service, index)
-        case .look, .stageLimit, .hookAnswer, .hookLimit: break
+        case .look, .hookAnswer, .hookLimit: break
         }
     }
 
@@ -78,7 +76,12 @@ extension World {
     private mutating func advanceShift(_ service: Int) {
         while let shift = services[service].shift, shift.direction != .halted {
             if let step = shift.step {
-                guard isDone(step, of: shift, in: service) else { return }
+                guard isDone(step, of: shift, in: service) else {
+                    // Only a wait for tasks can last so long: hooks and bake times have limits of their own. As long as tasks
+                    // come and go there is a next look, so none is planned for the limit.
+                    if step.waitsForTasks, now >= shift.expiresAt { stageExpired(service) }
+                    return
+                }
             } else if now < shift.readyAt {
                 // The way back begins a moment after the failure.
                 return
@@ -106,6 +109,7 @@ extension World {
         services[service].shift?.turn += 1
         let readyAt = now + duration(of: step, in: shift)
         services[service].shift?.readyAt = readyAt
+        services[service].shift?.expiresAt = now + Limits.stageMinutes * scenario.timing.shift.minute
         updateShiftDeployment(service) { record in
             record.lifecycleStage = step.stage
             record.hooks = []
@@ -114,9 +118,6 @@ extension World {
         if step.work.movesTraffic { moveListenerWeights(service) }
         if step.callsHooks { callHooks(of: step.stage, service) }
         planShift(.look, of: service, at: readyAt)
-        if step.work == .scaleUp || step.work == .settle {
-            planShift(.stageLimit, of: service, at: now + Limits.stageMinutes * scenario.timing.shift.minute)
-        }
     }
 
     private mutating func begin(_ work: ShiftStep.Work, of shift: ShiftRecord, in service: Int) {

@@ -79,16 +79,26 @@ struct LeafTables: Sendable {
         beside: [:],
         asked: [
             "CreateServiceRequest": ["taskDefinition", "desiredCount"], "LoadBalancer": ["targetGroupArn"],
+            "DeploymentLifecycleHook": ["hookTargetArn", "lifecycleStages"],
         ],
         askedBy: ["CreateServiceRequest.healthCheckGracePeriodSeconds": ["loadBalancers"]],
         excludedBy: ["loadBalancerName": ["targetGroupArn"]],
         samples: [
             "taskDefinition": ("sample:1", "sample:2"), "launchType": ("EC2", "EXTERNAL"),
             "DeploymentController.type": ("ECS", "CODE_DEPLOY"), "maximumPercent": (150, 160), "desiredCount": (1, 2),
+            // Stages at which a pause may be, too.
+            "lifecycleStages": ("PRE_SCALE_UP", "POST_SCALE_UP"),
+            "productionListenerRule": (listenerRule("p1"), listenerRule("p2")),
+            "testListenerRule": (listenerRule("t1"), listenerRule("t2")),
             // A name and an ARN cannot be told apart, two ARNs can.
             "namespace": (
                 "arn:aws:servicediscovery:eu-central-1:123456789012:namespace/ns-a",
                 "arn:aws:servicediscovery:eu-central-1:123456789012:namespace/ns-b"
             ),
         ])
+
+    private static func listenerRule(_ id: String) -> Value {
+        .string(
+            "arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener-rule/app/web/0123456789abcdef/01/\(id)")
+    }
 }

@@ -111,13 +111,16 @@ struct LeafMixer {
     private func resolved(_ document: Value) -> Value {
         var output = document
         if output["capacityProviderStrategy"] != nil { output["launchType"] = nil }
-        if let balancers = output["loadBalancers"]?.elements {
-            output["loadBalancers"] = .list(
-                balancers.map { balancer in
-                    var balancer = balancer
-                    if balancer["targetGroupArn"] != nil { balancer["loadBalancerName"] = nil }
-                    return balancer
-                })
+        if var balancers = output["loadBalancers"]?.elements {
+            // Of one generation, and with a pair of target groups all or none.
+            if balancers.contains(where: { $0["targetGroupArn"] != nil }) {
+                balancers.removeAll { $0["targetGroupArn"] == nil }
+            }
+            for index in balancers.indices {
+                if balancers[index]["targetGroupArn"] != nil { balancers[index]["loadBalancerName"] = nil }
+                if balancers.count > 1 { balancers[index]["advancedConfiguration"] = nil }
+            }
+            output["loadBalancers"] = .list(balancers)
             if output["deploymentConfiguration"]?["strategy"] != nil {
                 output["deploymentConfiguration"]?["strategy"] = nil
             }

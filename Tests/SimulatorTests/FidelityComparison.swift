@@ -28,10 +28,10 @@ struct Difference: Hashable, Sendable, CustomStringConvertible {
 /// What differs from one call to the next (ids, times, addresses) is compared by its form; how many tasks run at the moment
 /// is not compared at all.
 struct Comparison {
-    /// Counts of the moment.
+    /// Counts of the moment, and how a process ended.
     private static let ofTheMoment = [
         "runningCount", "pendingCount", "failedTasks", "runningTasksCount", "pendingTasksCount", "activeServicesCount",
-        "registeredContainerInstancesCount", "runningTaskCount", "pendingTaskCount", "version",
+        "registeredContainerInstancesCount", "runningTaskCount", "pendingTaskCount", "version", "exitCode",
     ]
     /// Lists whose order nobody knows: the request's is not recorded, or ECS's is unsorted (`findings.md` items 3 and 5).
     private static let unordered = [

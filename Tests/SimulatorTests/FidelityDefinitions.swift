@@ -52,9 +52,11 @@ extension FidelityStage {
         let shown = recording.answer["taskDefinition"] ?? recording.answer["taskDefinitions"]?[0] ?? [:]
         let arn = shown["taskDefinitionArn"]?.text ?? ""
         var stage = FidelityStage(recording, identity: shown["registeredBy"]?.text)
-        var content = request(for: shown)
-        if let tags = recording.answer["tags"], !tags.isEmptyCollection { content["tags"] = tags }
-        let registered = try stage.register(arn, content: content)
+        var content = recording.registration
+        let isDerived = content == nil
+        content = content ?? request(for: shown)
+        if isDerived, let tags = recording.answer["tags"], !tags.isEmptyCollection { content?["tags"] = tags }
+        let registered = try stage.register(arn, content: content ?? [:])
         let named: Value = .map([("taskDefinition", .string(arn))])
         switch recording.operation {
         case "register-task-definition": return registered

@@ -42,6 +42,10 @@ enum FidelityExceptions {
     /// The recorded answer without what no request can bring about: tags that CloudFormation put there.
     static func comparable(_ recording: Recording) -> Value {
         var answer = recording.answer
+        // One success stands for a list of whatever happened to the service.
+        if recording.operation == "list-service-deployments", let records = answer["serviceDeployments"]?.elements {
+            answer["serviceDeployments"] = .list(Array(records.filter { $0["status"]?.text == "SUCCESSFUL" }.prefix(1)))
+        }
         guard recording.operation == "describe-clusters", let clusters = answer["clusters"]?.elements else {
             return answer
         }

@@ -20,10 +20,19 @@ struct Recording: Sendable {
     let certainty: Certainty
     /// The answer without what the recorder put around it; every time is an epoch number, as AWS writes it.
     let answer: Value
+    /// What was asked, where that was recorded too.
+    var request: Value?
+    /// The request that registered the task definition of the answer, where that was recorded beside it.
+    var registration: Value?
     /// When AWS gave it, `2024-02-12`: the newest time in it, or what `FidelityDates` says.
     let date: String
 
-    /// Name and account of the answer's first ARN.
+    /// The task definition that the answer describes.
+    fileprivate var definitionARN: String? {
+        (answer["taskDefinition"] ?? answer["taskDefinitions"]?[0])?["taskDefinitionArn"]?.text
+    }
+
+    /// Region and account of the answer's first ARN.
     var origin: (region: String, account: String) {
         for text in Recording.texts(answer) where text.hasPrefix("arn:aws") {
             let parts = text.split(separator: ":", omittingEmptySubsequences: false)
@@ -46,35 +55,43 @@ enum Recordings {
     /// Folders that hold facts of another kind.
     private static let others = ["strings"]
 
-    static func all() throws -> [Recording] {
-        let certainties = try certainties()
+    static func all(in folder: String = Captures.folder) throws -> [Recording] {
+        let certainties = try certainties(folder)
         var recordings: [Recording] = []
         var dates: [String: String] = [:]
-        let names = try FileManager.default.contentsOfDirectory(atPath: Captures.folder).sorted()
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
         for operation in names where !others.contains(operation) {
             var isFolder: ObjCBool = false
-            let path = Captures.folder + "/" + operation
+            let path = folder + "/" + operation
             guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
                 continue
             }
-            for path in try Captures.files(operation) where path.hasSuffix(".json") {
-                let document = try JSONReader.value(of: try Captures.text(path))
-                var found: [String] = []
+            let files = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+            for path in files.map({ operation + "/" + $0 }) where path.hasSuffix(".json") {
+                let text = try String(contentsOfFile: folder + "/" + path, encoding: .utf8)
+                let document = try JSONReader.value(of: text)
+                var found = [document["recorded"]?.text].compactMap { $0 }
                 let answer = cleaned(document["data"] ?? document, name: "", dates: &found)
                 let suite = suite(of: path)
                 if let newest = found.max() { dates[suite] = max(dates[suite] ?? "", newest) }
                 recordings.append(
                     Recording(
                         path: path, operation: operation, certainty: certainties[path] ?? .real, answer: answer,
-                        date: found.max() ?? ""))
+                        request: document["request"], date: found.max() ?? ""))
             }
         }
+        let registrations = recordings.filter { $0.operation == "register-task-definition" }
         return recordings.map { recording in
+            var recording = recording
+            if let arn = recording.definitionARN {
+                recording.registration = registrations.first { $0.definitionARN == arn }?.request
+            }
             guard recording.date.isEmpty else { return recording }
             let date = FidelityDates.known(recording.path) ?? dates[suite(of: recording.path)] ?? ""
             return Recording(
                 path: recording.path, operation: recording.operation, certainty: recording.certainty,
-                answer: recording.answer, date: date)
+                answer: recording.answer, request: recording.request, registration: recording.registration,
+                date: date)
         }
     }
 
@@ -86,10 +103,10 @@ enum Recordings {
     }
 
     /// The certainty column of `README.md`.
-    private static func certainties() throws -> [String: Recording.Certainty] {
-        guard FileManager.default.fileExists(atPath: Captures.folder + "/README.md") else { return [:] }
+    private static func certainties(_ folder: String) throws -> [String: Recording.Certainty] {
+        guard FileManager.default.fileExists(atPath: folder + "/README.md") else { return [:] }
         var found: [String: Recording.Certainty] = [:]
-        for line in try Captures.text("README.md").split(separator: "\n") {
+        for line in try String(contentsOfFile: folder + "/README.md", encoding: .utf8).split(separator: "\n") {
             let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
             if cells.count >= 6, cells[0].hasSuffix(".json") { found[cells[0]] = .init(rawValue: cells[5]) }
         }

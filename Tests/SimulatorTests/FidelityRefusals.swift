@@ -60,6 +60,15 @@ extension Situations {
             ),
         ]
         for (operation, json) in calls { said.refused(operation, try bench.refusal(operation, json)) }
+        let made = try bench.call(
+            "CreateTargetGroup", #"{"Name":"alone","Port":80,"Protocol":"HTTP","VpcId":"vpc-1"}"#,
+            api: .elasticLoadBalancing)
+        let alone = made["TargetGroups"]?[0]?["TargetGroupArn"]?.text ?? ""
+        let behind = """
+            {"serviceName":"alone","taskDefinition":"web","desiredCount":1,
+            "loadBalancers":[{"targetGroupArn":"\(alone)","containerName":"app","containerPort":80}]}
+            """
+        said.refused("CreateService", try bench.refusal("CreateService", behind))
         try shifting(&bench, &said)
     }
 

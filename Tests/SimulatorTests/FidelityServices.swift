@@ -40,6 +40,7 @@ extension FidelityStage {
         if create["taskDefinition"]?.text?.split(separator: "/").last?.contains(":") == false {
             create["taskDefinition"] = .string(revision(create["taskDefinition"]?.text ?? "").family)
         }
+        if operation == "create-service", let request = recording.request { create = request }
         let created = try stage.call("CreateService", create)
         if operation == "create-service" { return created["service"] ?? [:] }
         // A fresh service is described before its first look, any other one at rest.
@@ -154,7 +155,9 @@ extension FidelityStage {
             content["memory"] = "512"
         }
         try stage.register(arn, content: content)
-        var create = shown.only(["capacityProviderStrategy", "networkConfiguration", "deploymentConfiguration"])
+        var create = shown.only([
+            "capacityProviderStrategy", "launchType", "networkConfiguration", "deploymentConfiguration",
+        ])
         create["cluster"] = .string(cluster)
         create["serviceName"] = .string(name)
         create["taskDefinition"] = .string(revision(arn).family)

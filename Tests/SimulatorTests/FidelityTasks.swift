@@ -26,6 +26,7 @@ extension FidelityStage {
         if recording.operation == "run-task" { return arn.answer }
 
         let isStopAnswer = recording.operation == "stop-task"
+        if !isStopAnswer, shown["stopCode"] != nil { try stage.stop(shown, arn.arn, in: cluster) }
         let status = isStopAnswer ? "RUNNING" : shown["lastStatus"]?.text ?? "RUNNING"
         let named: Value = .map([("cluster", .string(cluster)), ("tasks", [.string(arn.arn)]), ("include", ["TAGS"])])
         for _ in 0..<600 {
@@ -40,6 +41,23 @@ extension FidelityStage {
             return try stage.call("StopTask", request)["task"] ?? [:]
         }
         return try stage.call("DescribeTasks", named)["tasks"]?[0] ?? [:]
+    }
+
+    /// Stops the task as it was stopped: by somebody, or by its service; once it ran, if it did.
+    private mutating func stop(_ shown: Value, _ arn: String, in cluster: String) throws {
+        let code = shown["stopCode"]?.text
+        guard code == "UserInitiated" || code == "ServiceSchedulerInitiated" else { return }
+        if shown["startedAt"] != nil { wait(seconds: 120) }
+        if code == "UserInitiated" {
+            var request: Value = .map([("cluster", .string(cluster)), ("task", .string(arn))])
+            request["reason"] = shown["stoppedReason"]
+            try call("StopTask", request)
+        } else {
+            let service = shown["group"]?.text?.dropFirst("service:".count) ?? "app"
+            try call(
+                "UpdateService",
+                ["cluster": .string(cluster), "service": .string(String(service)), "desiredCount": 0])
+        }
     }
 
     /// Starts the task by a service or by RunTask, as `startedBy` says.

@@ -6,7 +6,7 @@ import Testing
 @Suite(.enabled(if: Captures.arePresent, "skipped: no captures at MOORING_CAPTURES or ../shared/captures"))
 struct FidelityTests {
     /// Answers of the local ECS, nil where it does not model what was recorded.
-    private func answer(_ recording: Recording) throws -> (recorded: Value, ours: Value)? {
+    static func answer(_ recording: Recording) throws -> (recorded: Value, ours: Value)? {
         let ours: Value
         switch recording.operation {
         case "register-task-definition", "describe-task-definition", "deregister-task-definition":
@@ -44,7 +44,7 @@ struct FidelityTests {
         var ledger = FidelityLedger()
         for recording in recordings {
             do {
-                guard let (recorded, ours) = try answer(recording) else {
+                guard let (recorded, ours) = try FidelityTests.answer(recording) else {
                     ledger.noteUnmodelled(recording)
                     continue
                 }
@@ -56,7 +56,8 @@ struct FidelityTests {
         print(ledger.summary(of: recordings.count))
         let unexplained = ledger.unexplained.joined(separator: "\n")
         #expect(unexplained.isEmpty)
-        #expect(ledger.stale.isEmpty, "no longer needed")
+        // Somebody's own recordings need not need every entry.
+        if Captures.arePublished { #expect(ledger.stale.isEmpty, "no longer needed") }
         #expect(ledger.contradicted.isEmpty)
     }
 }

@@ -3,7 +3,9 @@ import MooringSimulator
 import Testing
 
 /// The recorded rollouts, replayed: the same events in the same order, at times that are alike.
-@Suite(.enabled(if: Captures.arePresent, "skipped: no captures at MOORING_CAPTURES or ../shared/captures"))
+@Suite(
+    .enabled(if: Captures.arePresent, "skipped: no captures at MOORING_CAPTURES or ../shared/captures"),
+    .enabled(if: Captures.arePublished, "skipped: these captures are somebody's own"))
 struct RolloutReplayTests {
     /// How a recorded rollout is brought about, and what of it is compared.
     struct Replay: Sendable {

@@ -284,11 +284,11 @@ class Covered(Base):
         self.assertEqual([tag["Tags"] for tag in tags], [[{"Key": "e", "Value": "f"}], [{"Key": "a", "Value": "b"}]])
         self.register()
         self.create("balanced", desired=1, loadBalancers=[
-            {"targetGroupArn": groups[0], "containerName": "app", "containerPort": 80}])
+            {"targetGroupArn": groups[1], "containerName": "app", "containerPort": 80}])
         self.completed("balanced")
-        health = elb.describe_target_health(TargetGroupArn=groups[0])["TargetHealthDescriptions"]
+        health = elb.describe_target_health(TargetGroupArn=groups[1])["TargetHealthDescriptions"]
         self.assertEqual([one["TargetHealth"]["State"] for one in health], ["healthy"])
-        elb.get_waiter("target_in_service").wait(TargetGroupArn=groups[0], WaiterConfig={"Delay": 1})
+        elb.get_waiter("target_in_service").wait(TargetGroupArn=groups[1], WaiterConfig={"Delay": 1})
         self.refused("ResourceInUse", elb.delete_target_group, TargetGroupArn=groups[1])
         elb.delete_rule(RuleArn=rule["RuleArn"])
         elb.delete_listener(ListenerArn=listener["ListenerArn"])
