@@ -96,7 +96,10 @@ extension LocalECS {
     private mutating func fault(for operation: Operation) -> Fault? {
         var chosen: Fault?
         for (index, rule) in scenario.faults.enumerated() {
-            guard rule.operation == "*" || rule.operation == operation.name else { continue }
+            guard
+                Pattern.matches(rule.operation, operation.name)
+                    || Pattern.matches(rule.operation, operation.description)
+            else { continue }
             if let from = rule.from, now < from { continue }
             if let until = rule.until, now >= until { continue }
             faultCounts[index] += 1

@@ -123,7 +123,8 @@ package struct ReadLag: Equatable, Sendable {
 
 /// A call that goes wrong on purpose.
 package struct FaultRule: Equatable, Sendable {
-    /// The operation's name, or `*` for all.
+    /// The operation's name, with its API or without, and with one `*` at either end: `UpdateService`, `Describe*`,
+    /// `ssm:GetParameters`, `*`.
     package var operation: String
     package var occurrence: Occurrence
     package var fault: Fault

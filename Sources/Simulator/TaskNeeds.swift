@@ -23,10 +23,10 @@ struct TaskNeeds: Sendable {
         networkInterfaces = mode == "awsvpc" ? 1 : 0
         let containers = described["containerDefinitions"]?.elements ?? []
         // The task's own size decides where it is given. Source: API reference, TaskDefinition `cpu`, `memory`.
-        cpu = described["cpu"]?.integer ?? TaskNeeds.sum(containers) { $0["cpu"]?.integer }
-        memory =
+        cpu = TaskNeeds.bounded(described["cpu"]?.integer ?? TaskNeeds.sum(containers) { $0["cpu"]?.integer })
+        memory = TaskNeeds.bounded(
             described["memory"]?.integer
-            ?? TaskNeeds.sum(containers) { $0["memoryReservation"]?.integer ?? $0["memory"]?.integer }
+                ?? TaskNeeds.sum(containers) { $0["memoryReservation"]?.integer ?? $0["memory"]?.integer })
         for container in containers {
             if mode != "awsvpc" {
                 // Port 0 is chosen when the task starts. Source: API reference, PortMapping `hostPort`.
@@ -49,6 +49,9 @@ struct TaskNeeds: Sendable {
             }
         }
     }
+
+    /// A size that nothing has: the sum of any number of tasks stays within an integer.
+    private static func bounded(_ size: Int) -> Int { min(max(0, size), 1_000_000_000) }
 
     private static func sum(_ containers: [Value], _ member: (Value) -> Int?) -> Int {
         // Each is an integer of 32 bits and there are few: no overflow.

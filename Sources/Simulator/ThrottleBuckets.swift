@@ -57,7 +57,9 @@ struct ThrottleBuckets: Sendable {
         let bucket = Bucket(operation)
         let size = bucket.size
         let level = levels[bucket.rawValue] ?? (size.burst * 1000, now)
-        let tokens = min(size.burst * 1000, level.tokens + (now - level.at) * size.refill)
+        // A full bucket holds no more, however long ago it was looked at: the product stays small.
+        let passed = min(now - level.at, size.burst * 1000)
+        let tokens = min(size.burst * 1000, level.tokens + passed * size.refill)
         guard tokens >= 1000 else {
             levels[bucket.rawValue] = (tokens, now)
             return false

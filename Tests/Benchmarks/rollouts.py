@@ -25,7 +25,8 @@ class Server:
 
     def __init__(self, mooring):
         self.process = subprocess.Popen(
-            [mooring, "simulate", "--port", "0", "--stepped"], stdout=subprocess.PIPE, text=True)
+            [mooring, "simulate", "--port", "0", "--stepped"], stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, text=True)
         match = re.search(r"http://127\.0\.0\.1:(\d+)", self.process.stdout.readline())
         self.connection = http.client.HTTPConnection("127.0.0.1", int(match.group(1)), timeout=300)
 

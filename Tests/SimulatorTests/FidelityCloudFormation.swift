@@ -9,9 +9,11 @@ extension FidelityStage {
         let kind = recording.path.split(separator: "_").map(String.init)
         let declared = apiSpelling(recording.answer["resource"]?["declared"] ?? [:])
         let live = withoutEmpties(apiSpelling(recording.answer["liveRaw"] ?? [:]))
-        guard
-            let type = kind.first(where: { ["TaskDefinition.", "Service.", "Cluster."].contains(where: $0.hasPrefix) })
-        else { return nil }
+        let types = [
+            "TaskDefinition.", "Service.", "Cluster.", "TaskSet.", "CapacityProvider.",
+            "ClusterCapacityProviderAssociations.",
+        ]
+        guard let type = kind.first(where: { types.contains(where: $0.hasPrefix) }) else { return nil }
         // The recorded DAEMON wanted no task: its cluster had no instances.
         var stage = FidelityStage(recording, instances: live["desiredCount"]?.integer == 0 ? 0 : 1)
         let ours: Value
@@ -28,6 +30,14 @@ extension FidelityStage {
             recorded["role"] = nil
             recorded["placementStrategy"] = recorded["placementStrategies"]
             recorded["placementStrategies"] = nil
+        } else if type.hasPrefix("TaskSet.") {
+            ours = try taskSet(recording, like: declared)
+            recorded = recorded.without(["cluster", "service"])
+        } else if type.hasPrefix("CapacityProvider.") {
+            ours = try stage.capacityProvider(declared)
+        } else if type.hasPrefix("ClusterCapacityProviderAssociations.") {
+            ours = try stage.association(declared)
+            recorded = recorded.without(["cluster"])
         } else {
             ours = try stage.cluster(declared, live)
             recorded["clusterArn"] = recorded["arn"]

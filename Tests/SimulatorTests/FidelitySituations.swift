@@ -13,6 +13,7 @@ enum Situations {
         try capacity(&said)
         try protection(&said)
         try hooks(&said)
+        try networks(&said)
         try hands(&said)
         try refusals(&said)
         try faults(&said)

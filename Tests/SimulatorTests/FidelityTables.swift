@@ -160,10 +160,6 @@ extension FidelityExceptions {
     /// What the local ECS does not do.
     static let unmodelled: [(recording: String, reason: String)] = [
         ("eventbridge/*", "the local ECS sends no EventBridge events; the examples were altered by their authors"),
-        ("describe-task-sets/*", "no task sets: the controllers EXTERNAL and CODE_DEPLOY deploy nothing here"),
-        ("cloudformation-read/*ECS__TaskSet*", "no task sets"),
         ("cloudformation-read/*ApplicationAutoScaling*", "tables of DynamoDB, which nothing here scales"),
-        ("cloudformation-read/*CapacityProvider.*", "an Auto Scaling group's capacity provider"),
-        ("cloudformation-read/*ClusterCapacityProviderAssociations*", "PutClusterCapacityProviders"),
     ]
 }

@@ -33,6 +33,7 @@ struct FidelityTests {
             var stage = FidelityStage(recording)
             guard stage.has("GetTaskProtection") else { return nil }
             ours = try FidelityStage.protection(recording)
+        case "describe-task-sets": ours = try FidelityStage.taskSets(recording)
         case "cloudformation-read": return try FidelityStage.cloudFormation(recording)
         default: return nil
         }

@@ -17,7 +17,6 @@ struct FidelityTextTests {
             .event, "(service civictechjobs-fullstack-stage) (port 8000) is unhealthy in *",
             "the wording of 2023, without the task; today's is produced"
         ),
-        (.event, "* because of invalid networking configuration. *", "listener rules are not looked at"),
         (
             .event, "deployment failed: hook execution failure(s) detected.",
             "the wording of August 2025; today's names the stage and the cause"
@@ -32,8 +31,6 @@ struct FidelityTextTests {
         ),
         (.status, "ECS deployment circuit breaker: task failed to start.", "an example: real ones say tasks"),
         (.status, "Deployment [*] rollback has failed.", "the console's words, in no answer of the API"),
-        (.status, "* because of invalid networking configuration*", "listener rules are not looked at"),
-        (.status, "* ECS was unable to assume role {arn}", "roles of hooks are not looked at"),
         (.error, "advancedConfiguration field is required for all * non-ROLLING *", "answers name the strategy"),
     ]
 

@@ -81,6 +81,73 @@ import Testing
         }
     }
 
+    @Test func `what goes wrong on the way goes wrong for a client`() async throws {
+        var configuration = LocalECSServer.Configuration()
+        configuration.clock = .stepped
+        let script = """
+            import http.client, json, os, time, urllib.request
+            host = os.environ["MOORING_SIMULATE_URL"].removeprefix("http://")
+            def scenario(fault, **more):
+                document = {"faults": [dict(operation="CreateCluster", fault=fault, **more)]}
+                request = urllib.request.Request(
+                    f"http://{host}/_mooring/scenario", data=json.dumps(document).encode(), method="PUT")
+                urllib.request.urlopen(request, timeout=20)
+            def call(operation, **members):
+                connection = http.client.HTTPConnection(host, timeout=20)
+                connection.request("POST", "/", json.dumps(members), {
+                    "Content-Type": "application/x-amz-json-1.1",
+                    "X-Amz-Target": "AmazonEC2ContainerServiceV20141113." + operation})
+                try:
+                    response = connection.getresponse()
+                    return response.status, response.headers["Content-Type"], response.read().decode()
+                except http.client.RemoteDisconnected:
+                    return None
+            def clusters():
+                return [arn.split("/")[1] for arn in json.loads(call("ListClusters")[2])["clusterArns"]]
+            def refusal(name, status, code):
+                answer = call("CreateCluster", clusterName=name)
+                assert answer[0] == status and answer[1] == "application/x-amz-json-1.1", answer
+                assert json.loads(answer[2])["__type"] == code, answer
+                assert name not in clusters(), name
+                return json.loads(answer[2])
+            scenario("droppedBefore")
+            assert call("CreateCluster", clusterName="dropped") is None
+            assert "dropped" not in clusters()
+            scenario("lostResponse")
+            assert call("CreateCluster", clusterName="lost") is None
+            assert "lost" in clusters()
+            scenario("serverErrorAfterwards", status=503)
+            assert call("CreateCluster", clusterName="done")[0] == 503
+            assert "done" in clusters()
+            scenario("serverError", status=502)
+            refusal("failed", 502, "ServerException")
+            scenario("throttle")
+            refusal("throttled", 400, "ThrottlingException")
+            scenario("expiredCredentials")
+            refusal("expired", 400, "ExpiredTokenException")
+            scenario("accessDenied")
+            denied = refusal("denied", 400, "AccessDeniedException")
+            message = denied.get("message") or denied["Message"]
+            assert "is not authorized to perform: ecs:CreateCluster on resource: " in message, message
+            scenario("error", code="LimitExceededException", message="enough", status=400)
+            refusal("limited", 400, "LimitExceededException")
+            scenario("html", status=504)
+            status, kind, body = call("CreateCluster", clusterName="page")
+            assert status == 504 and kind.startswith("text/html") and "<html" in body.lower(), (status, kind, body)
+            scenario("slow", milliseconds=400)
+            start = time.monotonic()
+            assert call("CreateCluster", clusterName="slow")[0] == 200
+            assert time.monotonic() - start >= 0.4
+            assert "slow" in clusters()
+            print("fine")
+            """
+        try await withServer(configuration) { url in
+            let (status, text) = try await python(["-c", script], url: url, seconds: 60)
+            #expect(status == 0, "\(text.suffix(2000))")
+            #expect(text == "fine\n")
+        }
+    }
+
     @Test func `a port in use is an error that names it`() async throws {
         try await withServer { url in
             let port = try #require(UInt16(url.split(separator: ":").last ?? ""))
