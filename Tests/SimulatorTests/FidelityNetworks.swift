@@ -70,6 +70,23 @@ extension Situations {
 
     private static func role(_ name: String) -> String { "arn:aws:iam::123456789012:role/\(name)" }
 
+    /// A task set of a service that somebody else deploys.
+    static func taskSets(_ said: inout Said) throws {
+        var bench = Bench()
+        try bench.register(image: "web:1")
+        try bench.call(
+            "CreateService",
+            #"{"serviceName":"web","desiredCount":1,"deploymentController":{"type":"EXTERNAL"}}"#)
+        try bench.call(
+            "CreateTaskSet",
+            """
+            {"cluster":"default","service":"web","taskDefinition":"web","launchType":"EC2",
+            "scale":{"value":100,"unit":"PERCENT"}}
+            """)
+        bench.wait(seconds: 200)
+        try said.collect(&bench)
+    }
+
     static func networks(_ said: inout Said) throws {
         var world = try Balanced()
         try world.lead(to: (world.blue, 1), (world.green, 1))

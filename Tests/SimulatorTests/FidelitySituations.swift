@@ -14,6 +14,7 @@ enum Situations {
         try protection(&said)
         try hooks(&said)
         try networks(&said)
+        try taskSets(&said)
         try hands(&said)
         try refusals(&said)
         try faults(&said)

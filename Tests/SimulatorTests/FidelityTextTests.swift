@@ -9,7 +9,10 @@ import Testing
 struct FidelityTextTests {
     /// Texts that the local ECS does not produce; `*` is any text.
     static let notModelled: [(kind: RecordedText.Kind, text: String, reason: String)] = [
-        (.event, "(service test-task-set-delete, taskSet *", "no task sets: CODE_DEPLOY deploys nothing here"),
+        (
+            .event, "(service test-task-set-delete, taskSet *) registered 1 targets in *",
+            "task sets are not registered with load balancers"
+        ),
         (.event, "(service api-service) is AZ balanced with *", "tasks are not rebalanced between zones"),
         (.event, "(service api-service) is not AZ balanced with *", "tasks are not rebalanced between zones"),
         (.event, "* to AZ Rebalance: *", "tasks are not rebalanced between zones"),

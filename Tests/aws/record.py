@@ -22,7 +22,7 @@ import botocore.exceptions
 TAG = "mooring-recording"
 PREFIX = "mooring-rec-"
 COST = """This creates in account and region of your credentials:
-  1 cluster, 3 task definitions, 2 services (Fargate, 0.25 vCPU and 512 MiB a task, at most 4 tasks at a time), 1 task,
+  1 cluster, 3 task definitions, 1 service and 1 task (Fargate, 0.25 vCPU and 512 MiB, at most 4 tasks at a time),
   all of them named {prefix}… and tagged {tag}; no load balancer, no role, no log group.
 It takes 10 to 20 minutes, with --with-failure up to 45, and deletes everything at the end, also when interrupted.
 Cost: 4 tasks for 45 minutes are 3 task hours at about 0.0124 USD, and 3 hours of public addresses at 0.005 USD:
@@ -249,7 +249,8 @@ class Session:
         self.call("DescribeTasks", cluster=self.cluster, tasks=[arn], include=["TAGS"])
 
     def tagging(self):
-        arn = self.call("DescribeTaskDefinition", taskDefinition=f"{self.family}:1")["taskDefinition"]["taskDefinitionArn"]
+        answer = self.call("DescribeTaskDefinition", taskDefinition=f"{self.family}:1")
+        arn = answer["taskDefinition"]["taskDefinitionArn"]
         self.call("TagResource", resourceArn=arn, tags=[{"key": "TestKey", "value": "TestValue"}])
         self.call("ListTagsForResource", resourceArn=arn)
         self.call("UntagResource", resourceArn=arn, tagKeys=["TestKey"])
@@ -289,7 +290,7 @@ class Cleaner:
             self.client.delete_cluster(cluster=cluster)
             deleted.append(cluster)
         for page in self.client.get_paginator("list_task_definition_families").paginate(
-                familyPrefix=PREFIX, status="ACTIVE"):
+                familyPrefix=PREFIX, status="ALL"):
             for family in page["families"]:
                 if self._deregister(family):
                     deleted.append(family)
@@ -329,17 +330,20 @@ class Cleaner:
         return any(service["status"] == "DRAINING" for service in answer["services"])
 
     def _deregister(self, family):
-        name = self.client.describe_task_definition(taskDefinition=family, include=["TAGS"])
-        if not is_ours(family, name.get("tags", [])):
-            return False
+        """Deletes all revisions of a family; says whether there was one of ours."""
+        deleted = False
         for status in ["ACTIVE", "INACTIVE"]:
             for page in self.client.get_paginator("list_task_definitions").paginate(
                     familyPrefix=family, status=status):
                 for arn in page["taskDefinitionArns"]:
+                    answer = self.client.describe_task_definition(taskDefinition=arn, include=["TAGS"])
+                    if not is_ours(family, answer.get("tags", [])):
+                        continue
                     if status == "ACTIVE":
                         self.client.deregister_task_definition(taskDefinition=arn)
                     self.client.delete_task_definitions(taskDefinitions=[arn])
-        return True
+                    deleted = True
+        return deleted
 
 
 def is_ours(name, tags):
