@@ -61,7 +61,7 @@ class Service:
 def simulated(name, model, file, text, operations):
     """A table of the local ECS, which checks more operations than the product sends, and no patterns."""
     return Service(
-        name, model, f"../Simulator/InputShapes+{file}.swift", text, operations.split(), "static let", "InputShapes", False)
+        name, model, f"../Simulator/Requests/InputShapes+{file}.swift", text, operations.split(), "static let", "InputShapes", False)
 
 
 SERVICES = [

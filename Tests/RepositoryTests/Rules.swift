@@ -75,7 +75,7 @@ extension Rule {
 
     /// A text that programs read or make.
     private static let longFiles: Set<String> = [
-        "Sources/Shapes/ShapeTable+ECS.swift", "Sources/Simulator/InputShapes+ECS.swift",
+        "Sources/Shapes/ShapeTable+ECS.swift", "Sources/Simulator/Requests/InputShapes+ECS.swift",
     ]
 
     private static let length = Rule(
