@@ -41,15 +41,25 @@ import Testing
         }
     }
 
-    /// Waits until no service is being deployed.
+    /// Waits until no service is being deployed; where that does not come about, the events of those that are say why.
     private func settle(_ aws: [String: String], _ names: [String]) async throws {
-        _ = try await eventually("every service to be deployed", within: .seconds(100), every: .milliseconds(500)) {
-            let states = try stride(from: 0, to: names.count, by: 10).flatMap { start -> [String?] in
-                let part = names[start..<min(start + 10, names.count)].map { Value.string($0) }
-                let answer = try call(aws, "DescribeServices", ["cluster": "main", "services": .list(part)])
-                return (answer["services"]?.elements ?? []).map { $0["deployments"]?[0]?["rolloutState"]?.text }
+        var unfinished: [Value] = []
+        do {
+            _ = try await eventually("every service to be deployed", within: .seconds(100), every: .milliseconds(500)) {
+                unfinished = try stride(from: 0, to: names.count, by: 10).flatMap { start -> [Value] in
+                    let part = names[start..<min(start + 10, names.count)].map { Value.string($0) }
+                    let answer = try call(aws, "DescribeServices", ["cluster": "main", "services": .list(part)])
+                    return (answer["services"]?.elements ?? []).filter {
+                        $0["deployments"]?[0]?["rolloutState"]?.text != "COMPLETED"
+                    }
+                }
+                return unfinished.isEmpty ? true : nil
             }
-            return states.allSatisfy { $0 == "COMPLETED" } ? true : nil
+        } catch {
+            let events = unfinished.flatMap { ($0["events"]?.elements ?? []).prefix(3) }.compactMap {
+                $0["message"]?.text
+            }
+            throw ProgramError("\(error)\n\(events.joined(separator: "\n"))")
         }
     }
 
@@ -57,7 +67,10 @@ import Testing
         let folder = try TemporaryFolder()
         let worlds = ImportWorld.services(50)
         let names = worlds.compactMap { $0.service["serviceName"]?.text }
-        try await Tool.withLocalECS { aws in
+        // Some of them want each task on an instance of its own.
+        let scenario = try TemporaryFolder()
+        try Tool.write(["scenario.yaml": "containerInstances: 10\n"], to: scenario.path)
+        try await Tool.withLocalECS(["--scenario", scenario.path + "/scenario.yaml"]) { aws in
             try create(worlds, aws)
             try await settle(aws, names)
             let imported = try await Tool.run(
