@@ -41,7 +41,7 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: "The account of the caller.")
     var account = "123456789012"
 
-    @Option(help: "The region of the clusters made at the start.")
+    @Option(help: "The region suggested to clients, and where the timeline acts; clusters are in every region asked.")
     var region = "us-east-1"
 
     @Option(name: .customLong("cluster"), help: "A cluster to create at the start; may be repeated. (default: default)")
@@ -97,6 +97,7 @@ struct SimulateCommand: AsyncParsableCommand {
         configuration.start = start
         if let scenario { configuration.engine.scenario = try read(scenario, start: start) }
         configuration.engine.scenario.images += unpullable.map { ImageRule($0, .cannotPull(reason: nil)) }
+        configuration.complain = { StandardStreams.error($0) }
         let settings = configuration
         // Version 1 of the AWS CLI, and boto3, read the region from AWS_DEFAULT_REGION only.
         let hint =

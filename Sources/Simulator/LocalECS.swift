@@ -45,6 +45,7 @@ package struct LocalECS: Sendable {
     private var pending: [Happening] = []
     /// What came of those that were due, oldest first.
     package internal(set) var happened: [Happened] = []
+    var untoldObjections: [String] = []
 
     /// Credentials that AssumeRole handed out.
     struct Session: Sendable {

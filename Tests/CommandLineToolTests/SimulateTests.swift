@@ -37,6 +37,48 @@ import Testing
         #expect(ended.errors.hasPrefix("scenario.yaml" + says), "\(ended.errors)")
     }
 
+    @Test(.timeLimit(.minutes(1))) func `a world that cannot be made as the scenario wants it is refused`() async throws
+    {
+        let folder = try TemporaryFolder()
+        let scenario = """
+            setup:
+            - {call: CreateService, input: {serviceName: web, taskDefinition: web, desiredCount: 1}}
+            """
+        try Data(scenario.utf8).write(to: URL(fileURLWithPath: folder.path + "/scenario.yaml"))
+        let ended = try await Tool.run(
+            ["simulate", "--port", "0", "--scenario", "scenario.yaml"], folder: folder.path)
+        #expect(ended.code == 1)
+        #expect(ended.output.isEmpty)
+        #expect(
+            ended.errors.contains("setup fails")
+                && ended.errors.contains("CreateService of web in the cluster default"),
+            "\(ended.errors)")
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `what the timeline cannot do is told`() async throws {
+        let folder = try TemporaryFolder()
+        try Data("timeline: [{at: 1s, scale: nosuch, to: 3}]\n".utf8).write(
+            to: URL(fileURLWithPath: folder.path + "/scenario.yaml"))
+        let process = try await RunningProcess.start([
+            Tool.path, "simulate", "--port", "0", "--stepped", "--scenario", folder.path + "/scenario.yaml",
+        ])
+        do {
+            let line = try await process.line(containing: "http://127.0.0.1:").text
+            let digits = line.components(separatedBy: "http://127.0.0.1:").last?.prefix { $0.isNumber } ?? ""
+            let port = try #require(UInt16(digits))
+            let answer = try LoopbackExchange.send(
+                "POST", "/_mooring/advance", headers: [], body: #"{"milliseconds": 5000}"#, port: port)
+            #expect(answer.status == 200)
+            let told = try await process.line(containing: "nosuch").text
+            #expect(
+                told.contains("UpdateService of nosuch in the cluster default, which fails: ServiceNotFoundException."))
+            await process.stop()
+        } catch {
+            await process.kill()
+            throw error
+        }
+    }
+
     @Test(.timeLimit(.minutes(1))) func `the scenario of the demo can be used`() async throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()

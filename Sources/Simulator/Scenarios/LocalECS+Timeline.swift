@@ -46,6 +46,10 @@ extension LocalECS {
             objection = change(worldOf: person) { $0.addInstances(count, to: cluster) }
         }
         happened.append(Happened(time: now, text: happening.action.text, objection: objection))
+        if let objection, untoldObjections.count < Limits.happenings {
+            untoldObjections.append(
+                "\(happening.action.text.dropLast()) in the cluster \(cluster), which fails: \(objection)")
+        }
         if happened.count > Limits.happenings { happened.removeFirst(happened.count - Limits.happenings) }
     }
 
@@ -55,8 +59,14 @@ extension LocalECS {
             _ = try answer(operation, input.filling("cluster", with: .string(cluster)), person)
             return nil
         } catch {
-            return error.description
+            return error.message.isEmpty ? "\(error.code)." : error.description
         }
+    }
+
+    /// What the timeline could not do since this was asked last: a rehearsal whose mishaps do not happen proves nothing.
+    package mutating func takeObjections() -> [String] {
+        defer { untoldObjections = [] }
+        return untoldObjections
     }
 
     private mutating func stopTasks(of service: String, count: Int, cluster: String) -> String? {
@@ -75,7 +85,8 @@ extension Happening.Action {
     /// As a sentence.
     var text: String {
         switch self {
-        case .call(let operation, _): "Somebody calls \(operation.name)."
+        case .call(let operation, let input):
+            "Somebody calls \(operation.name)\(Happening.Action.subject(of: input).map { " of \($0)" } ?? "")."
         case .stopTasks(let service, let count): "Somebody stops \(count) tasks of \(service)."
         case .interruptSpot(let service, let count): "Fargate Spot interrupts \(count) tasks of \(service)."
         case .condemnTasks(let service, let count): "\(count) tasks of \(service) fail their health checks."
@@ -83,6 +94,14 @@ extension Happening.Action {
         case .loseInstances(let count): "\(count) container instances are terminated."
         case .addInstances(let count): "\(count) container instances register."
         }
+    }
+
+    /// What a call is about, by the members that say it.
+    private static func subject(of input: Value) -> String? {
+        ["service", "serviceName", "family", "taskDefinition", "task", "clusterName"].lazy.compactMap {
+            input[$0]?.text
+        }
+        .first
     }
 }
 

@@ -157,6 +157,7 @@ struct ScenarioMap {
         var until = try time("until")
         if let seconds = try count("untilSeconds") { until = start + min(Int64(seconds), 1_000_000_000) * 1000 }
         if let length = try duration("for") { until = (from ?? start) + length }
+        if let until, until <= (from ?? start) { throw error("ends before it begins.") }
         return (from, until)
     }
 

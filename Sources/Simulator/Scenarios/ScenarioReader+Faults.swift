@@ -38,8 +38,14 @@ extension ScenarioReader {
         }
         let status = try map.count("status")
         if let status, !(200...599).contains(status) { throw map.error("status", "must be an HTTP status.") }
+        let kind = try kind(map, status: status)
+        let operation = try map.text("operation") ?? "*"
+        let known = Operation.API.allCases.flatMap { InputShapes.table(of: $0).operations }
+        if operation != "*", !known.contains(operation) {
+            throw map.error("operation", unknown(operation, among: known))
+        }
         return FaultRule(
-            try map.text("operation") ?? "*", occurrence, try kind(map, status: status), from: window.from,
+            operation, occurrence, kind, from: window.from,
             until: window.until)
     }
 

@@ -91,11 +91,12 @@ extension ScenarioReader {
         }
         let input = map["input"] ?? [:]
         guard input.members != nil else { throw map.error("input", "must be a map.") }
-        guard api == .ecs, let shape = ShapeTable.ecs.input(of: name) else {
-            return .call(Operation(api, name), typed(input))
+        let table = InputShapes.table(of: api)
+        guard let shape = table.input(of: name) else {
+            throw map.error("call", unknown(name, among: table.operations))
         }
         // The cluster is the happening's where the input names none.
-        let (value, findings) = ShapeEngine(ShapeTable.ecs).coerce(input, to: shape)
+        let (value, findings) = ShapeEngine(table).coerce(input, to: shape)
         if let wrong = findings.first(where: { $0.severity == .error || $0.rule == "unknown-member" }) {
             // The finding speaks to manifests, which pass unknown members on; here they are misspelt.
             let hint = wrong.message.firstRange(of: "Did you mean").map { " " + wrong.message[$0.lowerBound...] } ?? ""
@@ -108,16 +109,9 @@ extension ScenarioReader {
         return .call(Operation(api, name), value)
     }
 
-    /// YAML's plain scalars as JSON would have them, where no shape says more.
-    private static func typed(_ value: Value) -> Value {
-        switch value.node {
-        case .list(let elements): return .list(elements.map(typed))
-        case .map(let members): return Value(.map(members.map { Value.Member($0.name, typed($0.value)) }))
-        case .scalar(let scalar):
-            guard scalar.style == .plain else { return value }
-            if let flag = value.boolean { return .boolean(flag) }
-            if let number = value.integer { return .integer(number) }
-            return .string(scalar.text)
-        }
+    /// What is said of an operation that nobody answers.
+    static func unknown(_ operation: String, among operations: [String]) -> String {
+        let hint = Suggestion.nearest(to: operation, among: operations).map { " Did you mean '\($0)'?" } ?? ""
+        return "names no operation that the local ECS answers.\(hint) GET /_mooring/operations lists them."
     }
 }

@@ -9,6 +9,7 @@ actor LocalECSHost {
     private let clock: LocalECSServer.ClockKind
     private let start: Int64
     private let startedAt = ContinuousClock.now
+    private let complain: @Sendable (String) -> Void
 
     init(_ configuration: LocalECSServer.Configuration) {
         var settings = configuration.engine
@@ -17,6 +18,15 @@ actor LocalECSHost {
         clock = configuration.clock
         start = configuration.start ?? Int64(Date().timeIntervalSince1970 * 1000)
         engine = LocalECS(configuration: settings, seed: configuration.seed, now: start)
+        complain = configuration.complain
+    }
+
+    /// Does what the scenario says for the start.
+    ///
+    /// - Returns: what of it failed.
+    func begin() -> [String] {
+        engine.advance(to: start)
+        return engine.takeObjections()
     }
 
     private var now: Int64 {
@@ -31,6 +41,7 @@ actor LocalECSHost {
     }
 
     func answer(_ request: WireRequest) -> WireResponse {
+        defer { for objection in engine.takeObjections() { complain(objection) } }
         if request.path.hasPrefix("/_mooring/") { return control(request) }
         return engine.handle(request, at: now)
     }

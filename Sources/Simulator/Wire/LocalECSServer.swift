@@ -13,6 +13,8 @@ package enum LocalECSServer {
         package var clock = ClockKind.running(speed: 1)
         /// Virtual milliseconds since 1970 at the start; nil is the wall clock's time.
         package var start: Int64?
+        /// Told what the scenario's timeline could not do.
+        package var complain: @Sendable (String) -> Void = { _ in }
 
         package init() {}
     }
@@ -28,12 +30,16 @@ package enum LocalECSServer {
     package enum Failure: Error, Sendable, CustomStringConvertible {
         case cannotListen(port: UInt16, reason: String, remedy: String = "Choose another port, or 0 for any.")
         case stopped(reason: String)
+        /// The world that the scenario wants from the start cannot be made.
+        case setupFailed([String])
 
         package var description: String {
             switch self {
             case .cannotListen(let port, let reason, let remedy):
                 "Cannot listen on 127.0.0.1:\(port): \(reason). \(remedy)"
             case .stopped(let reason): "The local ECS stopped: \(reason)."
+            case .setupFailed(let objections):
+                "The scenario's setup fails. Correct it, or leave it out.\n" + objections.joined(separator: "\n")
             }
         }
     }
@@ -48,6 +54,8 @@ package enum LocalECSServer {
             throw .cannotListen(port: configuration.port, reason: objection.reason, remedy: objection.remedy)
         }
         let host = LocalECSHost(configuration)
+        let objections = await host.begin()
+        if !objections.isEmpty { throw .setupFailed(objections) }
         let address: sockaddr_in
         do {
             address = try .inet(ip4: "127.0.0.1", port: configuration.port)

@@ -141,6 +141,15 @@ import Testing
         (#"{"strict":["logs"]}"#, "1:12", "Allowed are logGroups"),
         (#"{"hooks":[{"function":"f","answer":"NO"}]}"#, "1:36", "It is one of SUCCEEDED"),
         (#"[]"#, "1:1", "A scenario must be a map of clusters, setup"),
+        (#"{"setup":[{"call":"CreateServce"}]}"#, "1:19", "answers. Did you mean 'CreateService'?"),
+        (#"{"setup":[{"call":"ssm:GetParametres"}]}"#, "1:19", "Did you mean 'GetParameters'?"),
+        (
+            #"{"setup":[{"call":"ecr:CreateRepository","input":{"repositoryNme":"a"}}]}"#, "1:51",
+            "Did you mean 'repositoryName'?"
+        ),
+        (#"{"faults":[{"fault":"throttle","operation":"UpdateServices"}]}"#, "1:44", "Did you mean 'UpdateService'?"),
+        (#"{"images":[{"image":"a","neverHealthy":true,"from":"10m","until":"5m"}]}"#, "1:12", "ends before it begins"),
+        (#"{"timeline":[{"at":"5s","alarm":"a","until":"3s"}]}"#, "1:14", "ends before it begins"),
     ])
     func `a wrong document is refused with the place and what is allowed`(
         json: String, place: String, says: String,

@@ -16,7 +16,11 @@ import Testing
         bench.wait(seconds: 1000)
         #expect(try bench.describe()["desiredCount"]?.integer == 5)
         #expect(try bench.describe()["runningCount"]?.integer == 5)
-        #expect(bench.ecs.happened.map(\.text) == ["Somebody calls UpdateService.", "Somebody stops 1 tasks of web."])
+        #expect(
+            bench.ecs.happened.map(\.text) == [
+                "Somebody calls UpdateService of web.", "Somebody stops 1 tasks of web.",
+            ])
+        #expect(bench.ecs.takeObjections() == [])
         #expect(bench.ecs.happened.map(\.objection) == [nil, nil])
         #expect(bench.ecs.happened.map(\.time) == [bench.now - 800_000, bench.now - 799_000])
     }
@@ -26,16 +30,22 @@ import Testing
             """
             {"timeline":[{"at":1,"scale":"web","to":5},{"at":2,"stopTasks":"web"},{"at":3,"interruptSpot":"web"},
             {"at":4,"drainInstances":1,"cluster":"other"},{"at":5,"drainInstances":1},{"at":6,"loseInstances":1},
-            {"at":7,"call":"NoSuchOperation"}]}
+            {"at":7,"call":"StopTask","input":{"task":"gone"}}]}
             """)
         bench.wait(seconds: 10)
         #expect(
             bench.ecs.happened.map { $0.objection ?? "-" } == [
-                "ServiceNotFoundException: ", "There is no service web in the cluster default.",
+                "ServiceNotFoundException.", "There is no service web in the cluster default.",
                 "There is no service web in the cluster default.", "There is no cluster other.", "-",
                 "The cluster default has no ACTIVE container instance.",
-                "UnknownOperationException: The requested operation NoSuchOperation is not recognized.",
+                "InvalidParameterException: The referenced task was not found.",
             ])
+        let told = bench.ecs.takeObjections()
+        #expect(told.count == 6)
+        #expect(
+            told.first
+                == "Somebody calls UpdateService of web in the cluster default, which fails: ServiceNotFoundException.")
+        #expect(bench.ecs.takeObjections() == [])
     }
 
     @Test func `setup makes the world before anybody calls`() throws {
