@@ -131,6 +131,7 @@ extension World {
         for service in services.indices
         where services[service].status == .active && services[service].deployments.first?.rolloutState == .inProgress {
             planRound(service, at: now)
+            watchShiftAlarms(service)
         }
     }
 
