@@ -64,29 +64,6 @@ import Testing
         #expect(try ids(extra: 0) == ids(extra: 1))
     }
 
-    @Test func `five hundred services roll out in little time and few megabytes`() throws {
-        var scenario = Scenario()
-        scenario.timing.steadyReminder = nil
-        var bench = Bench(scenario)
-        try bench.register(image: "web:1")
-        for index in 0..<500 { try bench.create("s\(index)", desired: 2) }
-        bench.wait(seconds: 300)
-        try bench.register(image: "web:2")
-        let clock = ContinuousClock()
-        let time = try clock.measure {
-            for index in 0..<500 {
-                try bench.call("UpdateService", #"{"service":"s\#(index)","taskDefinition":"web"}"#)
-            }
-            bench.wait(seconds: 300)
-        }
-        let names = (0..<10).map { "\"s\($0 * 50)\"" }.joined(separator: ",")
-        let services = try bench.call("DescribeServices", #"{"services":[\#(names)]}"#)["services"]?.elements ?? []
-        #expect(services.count == 10)
-        #expect(services.allSatisfy { $0.isCompleted && $0.isStable })
-        // Generous: a debug build on a busy machine needs a fraction of it.
-        #expect(time < .seconds(20))
-    }
-
     @Test func `with nothing under way nothing is planned`() throws {
         var scenario = Scenario()
         scenario.timing.steadyReminder = nil

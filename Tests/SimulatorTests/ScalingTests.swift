@@ -81,6 +81,23 @@ import Testing
         #expect(try desired(&bench) == 4)
     }
 
+    @Test func `it does not shrink while a deployment is in progress, but grows`() throws {
+        let hour: Int64 = 3_600_000
+        let start = Bench().now
+        var bench = try tracked(
+            [Self.metric(.value(10), until: start + hour), Self.metric(.value(100), from: start + hour)], desired: 4,
+            minimum: 2)
+        bench.ecs.scenario.images = [ImageRule("*:slow", .slow(.init(starting: 2 * hour)))]
+        try bench.register(image: "web:slow")
+        try bench.call("UpdateService", #"{"service":"web","taskDefinition":"web"}"#)
+        bench.wait(seconds: 3000)
+        #expect(try bench.describe().rolloutState == "IN_PROGRESS")
+        #expect(try desired(&bench) == 4)
+        bench.wait(seconds: 900)
+        #expect(try bench.describe().rolloutState == "IN_PROGRESS")
+        #expect(try desired(&bench) == 8)
+    }
+
     @Test func `what is suspended does not scale`() throws {
         var bench = try tracked([Self.metric(.value(500))])
         try bench.call(

@@ -22,7 +22,8 @@ struct InstanceRecord: Sendable {
     var usedCPU = 0
     var usedMemory = 0
     var usedInterfaces = 0
-    var usedPorts: [Int] = []
+    /// How many tasks use a port: more than one where the instance was boundless.
+    var usedPorts: [Int: Int] = [:]
     var taskCount = 0
 
     /// Whether new tasks may be placed here at all.
@@ -130,6 +131,7 @@ extension World {
         for service in services.indices
         where services[service].status == .active && services[service].deployments.first?.rolloutState == .inProgress {
             planRound(service, at: now)
+            watchShiftAlarms(service)
         }
     }
 

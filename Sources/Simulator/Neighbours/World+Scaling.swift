@@ -74,7 +74,10 @@ extension World {
         set(position, service: service, to: bounded, cause: cause(of: policy, alarm: 0))
     }
 
+    /// "Application Auto Scaling turns off scale-in processes while Amazon ECS deployments are in progress", and only those.
+    /// Source: Developer Guide, "Automatically scale your Amazon ECS service", considerations.
     private mutating func scaleIn(_ position: Int, service: Int, to count: Int, policy: Int) {
+        guard services[service].deployments.first?.rolloutState != .inProgress else { return }
         let target = scalableTargets[position]
         let cooldown = cooldown("ScaleInCooldown", of: policy)
         guard target.suspended["DynamicScalingInSuspended"]?.boolean != true,

@@ -7,7 +7,7 @@ extension World {
         }
     }
 
-    /// When these alarms go off, in the scenario's order.
+    /// When these alarms go off, in the scenario's order; those without a beginning did before everything.
     func alarmTimes(of names: [String]) -> [Int64] {
         scenario.alarms.filter { names.contains($0.name) }.compactMap(\.from)
     }

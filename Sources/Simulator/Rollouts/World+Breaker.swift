@@ -23,6 +23,17 @@ extension World {
         return breaker?["enable"]?.boolean == true ? breaker : nil
     }
 
+    /// Keeps the threshold that the record of the deployment under way shows at what its desired count makes it.
+    mutating func keepThreshold(_ service: Int) {
+        guard let primary = services[service].deployments.first, primary.rolloutState == .inProgress,
+            let id = primary.serviceDeployment,
+            let index = services[service].serviceDeployments.lastIndex(where: { $0.id == id }),
+            services[service].serviceDeployments[index].target == primary.number
+        else { return }
+        services[service].serviceDeployments[index].threshold = World.threshold(
+            of: primary.settings.deploymentConfiguration["deploymentCircuitBreaker"], desired: wantedTasks(service))
+    }
+
     /// Plans the verdict if the primary deployment has failed often enough. Called when a replacement was started:
     /// both recorded breakers tripped seconds after the start that followed the last failure.
     mutating func planBreaker(_ service: Int) {
@@ -32,6 +43,8 @@ extension World {
         }
         let threshold = World.threshold(of: breaker, desired: wantedTasks(service))
         guard primary.breakerCount >= threshold else { return }
+        // The count of a DAEMON's instances may be another than when the deployment began.
+        keepThreshold(service)
         services[service].deployments[0].isBreakerDue = true
         queue.plan(.breaker(service: service, deployment: primary.number), at: now + scenario.timing.breaker)
     }
@@ -51,13 +64,17 @@ extension World {
             event: "deployment failed: tasks failed to start.",
             rolloutReason: "ECS deployment circuit breaker: tasks failed to start.",
             rollbackReason: "Service deployment rolled back because the circuit breaker threshold was exceeded.",
-            rollsBack: wantsRollback,
+            rollsBack: wantsRollback, detector: "ECS deployment circuit breaker",
         )
     }
 
     /// Ends the primary deployment as failed, and goes back to the last completed one if asked to.
+    ///
+    /// - Parameter detector: what the old deployment's `rolloutStateReason` begins with. Only the breaker's is recorded; of
+    ///   alarms, hooks and stops nobody has published it.
     mutating func fail(
         _ service: Int, event: String, rolloutReason: String, rollbackReason: String, rollsBack: Bool,
+        detector: String = "ECS deployment failed",
     ) {
         let failed = services[service].deployments[0]
         let now = now
@@ -88,7 +105,7 @@ extension World {
         }
         // One millisecond behind "deployment failed". Source: `rollout-sequences.tsv`.
         say(service, "rolling back to deployment \(candidate.id).", after: 1)
-        rollBack(service, to: candidate, failed: failed, reason: rollbackReason)
+        rollBack(service, to: candidate, failed: failed, reason: rollbackReason, detector: detector)
     }
 
     /// A rollback whose tasks fail in their turn ends there: ECS goes back once.
@@ -111,16 +128,20 @@ extension World {
     }
 
     /// The old deployment becomes PRIMARY again under its old id and creation time; no new one appears.
-    /// Source: `captures/findings.md` section 10.
+    /// Source: `captures/findings.md` section 10. Settings that start no deployment hold for it as for any other: a breaker
+    /// that the failed update switched on watches over the rollback.
     private mutating func rollBack(
-        _ service: Int, to candidate: DeploymentRecord, failed: DeploymentRecord, reason: String,
+        _ service: Int, to candidate: DeploymentRecord, failed: DeploymentRecord, reason: String, detector: String,
     ) {
+        services[service].settings.takeDeployed(from: candidate.settings)
         var primary = services[service].deployments.first { $0.number == candidate.number } ?? candidate
         primary.status = .primary
+        primary.settings = services[service].settings
         primary.isRollback = true
         primary.rolloutState = .inProgress
-        // Source of the wording: find in public reports, e.g. index record 65837939505; the full stop follows AWS's EventBridge page.
-        primary.rolloutStateReason = "ECS deployment circuit breaker: rolling back to deploymentId \(candidate.id)."
+        // Source of the breaker's wording: public reports, e.g. index record 65837939505; the full stop follows AWS's
+        // EventBridge page.
+        primary.rolloutStateReason = "\(detector): rolling back to deploymentId \(candidate.id)."
         primary.updatedAt = now
         primary.failedTasks = 0
         primary.breakerCount = 0
@@ -132,7 +153,6 @@ extension World {
         services[service].deployments.removeAll { $0.number == candidate.number }
         for index in services[service].deployments.indices { services[service].deployments[index].status = .active }
         services[service].deployments.insert(primary, at: 0)
-        services[service].settings.takeDeployed(from: candidate.settings)
         let now = now
         updateServiceDeployment(service, of: failed) { record in
             record.status = .rollbackInProgress

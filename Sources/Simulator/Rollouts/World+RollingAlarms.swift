@@ -10,11 +10,19 @@ extension World {
         return (alarms?["alarmNames"]?.elements ?? []).compactMap(\.text)
     }
 
+    /// The alarms that watch over this deployment.
+    ///
+    /// "If a CloudWatch alarm is in the ALARM state when a deployment starts", ECS watches none for as long as it lasts, so that
+    /// what mends the cause can be rolled out. Source: Developer Guide, as above.
+    static func watchedAlarms(of deployment: DeploymentRecord) -> [String] {
+        deployment.ignoresAlarms ? [] : watchedAlarms(of: deployment.settings)
+    }
+
     /// Ends the primary deployment where one of its alarms is in ALARM; otherwise looks again when the next one goes there.
     mutating func failsByAlarm(_ service: Int) -> Bool {
         let primary = services[service].deployments[0]
         guard primary.rolloutState == .inProgress, !primary.isRollback else { return false }
-        let names = World.watchedAlarms(of: primary.settings)
+        let names = World.watchedAlarms(of: primary)
         guard !names.isEmpty else { return false }
         let raised = names.filter { isInAlarm([$0]) }
         guard !raised.isEmpty else {
@@ -36,10 +44,11 @@ extension World {
         return true
     }
 
-    /// Whether the primary deployment has been whole for its bake time; one without alarms has none.
+    /// Whether the primary deployment has been whole for its bake time; one without alarms has none. Who is not whole must not
+    /// ask, but begins anew: `bakesUntil` is taken back.
     mutating func isBaked(_ service: Int) -> Bool {
         let primary = services[service].deployments[0]
-        guard !primary.isRollback, !World.watchedAlarms(of: primary.settings).isEmpty else { return true }
+        guard !primary.isRollback, !World.watchedAlarms(of: primary).isEmpty else { return true }
         let end = primary.bakesUntil ?? now + scenario.timing.alarmBake
         services[service].deployments[0].bakesUntil = end
         if end > now { planRound(service, at: end) }

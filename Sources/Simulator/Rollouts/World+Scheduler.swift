@@ -82,8 +82,15 @@ extension World {
         let said = services[service].eventCount
         let before = sorted(service)
         let primary = services[service].deployments[0]
-        if primary.rolloutState == .failed || failsByAlarm(service) {
-            // A failed deployment launches nothing more. Source: API reference, Deployment `rolloutState`.
+        if primary.rolloutState == .failed {
+            keepFailed(service, desired: desired, ceiling: ceiling)
+            settleCounts(service)
+            if services[service].eventCount != said {
+                planRound(service, at: now + scenario.timing.roundInterval)
+            }
+            return
+        }
+        if failsByAlarm(service) {
             settleCounts(service)
             return
         }
@@ -93,9 +100,9 @@ extension World {
         // Replacements of unhealthy tasks are held against the new deployment's tasks alone: with one task at 200 percent
         // ECS started a third beside the old and the unhealthy one. Source: `rollout-sequences.tsv`, container health check.
         let replacements = min(before.newUnhealthy.count, ceiling - before.newGood.count - before.newUnhealthy.count)
-        let started = startNew(
-            service, want: desired - before.newGood.count,
-            room: max(max(ceiling, desired) - before.active, replacements), unhealthy: before.newUnhealthy.count)
+        let room = max(max(ceiling, desired) - before.active, replacements)
+        let started = startTasks(
+            min(desired - before.newGood.count, room), of: service, replaced: before.newUnhealthy.count)
         let stoppedUnhealthy = stopUnhealthy(service, sorted: before, started: started)
         let unmet = max(0, desired - before.newGood.count - started)
         stopOld(service, sorted: before, desired: desired, floor: floor, unmet: unmet)
@@ -107,6 +114,27 @@ extension World {
         // Whoever did something looks again; whoever could do nothing waits for a task to change.
         if services[service].eventCount != said, !services[service].isSteady {
             planRound(service, at: now + scenario.timing.roundInterval)
+        }
+    }
+
+    /// Keeps a service running whose PRIMARY deployment has failed without a way back.
+    ///
+    /// A failed deployment launches nothing more. Source: API reference, Deployment `rolloutState`. The one that completed last
+    /// makes up what is missing of the desired count, as a halted traffic shift keeps blue; no deployment has more than that.
+    private mutating func keepFailed(_ service: Int, desired: Int, ceiling: Int) {
+        var good = 0
+        var active = 0
+        for ordinal in services[service].tasks {
+            guard let task = tasks[ordinal], task.wantsToRun else { continue }
+            active += 1
+            if !task.isUnhealthy { good += 1 }
+        }
+        let missing = max(0, min(desired - good, max(ceiling, desired) - active))
+        let kept = services[service].rollbackCandidate?.number
+        for position in services[service].deployments.indices {
+            let isKept = position > 0 && services[service].deployments[position].number == kept
+            let present = sortedTasks(service, position).good.count
+            tend(service, position, want: min(desired, present + (isKept ? missing : 0)))
         }
     }
 
@@ -132,7 +160,8 @@ extension World {
 
     /// Stops tasks of older deployments: as many as the floor permits, and no more than are replaced or in the way.
     private mutating func stopOld(_ service: Int, sorted: Sorted, desired: Int, floor: Int, unmet: Int) {
-        let old = sorted.old.sorted { stopsBefore($0, $1) }
+        // The oldest task first: ordinals ascend in the order of their start.
+        let old = sorted.old
         let candidates = old.filter { tasks[$0]?.isProtected(at: now) != true }
         if !old.isEmpty { reportProtected(service, old, wanted: max(0, sorted.healthyNew + old.count - desired)) }
         guard !candidates.isEmpty else { return }
@@ -147,20 +176,21 @@ extension World {
         stop(Array(idle.prefix(stopsIdle)) + Array(healthy.prefix(stopsHealthy)), of: service)
     }
 
-    /// Oldest deployment first, then oldest task.
-    private func stopsBefore(_ left: Int, _ right: Int) -> Bool { left < right }
-
-    /// Scales in: tasks that do not run yet first, then the newest.
-    private mutating func stopExcess(_ service: Int, sorted: Sorted, started: Int, desired: Int) {
-        let excess = sorted.newGood.count + started - desired
-        guard excess > 0 else { return }
-        reportProtected(service, sorted.newGood, wanted: excess)
-        let order = sorted.newGood.filter { tasks[$0]?.isProtected(at: now) != true }.sorted { left, right in
+    /// Those of some tasks that may go, in the order of scaling in: tasks that do not run yet first, then the newest.
+    func scaleInOrder(_ ordinals: [Int]) -> [Int] {
+        ordinals.filter { tasks[$0]?.isProtected(at: now) != true }.sorted { left, right in
             let leftRuns = tasks[left]?.status == .running
             let rightRuns = tasks[right]?.status == .running
             return leftRuns == rightRuns ? left > right : !leftRuns
         }
-        stop(Array(order.prefix(excess)), of: service)
+    }
+
+    /// Scales in.
+    private mutating func stopExcess(_ service: Int, sorted: Sorted, started: Int, desired: Int) {
+        let excess = sorted.newGood.count + started - desired
+        guard excess > 0 else { return }
+        reportProtected(service, sorted.newGood, wanted: excess)
+        stop(Array(scaleInOrder(sorted.newGood).prefix(excess)), of: service)
     }
 
     /// Stops tasks and says so as ECS does, running and pending ones apart.
@@ -243,14 +273,14 @@ extension World {
         let after = sorted(service)
         let isInProgress = services[service].deployments[0].rolloutState == .inProgress
         if isInProgress, let early = EarlySuccess(services[service].deployments[0].settings) {
-            guard after.healthyNew >= early.tasks(of: desired) else { return }
+            guard after.healthyNew >= early.tasks(of: desired) else { return unbake(service) }
             let isOldGone = after.old.isEmpty && after.oldUnhealthy.isEmpty && after.leavingOld == 0
             guard isOldGone || !early.waitsForOld, isBaked(service) else { return }
             complete(service, isAtRest: isOldGone && after.healthyNew >= desired)
             return
         }
         let isWhole = after.newGood.count == desired && after.newUnhealthy.isEmpty && after.healthyNew == desired
-        guard isWhole, after.old.isEmpty, after.oldUnhealthy.isEmpty else { return }
+        guard isWhole, after.old.isEmpty, after.oldUnhealthy.isEmpty else { return unbake(service) }
         if isInProgress {
             guard after.leavingOld == 0, isBaked(service) else { return }
             complete(service)
@@ -259,6 +289,9 @@ extension World {
             becomeSteady(service)
         }
     }
+
+    /// A task was lost in the bake time, which begins anew when the deployment is whole again.
+    private mutating func unbake(_ service: Int) { services[service].deployments[0].bakesUntil = nil }
 
     /// Ends the rollout of the PRIMARY deployment: all others are gone, or may go behind it.
     mutating func complete(_ service: Int, isAtRest: Bool = true) {

@@ -147,6 +147,8 @@ struct DeploymentRecord: Sendable {
     /// Its shares of production and test traffic in tenths of a percent; nil where ECS shifts none.
     var production: Int?
     var test: Int?
+    /// Whether one of its alarms was in ALARM when it began: then none of them counts.
+    var ignoresAlarms = false
     /// When the watch over its alarms ends; nil until it is whole.
     var bakesUntil: Int64?
     let createdAt: Int64

@@ -34,9 +34,12 @@ extension ServiceSettings {
             && availabilityZoneRebalancing == other.availabilityZoneRebalancing
     }
 
-    /// Takes over what a deployment carries: what the service shows again after a rollback.
+    /// Takes over what a deployment carries: what the service shows again after a rollback. Where its tasks run is part of it:
+    /// a capacity provider strategy is changed only by a deployment. Source: UpdateService's refusal, kayac/ecspresso issue 977.
     mutating func takeDeployed(from old: ServiceSettings) {
         taskDefinition = old.taskDefinition
+        launchType = old.launchType
+        capacityProviderStrategy = old.capacityProviderStrategy
         networkConfiguration = old.networkConfiguration
         platformVersion = old.platformVersion
         loadBalancers = old.loadBalancers

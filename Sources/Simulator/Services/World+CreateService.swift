@@ -132,14 +132,16 @@ extension World {
             supersede(services[service].deployments[index], in: service)
             services[service].deployments[index].status = .active
         }
-        let record = recordServiceDeployment(service, number: number, settings: settings, sources: sources)
+        let ignoresAlarms = isInAlarm(World.watchedAlarms(of: settings))
+        let record = recordServiceDeployment(
+            service, number: number, settings: settings, sources: sources, ignoresAlarms: ignoresAlarms)
         services[service].serviceRevisions.append(
             ServiceRevisionRecord(
                 number: number, arn: revisionARN(number, service: services[service]), settings: settings, createdAt: now
             ))
         services[service].deployments.insert(
             DeploymentRecord(
-                number: number, settings: settings, createdAt: now, updatedAt: now,
+                number: number, settings: settings, ignoresAlarms: ignoresAlarms, createdAt: now, updatedAt: now,
                 // Source: `status-reasons.tsv`.
                 rolloutStateReason: "ECS deployment ecs-svc/\(number) in progress.", serviceDeployment: record,
             ), at: 0)
@@ -162,7 +164,7 @@ extension World {
     }
 
     private mutating func recordServiceDeployment(
-        _ service: Int, number: String, settings: ServiceSettings, sources: [String],
+        _ service: Int, number: String, settings: ServiceSettings, sources: [String], ignoresAlarms: Bool,
     ) -> String {
         services[service].serviceDeploymentCount += 1
         let record = services[service]
@@ -176,7 +178,8 @@ extension World {
                 deploymentConfiguration: settings.deploymentConfiguration,
                 breakerStatus: isOn ? "MONITORING" : "DISABLED",
                 threshold: World.threshold(of: breaker, desired: wantedTasks(service)),
-                alarmStatus: World.watchedAlarms(of: settings).isEmpty ? "DISABLED" : "MONITORING",
+                // What is shown of alarms that are not watched nobody says; here it is what is shown of switched off ones.
+                alarmStatus: ignoresAlarms || World.watchedAlarms(of: settings).isEmpty ? "DISABLED" : "MONITORING",
             ))
         let excess = services[service].serviceDeployments.count - Limits.keptServiceDeployments
         if excess > 0 { services[service].serviceDeployments.removeFirst(excess) }

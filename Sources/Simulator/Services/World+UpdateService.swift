@@ -54,6 +54,8 @@ extension World {
         } else {
             // Settings that start no deployment hold for the present one.
             services[position].deployments[0].settings = settings
+            keepThreshold(position)
+            watchShiftAlarms(position)
             planRound(position, at: now + scenario.timing.schedulerDelay)
         }
         return .map([("service", view(position, withTags: false))])
@@ -67,6 +69,7 @@ extension World {
             services[position].deployments[0].desiredCount = desired
         }
         services[position].isSteady = false
+        keepThreshold(position)
     }
 
     /// Under CODE_DEPLOY and EXTERNAL much is refused. Source: `errors.tsv`, four real texts; kayac/ecspresso issue 393 for

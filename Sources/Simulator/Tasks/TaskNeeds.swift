@@ -12,8 +12,10 @@ struct TaskNeeds: Sendable {
     var secrets: [String] = []
     /// Groups of the awslogs driver that it does not create itself.
     var logGroups: [String] = []
-    /// How long the slowest container may take to stop, in milliseconds.
-    var stopTimeout: Int64 = 30_000
+    /// How long the slowest container may take to stop, in milliseconds; nil where none says so.
+    var stopTimeout: Int64?
+    /// How long a container may take that does not say so. Source: API reference, ContainerDefinition `stopTimeout`.
+    static let stopTimeoutByDefault: Int64 = 30_000
 
     init() {}
 
@@ -44,9 +46,10 @@ struct TaskNeeds: Sendable {
                     logGroups.append(group)
                 }
             }
-            if let seconds = container["stopTimeout"]?.integer {
-                stopTimeout = max(stopTimeout, Int64(seconds) * 1000)
-            }
+        }
+        let timeouts = containers.map { $0["stopTimeout"]?.integer.map { Int64(max(0, $0)) * 1000 } }
+        if timeouts.contains(where: { $0 != nil }) {
+            stopTimeout = timeouts.map { $0 ?? TaskNeeds.stopTimeoutByDefault }.max()
         }
     }
 

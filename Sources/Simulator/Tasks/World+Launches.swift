@@ -2,17 +2,18 @@ import MooringShapes
 
 /// Starting the tasks of services.
 extension World {
-    /// Starts tasks of the primary deployment as far as the ceiling and the backoff allow.
+    /// Starts up to so many tasks of a deployment, by default of the PRIMARY one, and says so.
     ///
-    /// - Parameter unhealthy: how many tasks of the deployment wait for their replacement.
-    mutating func startNew(_ service: Int, want: Int, room: Int, unhealthy: Int) -> Int {
-        guard want > 0, room > 0 else { return 0 }
-        let ids = launchTasks(of: service, count: min(want, room))
+    /// - Parameter replaced: how many tasks of the deployment wait for their replacement.
+    /// - Returns: how many were started.
+    mutating func startTasks(_ missing: Int, of service: Int, _ position: Int = 0, replaced: Int) -> Int {
+        guard missing > 0 else { return 0 }
+        let ids = launchTasks(of: service, position, count: missing)
         guard !ids.isEmpty else { return 0 }
         var text = "has started \(ids.count) tasks: \(World.named(ids))."
-        if unhealthy > 0 {
+        if replaced > 0 {
             // Source: `service-events.tsv`, record 56523002981.
-            text += " Amazon ECS replaced \(min(ids.count, unhealthy)) tasks due to an unhealthy status."
+            text += " Amazon ECS replaced \(min(ids.count, replaced)) tasks due to an unhealthy status."
         }
         say(service, text)
         return ids.count
@@ -51,6 +52,8 @@ extension World {
             if let instance = place.instance, occupied.indices.contains(instance) { occupied[instance] = true }
             ids.append(startTask(of: service, position, at: place))
         }
+        // What found no place was not launched.
+        services[service].launches += ids.count
         if !ids.isEmpty { services[service].isSteady = false }
         return ids
     }
@@ -91,7 +94,6 @@ extension World {
             services[service].launches = 0
         }
         let allowed = min(wanted, max(0, Limits.launchesPerMinute - services[service].launches))
-        services[service].launches += allowed
         if allowed < wanted { planRound(service, at: services[service].launchMinute + minute) }
         return allowed
     }

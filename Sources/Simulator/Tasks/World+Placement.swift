@@ -178,7 +178,7 @@ extension World {
         if let memory = machine.rule.memory, machine.usedMemory + needs.memory > memory { lacks.append(.memory) }
         // Ports bind only where something is bounded: a boundless instance stands for as many as are needed.
         if World.isBounded(machine.rule),
-            needs.ports.contains(where: { machine.usedPorts.contains($0) || machine.rule.ports.contains($0) })
+            needs.ports.contains(where: { machine.usedPorts[$0] != nil || machine.rule.ports.contains($0) })
         {
             lacks.append(.ports)
         }
@@ -196,16 +196,15 @@ extension World {
 
     // MARK: Taking
 
-    /// Takes what a task needs of its instance.
+    /// Takes what a task needs of its instance, boundless or not: its rule may be another when the task gives it back.
     mutating func reserve(_ task: TaskRecord) {
         guard let position = task.instance else { return }
         let needs = task.summary.needs
         clusters[task.cluster].machines[position].taskCount += 1
-        guard World.isBounded(clusters[task.cluster].machines[position].rule) else { return }
         clusters[task.cluster].machines[position].usedCPU += needs.cpu
         clusters[task.cluster].machines[position].usedMemory += needs.memory
         clusters[task.cluster].machines[position].usedInterfaces += needs.networkInterfaces
-        clusters[task.cluster].machines[position].usedPorts += needs.ports
+        for port in needs.ports { clusters[task.cluster].machines[position].usedPorts[port, default: 0] += 1 }
     }
 
     /// Gives back what a stopped task had.
@@ -213,14 +212,12 @@ extension World {
         guard let position = task.instance else { return }
         let needs = task.summary.needs
         clusters[task.cluster].machines[position].taskCount -= 1
-        guard World.isBounded(clusters[task.cluster].machines[position].rule) else { return }
         clusters[task.cluster].machines[position].usedCPU -= needs.cpu
         clusters[task.cluster].machines[position].usedMemory -= needs.memory
         clusters[task.cluster].machines[position].usedInterfaces -= needs.networkInterfaces
         for port in needs.ports {
-            if let index = clusters[task.cluster].machines[position].usedPorts.firstIndex(of: port) {
-                clusters[task.cluster].machines[position].usedPorts.remove(at: index)
-            }
+            let left = (clusters[task.cluster].machines[position].usedPorts[port] ?? 0) - 1
+            clusters[task.cluster].machines[position].usedPorts[port] = left > 0 ? left : nil
         }
     }
 }

@@ -113,7 +113,7 @@ extension World {
     /// Source: API reference, ContainerDefinition `stopTimeout`.
     private func ending(of task: TaskRecord) -> (milliseconds: Int64, exitCode: Int) {
         let wanted = scenario.timing.stopping + task.delays.stopping
-        let most = max(scenario.timing.stopping, task.summary.needs.stopTimeout)
+        let most = task.summary.needs.stopTimeout ?? max(scenario.timing.stopping, TaskNeeds.stopTimeoutByDefault)
         // What takes all of its time was killed. Source: `stop-reasons.tsv`, record 27261207075.
         return (min(wanted, most), wanted >= most ? 137 : 0)
     }
@@ -189,6 +189,8 @@ extension World {
         task.wantsToRun = false
         task.status = .deprovisioning
         task.executionStoppedAt = now
+        let wasRegistered = task.isRegistered
+        task.isRegistered = false
         task.epoch += 1
         task.version += 1
         tasks[task.ordinal] = task
@@ -196,7 +198,7 @@ extension World {
             countFailure(of: task, in: service, isStartFailure: false)
         }
         plan(.stopped, task, in: scenario.timing.stopping / 10)
-        if let service = task.service { planRound(service, at: now + scenario.timing.roundInterval) }
+        leave(task, wasRegistered: wasRegistered)
     }
 
     private mutating func finish(_ task: inout TaskRecord) {
@@ -226,7 +228,8 @@ extension World {
         task.stoppingAt = now
         task.stopCode = code
         if task.stoppedReason == nil || code == "UserInitiated" { task.stoppedReason = reason }
-        if case .crashes(let exitCode, _, let container, _) = task.fate {
+        // What has not started has no exit code.
+        if case .crashes(let exitCode, _, let container, _) = task.fate, task.status == .running {
             task.containers[container].exitCode = exitCode
         }
         switch task.status {
@@ -282,6 +285,13 @@ extension World {
         task.epoch += 1
         becomeUnhealthy(&task)
         return true
+    }
+
+    /// A person stops a task; one of a service leaves its load balancers and is replaced.
+    mutating func stopByHand(_ ordinal: Int, reason: String) {
+        guard let task = tasks[ordinal] else { return }
+        stop(ordinal, code: "UserInitiated", reason: reason)
+        leave(task, wasRegistered: task.isRegistered && task.wantsToRun)
     }
 
     /// What follows where a task goes without the scheduler's doing.

@@ -60,11 +60,7 @@ extension World {
         }
         // Source of the default reason: `stop-reasons.tsv`, record 67129463746.
         let reason = try input.string("reason") ?? "Task stopped by user"
-        stop(ordinal, code: "UserInitiated", reason: reason)
-        if let service = task.service {
-            services[service].isSteady = false
-            planRound(service, at: now + scenario.timing.roundInterval)
-        }
+        stopByHand(ordinal, reason: reason)
         guard let stopped = tasks[ordinal] else { throw .invalidParameter("The referenced task was not found.") }
         // No stopCode in the answer yet, and the state from before. Source: `stop-task/…ecs_task_delete_2.json`.
         let answer = describe(stopped, withTags: true).setting("stopCode", to: nil)

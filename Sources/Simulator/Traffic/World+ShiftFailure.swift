@@ -48,11 +48,13 @@ extension World {
 
     // MARK: Alarms
 
-    /// Plans a look at the alarms of the deployment just begun for each time that one of them goes off.
+    /// Plans a look at the alarms of the deployment under way for each time that one of them goes off. Called when it begins
+    /// and whenever there are other alarms: those that are in ALARM by then go off now.
     mutating func watchShiftAlarms(_ service: Int) {
-        let names = World.watchedAlarms(of: services[service].deployments[0].settings)
-        for time in alarmTimes(of: names) where time + scenario.timing.shift.alarm > now {
-            planShift(.alarm, of: service, at: time + scenario.timing.shift.alarm)
+        guard services[service].shift?.direction == .forward else { return }
+        let names = World.watchedAlarms(of: services[service].deployments[0])
+        for alarm in scenario.alarms where names.contains(alarm.name) && alarm.until ?? .max > now {
+            planShift(.alarm, of: service, at: max(now, alarm.from ?? now) + scenario.timing.shift.alarm)
         }
     }
 }

@@ -30,7 +30,8 @@ extension World {
         return good == wantedTasks(service)
     }
 
-    private func sortedTasks(_ service: Int, _ position: Int) -> (good: [Int], unhealthy: [Int]) {
+    /// The tasks of one deployment that are to run.
+    func sortedTasks(_ service: Int, _ position: Int) -> (good: [Int], unhealthy: [Int]) {
         let number = services[service].deployments[position].number
         var good: [Int] = []
         var unhealthy: [Int] = []
@@ -42,10 +43,10 @@ extension World {
     }
 
     /// Brings one revision closer to its count: starts what is missing, then stops what was replaced or is too many.
-    private mutating func tend(_ service: Int, _ position: Int, want: Int) {
+    mutating func tend(_ service: Int, _ position: Int, want: Int) {
         let (good, unhealthy) = sortedTasks(service, position)
         let mayStart = services[service].deployments[position].nextStartAt <= now
-        let started = startMissing(want - good.count, of: service, position, replaced: unhealthy.count)
+        let started = startTasks(want - good.count, of: service, position, replaced: unhealthy.count)
         var doomed: [Int] = []
         if want == 0 || (mayStart && started == 0) {
             doomed = unhealthy
@@ -58,28 +59,10 @@ extension World {
         }
         if good.count > want {
             reportProtected(service, good, wanted: good.count - want)
-            let order = good.filter { tasks[$0]?.isProtected(at: now) != true }.sorted { left, right in
-                let leftRuns = tasks[left]?.status == .running
-                let rightRuns = tasks[right]?.status == .running
-                return leftRuns == rightRuns ? left > right : !leftRuns
-            }
-            doomed += order.prefix(good.count - want)
+            doomed += scaleInOrder(good).prefix(good.count - want)
         }
         if !doomed.isEmpty { stop(doomed, of: service, after: started > 0 ? Int64(38 + doomed.count) : 0) }
         if position == 0, started > 0 || !doomed.isEmpty { planBreaker(service) }
-    }
-
-    private mutating func startMissing(_ missing: Int, of service: Int, _ position: Int, replaced: Int) -> Int {
-        guard missing > 0 else { return 0 }
-        let ids = launchTasks(of: service, position, count: missing)
-        guard !ids.isEmpty else { return 0 }
-        var text = "has started \(ids.count) tasks: \(World.named(ids))."
-        if replaced > 0 {
-            // Source: `service-events.tsv`, record 56523002981.
-            text += " Amazon ECS replaced \(min(ids.count, replaced)) tasks due to an unhealthy status."
-        }
-        say(service, text)
-        return ids.count
     }
 }
 

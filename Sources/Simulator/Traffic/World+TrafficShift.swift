@@ -75,6 +75,7 @@ extension World {
     /// Goes on from step to step as long as they are done; every turn of the loop uses up one.
     private mutating func advanceShift(_ service: Int) {
         while let shift = services[service].shift, shift.direction != .halted {
+            if shift.direction == .forward, now >= shift.endsAt { return deploymentExpired(service) }
             if let step = shift.step {
                 guard isDone(step, of: shift, in: service) else {
                     // Only a wait for tasks can last so long: hooks and bake times have limits of their own. As long as tasks
@@ -118,6 +119,7 @@ extension World {
         if step.work.movesTraffic { moveListenerWeights(service) }
         if step.callsHooks { callHooks(of: step.stage, service) }
         planShift(.look, of: service, at: readyAt)
+        if readyAt > shift.endsAt { planShift(.deploymentLimit, of: service, at: shift.endsAt) }
     }
 
     private mutating func begin(_ work: ShiftStep.Work, of shift: ShiftRecord, in service: Int) {

@@ -86,6 +86,36 @@ extension ScenarioTable {
             ]),
     ]
 
+    /// A part of `capacity` that is about counting.
+    static let counting: [ScenarioRow] = [
+        ScenarioRow(
+            "placements that fail use up nothing of the launches of a minute",
+            source: "Developer Guide, service quotas: the rate at which the scheduler launches tasks",
+            world: {
+                $0.instances = [InstanceRule(memory: 128)]
+                $0.timing.backoff = [1000]
+            },
+            [
+                .register(image: "web:1"), .create(desired: 400), .wait(seconds: 20),
+                .world { $0.instances = [InstanceRule(memory: 128_000)] }, .wait(seconds: 20),
+                .expect(.tasks(by: "launchType", ["EC2": 400])),
+            ]),
+        ScenarioRow(
+            "tasks that came before an instance had bounds count too",
+            source: "Developer Guide, Amazon ECS API failure reasons",
+            world: { $0.instances = [InstanceRule()] },
+            Step.running(desired: 2) + [
+                .world { $0.instances = [InstanceRule(memory: 256)] },
+                .call("UpdateService", #"{"service":"web","desiredCount":3}"#), .wait(seconds: 60),
+                .expect(.says("has insufficient memory available", times: 1)),
+                .expect(.counts(desired: 3, running: 2)),
+                // What was taken is given back, and no more.
+                .call("UpdateService", #"{"service":"web","desiredCount":0}"#), .until(.running(0)),
+                .call("UpdateService", #"{"service":"web","desiredCount":3}"#), .until(.running(2)),
+                .wait(seconds: 300), .expect(.counts(desired: 3, running: 2)),
+            ]),
+    ]
+
     private static func short(
         _ name: String, _ trouble: CapacityRule.Trouble, says text: String, source: String? = nil,
     ) -> ScenarioRow {

@@ -50,7 +50,12 @@ extension ScenarioTable {
             "an alarm during a rollout rolls it back",
             source: source + "; captures/strings/service-events.tsv, record 57373037252",
             Step.running(breaker: false, deployment: watch(rollback: true)) + Step.deploy(image: "web:2") + [
-                .alarm("errors", after: 40, seconds: 300), .until(.record("ROLLBACK_SUCCESSFUL")),
+                .alarm("errors", after: 40, seconds: 300), .until(.record("ROLLBACK_IN_PROGRESS")),
+                .expect(
+                    .equal(
+                        "the reason", "ECS deployment failed: rolling back to deploymentId ecs-svc/N.",
+                        { try shape($0.described().primary?["rolloutStateReason"]?.text ?? "") })),
+                .until(.record("ROLLBACK_SUCCESSFUL")),
                 .expect(.says("deployment failed: alarm detected.", times: 1)),
                 .expect(.says("rolling back to deployment ecs-svc/", times: 1)),
                 .expect(.record("alarms.status", "TRIGGERED")), .expect(.revision("web:1")),
@@ -75,6 +80,34 @@ extension ScenarioTable {
             Step.running(breaker: false, deployment: watch(rollback: true)) + Step.deploy(image: "web:2") + [
                 .until(.said("has stopped 2 running tasks")), .alarm("errors", after: 200, seconds: 60),
                 .until(.record("ROLLBACK_SUCCESSFUL")), .expect(.revision("web:1")),
+            ]),
+        ScenarioRow(
+            "a deployment that begins in ALARM is not watched, so that it can mend the cause",
+            source: source + ": if an alarm is in ALARM when a deployment starts",
+            world: { $0.alarms = [AlarmRule("errors")] },
+            Step.running(breaker: false, deployment: watch(rollback: true)) + Step.deploy(image: "web:2") + [
+                // No bake time either.
+                .until(.completed, limit: 300), .expect(.record("alarms.status", "DISABLED")),
+                .world { $0.alarms = [] },
+            ] + Step.deploy(image: "web:3") + [
+                .expect(.record("alarms.status", "MONITORING")), .alarm("errors", after: 40),
+                .until(.record("ROLLBACK_SUCCESSFUL")), .expect(.revision("web:2")),
+            ]),
+        ScenarioRow(
+            "a deployment that began in ALARM is not watched by its other alarms either",
+            source: source + ": ignored for the whole deployment",
+            Step.running(breaker: false, deployment: watch(rollback: true)) + [
+                .alarm("errors", after: 0, seconds: 60)
+            ] + Step.deploy(image: "web:2") + [
+                .alarm("latency", after: 40), .until(.completed, limit: 300), .expect(.record("status", "SUCCESSFUL")),
+            ]),
+        ScenarioRow(
+            "the bake time begins anew when a task is lost in it", source: source + ": after the bake time",
+            Step.running(breaker: false, deployment: watch(rollback: true)) + Step.deploy(image: "web:2") + [
+                .until(.said("has stopped 2 running tasks")), .wait(seconds: 250),
+                .call("StopTask", #"{"task":"$TASK"}"#),
+                .wait(seconds: 240), .expect(.counts(desired: 2, running: 2)), .expect(.rollout("IN_PROGRESS")),
+                .until(.completed, limit: 300),
             ]),
         ScenarioRow(
             "an alarm after the deployment concerns nobody", source: source,

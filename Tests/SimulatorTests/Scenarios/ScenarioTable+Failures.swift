@@ -107,6 +107,31 @@ extension ScenarioTable {
                 .expect(.stopped(code: "ServiceSchedulerInitiated", reason: "Scaling", exitCode: 137)),
             ]),
         ScenarioRow(
+            "a shorter stop timeout kills sooner", source: "API reference, ContainerDefinition `stopTimeout`",
+            Step.running(desired: 1, container: #","stopTimeout":5"#) + [
+                .call("UpdateService", #"{"service":"web","desiredCount":0}"#),
+                .until(.said("has stopped 1 running tasks")), .wait(seconds: 6),
+                .expect(.stopped(code: "ServiceSchedulerInitiated", reason: "Scaling", exitCode: 137)),
+            ]),
+        ScenarioRow(
+            "a task that is stopped before it runs has no exit code", source: "API reference, Container `exitCode`",
+            world: { $0.images = [ImageRule("*:bad", .crashes(exitCode: 3))] },
+            [
+                .register(image: "web:bad"), .create(desired: 1), .until(.said("has started 1 tasks")),
+                .call("UpdateService", #"{"service":"web","desiredCount":0}"#),
+                .until(.said("stopped 1 pending tasks")), .wait(seconds: 60),
+                .expect(
+                    .equal("the exit code", nil) { try $0.stoppedTasks().first?["containers"]?[0]?["exitCode"]?.text }),
+            ]),
+        ScenarioRow(
+            "a process that ends takes its task out of the load balancer",
+            source: "Developer Guide, service event messages: has begun draining connections",
+            world: { $0.images = [ImageRule("*:1", .crashes(afterMilliseconds: 600_000))] },
+            Step.running(desired: 1, balancer: true) + [
+                .until(.said("deregistered 1 targets in (target-group"), limit: 610),
+                .until(.said("has begun draining connections on 1 tasks."), limit: 10),
+            ]),
+        ScenarioRow(
             "a slow start only takes longer",
             source: "Developer Guide, task lifecycle: PENDING until the image is there",
             world: { $0.images = [ImageRule("*:2", .slow(.init(starting: 600_000)))] },

@@ -30,6 +30,14 @@ extension ScenarioTable {
                 .expect(.events(["has started 1 tasks", "has reached a steady state."])),
             ]),
         ScenarioRow(
+            "a task that somebody stops leaves its load balancer",
+            source: "Developer Guide, service event messages: has begun draining connections",
+            Step.running(balancer: true) + [
+                .call("StopTask", #"{"task":"$TASK"}"#),
+                .until(.said("has begun draining connections on 1 tasks."), limit: 30),
+                .expect(.says("deregistered 1 targets in (target-group", times: 1)),
+            ]),
+        ScenarioRow(
             "StopTask's reason is echoed bare", source: "captures/strings/stop-reasons.tsv, record 68436144412",
             Step.running() + [
                 .call("StopTask", #"{"task":"$TASK","reason":"drill"}"#),

@@ -5,6 +5,20 @@ import MooringSimulator
 extension ScenarioTable {
     private static let bad: @Sendable (inout Scenario) -> Void = { $0.images = [ImageRule("*:bad", .cannotPull())] }
 
+    /// Old tasks behind a deployment that the breaker has ended without rollback.
+    private static func failedForGood(desired: Int) -> [Step] {
+        Step.running(desired: desired, breaker: false) + [
+            .register(image: "web:bad"),
+            .call(
+                "UpdateService",
+                """
+                {"service":"web","taskDefinition":"web","deploymentConfiguration":{
+                "deploymentCircuitBreaker":{"enable":true,"rollback":false}}}
+                """),
+            .until(.rollout("FAILED")), .wait(seconds: 60), .mark,
+        ]
+    }
+
     static let rollbacks: [ScenarioRow] = [
         ScenarioRow(
             "the breaker returns to the old deployment under its old id",
@@ -59,6 +73,61 @@ extension ScenarioTable {
                 .wait(seconds: 7200), .expect(.events([])),
                 .expect(.deployments(["PRIMARY FAILED", "ACTIVE COMPLETED"])),
                 .expect(.counts(desired: 2, running: 2)),
+            ]),
+        ScenarioRow(
+            "a service whose failed deployment stays can be scaled to nothing",
+            source: "API reference, UpdateService `desiredCount`; Deployment `rolloutState`: launches nothing more",
+            world: bad,
+            failedForGood(desired: 4) + [
+                .call("UpdateService", #"{"service":"web","desiredCount":6}"#), .until(.running(6), limit: 300),
+                .expect(.deployments(["PRIMARY FAILED", "ACTIVE COMPLETED"])),
+                .call("UpdateService", #"{"service":"web","desiredCount":0}"#), .until(.running(0), limit: 300),
+                .wait(seconds: 600), .expect(.counts(desired: 0, running: 0)),
+            ]),
+        ScenarioRow(
+            "the old tasks behind a failed deployment are replaced",
+            source: "Developer Guide, services: the scheduler replaces tasks that fail or stop",
+            world: bad,
+            failedForGood(desired: 2) + [
+                .call("StopTask", #"{"task":"$TASK"}"#), .until(.said("has started 1 tasks"), limit: 60),
+                .until(.running(2), limit: 300), .expect(.rollout("FAILED")), .wait(seconds: 3600),
+                .expect(.says("has started", times: 1)), .expect(.counts(desired: 2, running: 2)),
+            ]),
+        ScenarioRow(
+            "a breaker that the failed update switched on watches over the rollback",
+            source: "API reference, UpdateService `deploymentConfiguration`: doesn't trigger a new service deployment",
+            world: bad,
+            Step.running(desired: 1, breaker: false, minimum: 0, maximum: 100) + [
+                .register(image: "web:bad"),
+                .call(
+                    "UpdateService",
+                    """
+                    {"service":"web","taskDefinition":"web","deploymentConfiguration":{
+                    "minimumHealthyPercent":0,"maximumPercent":100,
+                    "deploymentCircuitBreaker":{"enable":true,"rollback":true}}}
+                    """),
+                .until(.record("ROLLBACK_IN_PROGRESS")),
+                .world { $0.images = [ImageRule("web:*", .cannotPull())] },
+                .until(.record("ROLLBACK_FAILED")), .expect(.revision("web:1")),
+            ]),
+        ScenarioRow(
+            "a rollback returns to the launch type too",
+            source: "API reference, DeploymentCircuitBreaker `rollback`: to the last completed deployment",
+            world: bad,
+            Step.running(desired: 1, definition: Step.fargateDefinition, extra: Step.fargate) + [
+                .register(image: "web:bad", definition: Step.fargateDefinition),
+                .call(
+                    "UpdateService",
+                    """
+                    {"service":"web","taskDefinition":"web","forceNewDeployment":true,
+                    "capacityProviderStrategy":[{"capacityProvider":"FARGATE_SPOT","weight":1}]}
+                    """),
+                .until(.record("ROLLBACK_SUCCESSFUL")),
+                .expect(.equal("the launch type", "FARGATE") { try $0.described()["launchType"]?.text }),
+                .expect(
+                    .equal("the strategy", nil) {
+                        try $0.described()["capacityProviderStrategy"]?[0]?["capacityProvider"]?.text
+                    }),
             ]),
         ScenarioRow(
             "without a breaker tasks are tried again without end",

@@ -4,8 +4,8 @@ import Testing
 enum ScenarioTable {
     /// The parts, each in a file of its own.
     static let all: [ScenarioRow] =
-        percentages + breaker + rollouts + rollbacks + failures + health + placement + capacity + daemons + alarms
-        + deletion + hands + protection + TrafficShiftTable.all
+        percentages + breaker + rollouts + rollbacks + failures + health + placement + capacity + counting
+        + daemons + alarms + deletion + hands + protection + TrafficShiftTable.all
 }
 
 @Suite struct ScenarioTableTests {

@@ -23,6 +23,27 @@ extension TrafficShiftTable {
                 .expect(.says("has stopped 2 running tasks", times: 1)),
             ]),
         ScenarioRow(
+            "an alarm that comes with the world during a canary is seen",
+            source: "captures/findings.md section 10, record 57373037252",
+            Step.shifting("CANARY", deployment: alarms) + Step.deploy(image: "web:2") + [
+                .until(.production("5.0")), .world { $0.alarms = [AlarmRule("errors")] },
+                .until(.record("ROLLBACK_IN_PROGRESS"), limit: 300), .expect(.record("alarms.status", "TRIGGERED")),
+            ]),
+        ScenarioRow(
+            "an alarm that is announced during a canary is seen when it goes off",
+            source: "captures/findings.md section 10, record 57373037252",
+            Step.shifting("CANARY", deployment: alarms) + Step.deploy(image: "web:2") + [
+                .until(.production("5.0")), .alarm("other", after: 120), .wait(seconds: 110),
+                .expect(.record("status", "IN_PROGRESS")), .until(.record("ROLLBACK_IN_PROGRESS"), limit: 300),
+            ]),
+        ScenarioRow(
+            "a canary that begins in ALARM is not watched",
+            source: "Developer Guide, How CloudWatch alarms detect Amazon ECS deployment failures",
+            world: { $0.alarms = [AlarmRule("errors")] },
+            Step.shifting("CANARY", deployment: alarms) + Step.deploy(image: "web:2") + [
+                .until(.completed), .expect(.revision("web:2")), .expect(.record("status", "SUCCESSFUL")),
+            ]),
+        ScenarioRow(
             "an alarm in the bake time brings all traffic back", source: workflowOfBake,
             world: { $0.alarms = [AlarmRule("other", from: 1_767_225_600_000 + 1_800_000)] },
             Step.shifting("BLUE_GREEN", bake: 20, deployment: alarms) + Step.deploy(image: "web:2") + [
@@ -185,6 +206,16 @@ extension TrafficShiftTable {
                     Shift.pause($0, minutes: 20_160, action: "CONTINUE")
                 }) + Step.deploy(image: "web:2") + [
                     .wait(seconds: 43_100), .expect(.stage("POST_TEST_TRAFFIC_SHIFT")),
+                    .until(.record("ROLLBACK_SUCCESSFUL"), limit: 400), .expect(.revision("web:1")),
+                ]),
+        ScenarioRow(
+            "steps may not take longer than thirty days either",
+            source: "Developer Guide, blue/green workflow: the overall deployment timeout is 30 days",
+            world: { $0.timing.shift.minute = 1000 },
+            Step.shifting(
+                "LINEAR", deployment: #","linearConfiguration":{"stepPercent":3.0,"stepBakeTimeInMinutes":1440}"#)
+                + Step.deploy(image: "web:2") + [
+                    .wait(seconds: 43_100), .expect(.record("status", "IN_PROGRESS")),
                     .until(.record("ROLLBACK_SUCCESSFUL"), limit: 400), .expect(.revision("web:1")),
                 ]),
         ScenarioRow(
