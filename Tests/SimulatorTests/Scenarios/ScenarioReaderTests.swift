@@ -139,6 +139,11 @@ import Testing
         (#"{"capacity":[{"trouble":"none"}]}"#, "1:25", "It is one of unavailable, processorQuota"),
         (#"{"instances":[{"count":501}]}"#, "1:24", "is at most 500."),
         (#"{"strict":["logs"]}"#, "1:12", "Allowed are logGroups"),
+        (#"{"timing":{"steadyReminder":0}}"#, "1:29", "must be a whole number of at least 1000."),
+        (#"{"timing":{"steadyReminder":999}}"#, "1:29", "must be a whole number of at least 1000."),
+        (#"{"timing":{"roundInterval":0}}"#, "1:28", "must be a whole number of at least 1."),
+        (#"{"timing":{"backoff":[0]}}"#, "1:23", "each at least 1"),
+        (#"{"timing":{"shift":{"callBack":0}}}"#, "1:32", "must be a whole number of at least 1."),
         (#"{"hooks":[{"function":"f","answer":"NO"}]}"#, "1:36", "It is one of SUCCEEDED"),
         (#"[]"#, "1:1", "A scenario must be a map of clusters, setup"),
     ])
