@@ -149,5 +149,28 @@ import Testing
         #expect(remaining?[2]?["stringSetValue"] == ["22", "2376", "2375", "51678", "51679", "8080", "80"])
         #expect(
             instance?["registeredResources"]?[2]?["stringSetValue"] == ["22", "2376", "2375", "51678", "51679", "8080"])
+        bench.wait(seconds: 60)
+        bench.ecs.scenario.instances[0].count = 2
+        let later = try #require(try bench.call("ListContainerInstances", "{}")["containerInstanceArns"]?[1]?.text)
+        let second = try bench.call("DescribeContainerInstances", #"{"containerInstances":["\#(later)"]}"#)
+        #expect(second["containerInstances"]?[0]?["registeredAt"] == .timestamp(bench.now))
+    }
+
+    @Test func `a scalable target is found after others have gone`() throws {
+        var bench = Bench()
+        try bench.register(image: "web:1")
+        func key(_ name: String) -> String {
+            #""ServiceNamespace":"ecs","ResourceId":"service/default/\#(name)","#
+                + #""ScalableDimension":"ecs:service:DesiredCount""#
+        }
+        for name in ["a", "b", "c"] {
+            try bench.create(name)
+            try bench.call(
+                "RegisterScalableTarget", "{\(key(name)),\"MinCapacity\":1,\"MaxCapacity\":4}",
+                api: .applicationAutoScaling)
+        }
+        try bench.call("DeregisterScalableTarget", "{\(key("b"))}", api: .applicationAutoScaling)
+        let world = try world(bench)
+        #expect((0...4).map { world.targetPosition(numbered: $0) } == [nil, 0, nil, 1, nil])
     }
 }

@@ -1,6 +1,7 @@
 import MooringShapes
-import MooringSimulator
 import Testing
+
+@testable import MooringSimulator
 
 /// Task sets of services with an EXTERNAL controller.
 @Suite struct TaskSetTests {
@@ -23,9 +24,9 @@ import Testing
     @Test func `a task set that is refused leaves nothing behind`() throws {
         var bench = try bench()
         _ = try bench.refusal("CreateTaskSet", TaskSetTests.set(200))
-        let state = try bench.describe()
-        #expect(state["taskSets"]?.elements ?? [] == [])
-        #expect(state["deployments"]?.elements ?? [] == [])
+        let service = try #require(bench.ecs.world(account: "123456789012", region: "eu-central-1")?.services.first)
+        #expect(service.taskSets.isEmpty)
+        #expect(service.deployments.isEmpty)
         bench.wait(seconds: 120)
         #expect(try bench.call("ListTasks", #"{"serviceName":"web"}"#)["taskArns"] == [])
     }
