@@ -32,6 +32,6 @@ extension Limits {
     /// How deep the names of a query request may nest, and how many members it may have: more than any API has.
     static let queryDepth = 16
     static let queryMembers = 20_000
-    /// Deepest JSON that is walked; a deeper document is refused before anything recurses into it.
+    /// Violations that one validation error names; the others are only counted.
     static let constraintsNamed = 20
 }

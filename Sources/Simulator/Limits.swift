@@ -30,6 +30,10 @@ package enum Limits {
     static let tasksPerService = 5000
     /// Largest value of a breaker's threshold: any count or percentage that makes sense, and products stay small.
     static let breakerThreshold = 100_000
+    /// Client tokens of RunTask kept per account and region: the oldest goes first.
+    static let runTaskTokens = 10_000
+    /// Characters of RunTask's client token. Source: API reference, RunTask `clientToken`.
+    static let runTaskTokenCharacters = 64
     /// Copies per RunTask. Source: API reference, RunTask `count`.
     static let runTaskCount = 10
     /// How long a client token stands for its first answer. Source: EC2's idempotency page; ECS documents none.
@@ -43,6 +47,14 @@ package enum Limits {
     static let parameterNameCharacters = 2048
     static let parameterValueBytes = 4096
     static let parameterLevels = 15
+    /// Versions of a parameter that are kept. Source: Systems Manager User Guide, "Working with parameter versions".
+    static let parameterVersions = 100
+    /// Bytes of a secret's value, and versions of it that are kept. Source: Secrets Manager User Guide, quotas.
+    static let secretBytes = 65_536
+    static let secretVersions = 100
+    /// Events that a log stream keeps, and their bytes together. CloudWatch keeps all of them for the group's retention.
+    static let logEvents = 10_000
+    static let logStreamBytes = 8_388_608
 
     /// Longest bake time, longest time of a hook, and how long a stage may last, in minutes.
     /// Source: API reference, LinearConfiguration and DeploymentLifecycleHookTimeoutConfiguration; Developer Guide, blue/green
@@ -57,12 +69,18 @@ package enum Limits {
 
     /// Service deployments kept per service. ECS keeps 90 days; this many cover every test and bound the memory.
     static let keptServiceDeployments = 200
+    /// Service revisions kept per service: those of the kept service deployments, and as many again that only ARNs name.
+    static let keptServiceRevisions = 400
+    /// Source revisions that one service deployment names: more than run beside one another outside of a storm of calls.
+    static let sourcesPerServiceDeployment = 50
     /// Characters of a task list in one event. ECS cuts long lists; the bound keeps a service of 5,000 tasks readable.
     static let tasksNamedPerEvent = 100
     /// Container instances that a scenario may give a cluster: each placement looks at all of them.
     static let containerInstances = 500
     /// Tasks that the scheduler launches for one service within a minute. Source: Developer Guide, service quotas.
     static let launchesPerMinute = 500
+    /// Shortest time between two reminders of a steady state: each is an event of every service that rests.
+    static let reminderMilliseconds = 1_000
     /// Happenings of a scenario: more than anybody writes.
     static let happenings = 1000
     /// Most internal events that one `advance` performs before it gives up: a scenario cannot hang a test.
@@ -72,6 +90,12 @@ package enum Limits {
     static let requestBytes = 1_048_576
     /// Most that is read and thrown away of a body past that limit: more than any test sends by mistake.
     static let discardedBytes = 67_108_864
+    /// Worlds, one for each account and region that somebody calls: AWS has some thirty regions. Each takes memory.
+    static let worlds = 250
+    /// Longest name of a region. The longest of AWS has fewer than twenty characters.
+    static let regionCharacters = 32
+    /// Sessions that AssumeRole handed out and that are kept: the oldest goes first.
+    static let sessions = 10_000
     /// Calls that the server's log keeps for its control endpoint.
     static let loggedCalls = 10_000
     /// Longest that an answer may take, delays on purpose included.

@@ -3,7 +3,7 @@ package import MooringShapes
 /// The local ECS: a value that answers calls and lets time pass, without a clock, a socket or randomness of its own.
 ///
 /// State is kept apart by account and region. The same seed, configuration and sequence of calls give the same answers, on any
-/// machine and in any build: nothing here walks a Set or a Dictionary.
+/// machine and in any build: no Set or Dictionary is walked unless its keys are sorted first.
 package struct LocalECS: Sendable {
     package struct Configuration: Sendable {
         package var scenario = Scenario()
@@ -28,7 +28,8 @@ package struct LocalECS: Sendable {
 
     package private(set) var configuration: Configuration
     package private(set) var now: Int64
-    /// How often each operation was called, faults included.
+    /// How often each operation was called, faults included. Operations that no API has are not counted: their names are
+    /// the caller's.
     package private(set) var calls: [Operation: Int] = [:]
     /// The newest calls over the wire, oldest first.
     package internal(set) var log: [LoggedCall] = []
@@ -38,6 +39,8 @@ package struct LocalECS: Sendable {
     private var positions: [String: Int] = [:]
     /// Callers of temporary credentials by access key.
     var sessions: [String: Session] = [:]
+    /// The sessions' keys in the order of their coming.
+    private var sessionOrder: [String] = []
     var sessionCount = 0
     var requestCount = 0
     var faultCounts: [Int] = []
@@ -112,7 +115,7 @@ package struct LocalECS: Sendable {
         _ operation: Operation, _ input: Value, as caller: Caller, at time: Int64,
     ) -> Result<Value, APIError> {
         advance(to: time)
-        calls[operation, default: 0] += 1
+        count(operation)
         do throws(APIError) {
             return .success(try answer(operation, input, caller))
         } catch {
@@ -123,6 +126,9 @@ package struct LocalECS: Sendable {
     mutating func answer(_ operation: Operation, _ input: Value, _ caller: Caller) throws(APIError) -> Value {
         let input = try Input(try InputValidator.checked(input, for: operation))
         if operation.api == .sts { return try answerSTS(operation, input, caller) }
+        if positions[caller.account + "/" + caller.region] == nil, worlds.count >= Limits.worlds {
+            throw .accessDenied(caller, action: operation.description, resource: "*")
+        }
         let position = world(caller)
         if configuration.scenario.throttles { try worlds[position].takeToken(for: operation) }
         let answer = try worlds[position].answer(operation, input, caller)
@@ -137,7 +143,10 @@ package struct LocalECS: Sendable {
         }
     }
 
-    mutating func count(_ operation: Operation) { calls[operation, default: 0] += 1 }
+    mutating func count(_ operation: Operation) {
+        guard InputShapes.table(of: operation.api).input(of: operation.name) != nil else { return }
+        calls[operation, default: 0] += 1
+    }
 
     /// Changes the world of a caller, which comes to be with this where nobody has called there yet.
     mutating func change<Outcome>(worldOf caller: Caller, _ body: (inout World) -> Outcome) -> Outcome {
@@ -189,6 +198,23 @@ package struct LocalECS: Sendable {
     package mutating func forgetCalls() {
         log = []
         calls = [:]
+    }
+
+    // MARK: Sessions
+
+    /// Keeps a session that AssumeRole hands out. Expired ones go, and the oldest beyond the bound.
+    ///
+    /// Durations differ, so a short session behind a long one goes with it: hours later, never too early.
+    mutating func keep(_ session: Session, of key: String) {
+        sessions[key] = session
+        sessionOrder.append(key)
+        let expired =
+            configuration.credentialsExpire
+            ? sessionOrder.prefix { sessions[$0].map { $0.expiresAt <= now } ?? true }.count : 0
+        let excess = max(expired, sessionOrder.count - Limits.sessions)
+        guard excess > 0 else { return }
+        for key in sessionOrder.prefix(excess) { sessions[key] = nil }
+        sessionOrder.removeFirst(excess)
     }
 
     // MARK: Randomness of the shell around the worlds

@@ -2,7 +2,8 @@ import MooringShapes
 
 /// ECS in one account and region: records, what is planned, and the time.
 ///
-/// Everything is reached by position, in order of creation; dictionaries only find positions and are never walked.
+/// Everything is reached by position, in order of creation; dictionaries only find positions. What walks one, the
+/// state dump, sorts its keys first.
 struct World: Sendable {
     let account: String
     let region: String
@@ -21,9 +22,15 @@ struct World: Sendable {
     /// `cluster/name` to the newest service of that name.
     var servicePositions: [String: Int] = [:]
     var serviceGenerations: [String: Int] = [:]
+    /// Target groups to the services that name them or have named them, and how many entries that are.
+    var groupServices: [String: [Int]] = [:]
+    var groupServiceCount = 0
     var tasks: [Int: TaskRecord] = [:]
     var taskPositions: [String: Int] = [:]
     var taskCount = 0
+    /// What RunTask did for a client token, and the tokens' keys in the order of their coming.
+    var runTokens: [String: RunTokenRecord] = [:]
+    var runTokenOrder: [(key: String, at: Int64)] = []
     var scalableTargets: [ScalableTargetRecord] = []
     var scalableTargetCount = 0
     var parameters: [ParameterRecord] = []

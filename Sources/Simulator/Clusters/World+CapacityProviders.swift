@@ -177,20 +177,11 @@ extension World {
             throw .invalidParameter(
                 "capacityProviders can have at most \(Limits.capacityProvidersPerCluster) items.")
         }
-        for name in providers where !World.fargate.contains(name) {
-            guard capacityProviders.contains(where: { $0.name == name && $0.status == "ACTIVE" }) else {
-                throw .invalidParameter(
-                    "The specified capacity provider was not found. Specify a valid name or ARN and try again.")
-            }
-        }
+        for name in providers where !World.fargate.contains(name) && !isMade(name) { throw World.noProvider }
         var bases = 0
         for item in strategy {
             let name = shortProviderName(try item.string("capacityProvider") ?? "")
-            guard providers.contains(name) else {
-                throw .invalidParameter(
-                    "The specified capacity provider strategy cannot contain a capacity provider that is not associated "
-                        + "with the cluster. Associate the capacity provider with the cluster and try again.")
-            }
+            guard providers.contains(name) else { throw World.foreignProvider }
             if try item.integer("base") ?? 0 > 0 { bases += 1 }
         }
         if bases > 1 {
@@ -199,6 +190,39 @@ extension World {
                 "Only one capacity provider in a capacity provider strategy can have a base defined.")
         }
         return .list(strategy.map { $0.value.filling("weight", with: 0).filling("base", with: 0) })
+    }
+
+    private static let noProvider = APIError.invalidParameter(
+        "The specified capacity provider was not found. Specify a valid name or ARN and try again.")
+    private static let foreignProvider = APIError.invalidParameter(
+        "The specified capacity provider strategy cannot contain a capacity provider that is not associated with the "
+            + "cluster. Associate the capacity provider with the cluster and try again.")
+
+    private func isMade(_ name: String) -> Bool {
+        capacityProviders.contains { $0.name == name && $0.status == "ACTIVE" }
+    }
+
+    /// Checks the providers of the strategy that a service or RunTask asks for.
+    ///
+    /// AWS refuses whatever is not associated with the cluster. Here FARGATE and FARGATE_SPOT are taken for associated where
+    /// the cluster has no providers at all, and a name that nobody made here is refused only if the scenario is strict about
+    /// capacity providers: most people who rehearse a rollout have not rebuilt their whole account.
+    func checkProviders(of input: Input, cluster: Int) throws(APIError) {
+        let associated = clusters[cluster].providerNames
+        for item in try input.maps("capacityProviderStrategy") ?? [] {
+            let name = shortProviderName(try item.string("capacityProvider") ?? "")
+            if associated.contains(name) { continue }
+            if World.fargate.contains(name) {
+                if !associated.isEmpty { throw World.foreignProvider }
+                continue
+            }
+            let made = capacityProviders.first { $0.name == name && $0.status == "ACTIVE" }
+            // A provider of managed instances belongs to its cluster from the start.
+            if let made, made.cluster == clusters[cluster].name { continue }
+            if made != nil, !associated.isEmpty { throw World.foreignProvider }
+            if exists(.capacityProviders, name) == false { throw World.noProvider }
+            if scenario.strict[.capacityProviders] { throw World.foreignProvider }
+        }
     }
 
     // MARK: Finding and describing

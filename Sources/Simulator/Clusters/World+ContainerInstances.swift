@@ -78,11 +78,14 @@ extension World {
         var pending = running
         var cpu = running
         var memory = running
+        var ports = Array(repeating: [Int](), count: count)
         for ordinal in clusters[cluster].tasks {
             guard let task = tasks[ordinal], let index = task.instance, task.status != .stopped else { continue }
             if task.isPending { pending[index] += 1 } else { running[index] += 1 }
-            cpu[index] += task.summary.containers.reduce(0) { $0 + min($1.cpu, 1_000_000) }
-            memory[index] += task.summary.containers.reduce(0) { $0 + min($1.memory ?? 0, 100_000_000) }
+            // What placement takes. Boundless instances keep no account of it, so it is summed here for all alike.
+            cpu[index] += task.summary.needs.cpu
+            memory[index] += task.summary.needs.memory
+            ports[index] += task.summary.needs.ports
         }
         var found: [Value] = []
         var failures: [Value] = []
@@ -96,23 +99,28 @@ extension World {
             found.append(
                 described(
                     instance: index, cluster: cluster, include: include, running: running[index],
-                    pending: pending[index], cpu: cpu[index], memory: memory[index]))
+                    pending: pending[index], cpu: cpu[index], memory: memory[index], ports: ports[index]))
         }
         return ["containerInstances": .list(found), "failures": .list(failures)]
     }
 
     private func described(
         instance index: Int, cluster: Int, include: [String], running: Int, pending: Int, cpu: Int, memory: Int,
+        ports: [Int],
     ) -> Value {
         let record = clusters[cluster].machines[index]
         // Where the scenario sets no bounds, those of an m5.large: 2 vCPU, 8 GiB less what the system keeps.
         let registered = (cpu: record.rule.cpu ?? 2048, memory: record.rule.memory ?? 7764)
-        func resources(cpu: Int, memory: Int) -> Value {
+        // The ports that are taken from the start; what remains shows those of tasks too.
+        // Source: API reference, ContainerInstance `registeredResources`, `remainingResources`.
+        let reserved = [22, 2376, 2375, 51678, 51679]
+        let own = reserved + record.rule.ports.filter { !reserved.contains($0) }
+        func resources(cpu: Int, memory: Int, ports: [Int]) -> Value {
             [
                 World.resource("CPU", cpu), World.resource("MEMORY", memory),
                 [
                     "name": "PORTS", "type": "STRINGSET", "doubleValue": .double(0), "longValue": 0, "integerValue": 0,
-                    "stringSetValue": ["22", "2376", "2375", "51678", "51679"],
+                    "stringSetValue": .list(ports.map { .string(String($0)) }),
                 ],
                 [
                     "name": "PORTS_UDP", "type": "STRINGSET", "doubleValue": .double(0), "longValue": 0,
@@ -131,9 +139,11 @@ extension World {
             ),
             (
                 "remainingResources",
-                resources(cpu: max(0, registered.cpu - cpu), memory: max(0, registered.memory - memory))
+                resources(
+                    cpu: max(0, registered.cpu - cpu), memory: max(0, registered.memory - memory),
+                    ports: own + Set(ports).subtracting(own).sorted())
             ),
-            ("registeredResources", resources(cpu: registered.cpu, memory: registered.memory)),
+            ("registeredResources", resources(cpu: registered.cpu, memory: registered.memory, ports: own)),
             ("status", .string(record.status.rawValue)),
             ("agentConnected", .boolean(record.rule.isConnected)),
             ("runningTasksCount", .integer(running)),
@@ -142,7 +152,7 @@ extension World {
                 "attributes",
                 .list(attributes(of: index, cluster: cluster).map { World.described(attribute: $0, target: nil) })
             ),
-            ("registeredAt", .timestamp(clusters[cluster].createdAt)),
+            ("registeredAt", .timestamp(record.registeredAt)),
             ("attachments", []),
             ("tags", include.contains("TAGS") ? .list(record.tags.map(\.described)) : []),
             (

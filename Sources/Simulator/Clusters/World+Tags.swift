@@ -65,12 +65,8 @@ extension World {
         case ("task", 3):
             if let ordinal = taskPositions[parts[2]] { return .task(ordinal) }
         case ("task-definition", 2):
-            let name = parts[1]
-            if let colon = name.lastIndex(of: ":"), let number = Int(name[name.index(after: colon)...]), number > 0,
-                let family = familyPositions[String(name[..<colon])],
-                families[family].revisions.indices.contains(number - 1)
-            {
-                return .revision(family: family, revision: number - 1)
+            if let (family, revision) = position(ofRevision: arn), !families[family].revisions[revision].isGone {
+                return .revision(family: family, revision: revision)
             }
         case ("task-set", 5):
             if let service = servicePositions["\(parts[1])/\(parts[2])"],

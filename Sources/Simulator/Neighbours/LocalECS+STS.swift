@@ -41,9 +41,10 @@ extension LocalECS {
         let expiresAt = now + Int64(duration) * 1000
         let secret = generator.hexadecimalID(.accessKey, scope, sessionCount) + "00000000"
         let token = "local-session-" + generator.urlSafeID(.accessKey, scope, sessionCount)
-        sessions[key] = Session(
+        let session = Session(
             account: parts[4], arn: arn, userID: "\(roleID):\(name)", secret: secret, token: token, expiresAt: expiresAt
         )
+        keep(session, of: key)
         return [
             "Credentials": [
                 "AccessKeyId": .string(key),

@@ -204,16 +204,17 @@ extension World {
 
     private func describeGroups(_ input: Input) throws(APIError) -> Value {
         var groups = neighbours.balancers.groups
-        for index in groups.indices {
-            let led = neighbours.balancers.balancers(of: groups[index].arn)
-            groups[index].described["LoadBalancerArns"] = .list(led.map { .string($0) })
-        }
         if let balancer = try input.string("LoadBalancerArn") {
-            groups = groups.filter { $0.described["LoadBalancerArns"]?.elements?.contains(.string(balancer)) == true }
+            groups = groups.filter { neighbours.balancers.balancers(of: $0.arn).contains(balancer) }
         }
         return try listed(
             groups, input, arns: "TargetGroupArns", names: "Names", nameMember: "TargetGroupName",
-            answer: "TargetGroups", missing: "TargetGroupNotFound", "One or more target groups not found")
+            answer: "TargetGroups", missing: "TargetGroupNotFound", "One or more target groups not found"
+        ) { group in
+            // Every listener and rule is looked at: only for the groups that are shown.
+            let led = neighbours.balancers.balancers(of: group.arn)
+            return group.described.setting("LoadBalancerArns", to: .list(led.map { .string($0) }))
+        }
     }
 
     private mutating func modifyGroup(_ input: Input) throws(APIError) -> Value {
@@ -243,7 +244,8 @@ extension World {
         let arn = try input.string("TargetGroupArn") ?? ""
         var descriptions: [Value] = []
         var isNamed = neighbours.balancers.groups.contains { $0.arn == arn }
-        for (position, service) in services.enumerated() where service.status != .inactive {
+        for position in services(naming: arn) where services[position].status != .inactive {
+            let service = services[position]
             // Of a pair of groups each revision uses one.
             guard
                 let balancer = service.settings.loadBalancers.first(where: { balancer in
@@ -317,6 +319,7 @@ extension World {
     func listed(
         _ things: [BalancerStore.Thing], _ input: Input, arns: String, names: String?, nameMember: String,
         answer: String, missing code: String, _ message: String,
+        shown: (BalancerStore.Thing) -> Value = { $0.described },
     ) throws(APIError) -> Value {
         var found = things
         if let wanted = try input.strings(arns) {
@@ -330,7 +333,7 @@ extension World {
         let page = try NeighbourPage(
             found, token: try input.string("Marker"), size: try input.integer("PageSize") ?? 400,
             invalid: APIError(code: "ValidationError", message: "Invalid marker"))
-        return .map(present: [(answer, .list(page.elements.map(\.described))), ("NextMarker", page.next)])
+        return .map(present: [(answer, .list(page.elements.map(shown))), ("NextMarker", page.next)])
     }
 
     private func attributes(

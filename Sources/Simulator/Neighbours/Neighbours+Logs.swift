@@ -17,7 +17,36 @@ struct LogStore: Sendable {
         let name: String
         let createdAt: Int64
         var events: [(at: Int64, ingestedAt: Int64, message: String)] = []
+        /// Of everything that ever came, as CloudWatch counts: 26 bytes besides each message.
+        /// Source: API reference, PutLogEvents.
         var bytes = 0
+        /// Of the events that are kept.
+        private var keptBytes = 0
+
+        init(name: String, createdAt: Int64) {
+            self.name = name
+            self.createdAt = createdAt
+        }
+
+        private static func size(_ message: String) -> Int { min(message.utf8.count, 1_048_576) + 26 }
+
+        mutating func add(_ message: String, at: Int64, ingestedAt: Int64) {
+            events.append((at, ingestedAt, message))
+            bytes += Stream.size(message)
+            keptBytes += Stream.size(message)
+        }
+
+        /// Drops the oldest events beyond the bounds.
+        mutating func trim() {
+            var excess = 0
+            while excess < events.count,
+                events.count - excess > Limits.logEvents || keptBytes > Limits.logStreamBytes
+            {
+                keptBytes -= Stream.size(events[excess].message)
+                excess += 1
+            }
+            if excess > 0 { events.removeFirst(excess) }
+        }
     }
 
     var groups: [Group] = []
@@ -141,12 +170,9 @@ extension World {
         for event in try input.maps("logEvents") ?? [] {
             let message = try event.string("message") ?? ""
             let at = event.value["timestamp"]?.integer.map(Int64.init) ?? now
-            neighbours.logs.groups[group].streams[stream].events.append((at, now, message))
-            // 26 bytes besides the message. Source: API reference, PutLogEvents.
-            neighbours.logs.groups[group].streams[stream].bytes += min(message.utf8.count, 1_048_576) + 26
+            neighbours.logs.groups[group].streams[stream].add(message, at: at, ingestedAt: now)
         }
-        let excess = neighbours.logs.groups[group].streams[stream].events.count - 10_000
-        if excess > 0 { neighbours.logs.groups[group].streams[stream].events.removeFirst(excess) }
+        neighbours.logs.groups[group].streams[stream].trim()
         return ["nextSequenceToken": .string(String(neighbours.logs.groups[group].streams[stream].bytes))]
     }
 

@@ -42,11 +42,30 @@ struct ScalingStore: Sendable {
         let message: String
     }
 
-    var policies: [Policy] = []
+    private(set) var policies: [Policy] = []
+    /// Positions of each target's policies, ascending.
+    private var positions: [Int: [Int]] = [:]
     var actions: [Action] = []
     /// Oldest first.
     var activities: [Activity] = []
     var made = 0
+
+    /// Positions of a target's policies, oldest first.
+    func policies(of target: Int) -> [Int] { positions[target] ?? [] }
+
+    mutating func add(_ policy: Policy) {
+        positions[policy.target, default: []].append(policies.count)
+        policies.append(policy)
+    }
+
+    mutating func change(policy position: Int, _ change: (inout Policy) -> Void) { change(&policies[position]) }
+
+    /// Policies are removed rarely and looked at every minute: everything is counted anew here.
+    mutating func removePolicies(where isDoomed: (Policy) -> Bool) {
+        policies.removeAll(where: isDoomed)
+        positions = [:]
+        for (position, policy) in policies.enumerated() { positions[policy.target, default: []].append(position) }
+    }
 }
 
 /// What Application Auto Scaling is asked.
@@ -88,10 +107,10 @@ extension World {
         }
         if type == "TargetTrackingScaling" { try checkTracking(configuration ?? [:], of: target.number, name: name) }
         if let known {
-            if let configuration {
-                neighbours.scaling.policies[known].configuration = Value.Member(member, configuration)
+            neighbours.scaling.change(policy: known) { policy in
+                if let configuration { policy.configuration = Value.Member(member, configuration) }
+                policy.type = type
             }
-            neighbours.scaling.policies[known].type = type
         } else {
             neighbours.scaling.made += 1
             let scope = KeyedRandom.scope("policy", target.resourceID, name)
@@ -108,7 +127,7 @@ extension World {
                     alarms.append((alarm, "arn:\(partition):cloudwatch:\(region):\(account):alarm:\(alarm)"))
                 }
             }
-            neighbours.scaling.policies.append(
+            neighbours.scaling.add(
                 ScalingStore.Policy(
                     name: name, target: target.number, arn: arn, createdAt: now, type: type,
                     configuration: configuration.map { Value.Member(member, $0) }, alarms: alarms))
@@ -167,15 +186,14 @@ extension World {
         let key = try targetKey(input)
         let name = try input.string("PolicyName") ?? ""
         let number = targetPosition(key).map { scalableTargets[$0].number }
-        guard let index = neighbours.scaling.policies.firstIndex(where: { $0.target == number && $0.name == name })
-        else {
+        guard neighbours.scaling.policies.contains(where: { $0.target == number && $0.name == name }) else {
             throw APIError(
                 code: "ObjectNotFoundException",
                 message:
                     "No scaling policy found for service namespace: \(key.namespace), resource ID: \(key.resource), "
                     + "scalable dimension: \(key.dimension): [policy name: \(name)]")
         }
-        neighbours.scaling.policies.remove(at: index)
+        neighbours.scaling.removePolicies { $0.target == number && $0.name == name }
         return [:]
     }
 
@@ -212,6 +230,11 @@ extension World {
         guard minimum ?? 0 >= 0, maximum ?? 0 >= 0, maximum ?? .max >= minimum ?? 0 else {
             throw World.scalingInvalid("Maximum capacity cannot be less than minimum capacity")
         }
+        let start = World.time(input.value["StartTime"])
+        let end = World.time(input.value["EndTime"])
+        guard start ?? 0 >= 0, end ?? 0 >= 0 else {
+            throw World.scalingInvalid("StartTime and EndTime must not be before 1970.")
+        }
         neighbours.scaling.made += 1
         let id = random.uuid(
             .scalableTarget, KeyedRandom.scope("action", target.resourceID, name), neighbours.scaling.made)
@@ -221,8 +244,8 @@ extension World {
             + "\(target.resourceID):scheduledActionName/\(name)"
         let record = ScalingStore.Action(
             name: name, target: target.number, arn: arn, createdAt: old?.createdAt ?? now, schedule: schedule,
-            expression: expression, timezone: timezone, start: World.time(input.value["StartTime"]) ?? old?.start,
-            end: World.time(input.value["EndTime"]) ?? old?.end, minimum: minimum, maximum: maximum,
+            expression: expression, timezone: timezone, start: start ?? old?.start, end: end ?? old?.end,
+            minimum: minimum, maximum: maximum,
             generation: neighbours.scaling.made)
         if let known {
             neighbours.scaling.actions[known] = record

@@ -13,6 +13,16 @@ struct SecretStore: Sendable {
         var tags: NeighbourTags
         /// Oldest first; the last is AWSCURRENT.
         var versions: [Version] = []
+        var madeVersions = 0
+
+        /// Drops the oldest versions without a stage beyond the bound.
+        mutating func forgetVersions() {
+            while versions.count > Limits.secretVersions,
+                let index = versions.firstIndex(where: { $0.stages.isEmpty })
+            {
+                versions.remove(at: index)
+            }
+        }
     }
 
     struct Version: Sendable {
@@ -107,6 +117,7 @@ extension World {
         if input.has("SecretString") || input.has("SecretBinary") {
             let version = try newVersion(input, of: secret, stages: ["AWSCURRENT"])
             secret.versions = [version]
+            secret.madeVersions = 1
             answer["VersionId"] = .string(version.id)
         }
         neighbours.secrets.secrets.append(secret)
@@ -123,7 +134,12 @@ extension World {
                 code: "InvalidParameterException",
                 message: "You can't specify both a binary secret value and a string secret value in the same secret.")
         }
-        let number = secret.versions.count + 1
+        if text?.utf8.count ?? 0 > Limits.secretBytes || binary?.utf8.count ?? 0 > Limits.secretBytes * 4 / 3 + 4 {
+            throw APIError(
+                code: "InvalidParameterException",
+                message: "The secret value must have at most \(Limits.secretBytes) bytes.")
+        }
+        let number = secret.madeVersions + 1
         return SecretStore.Version(
             id: try input.string("ClientRequestToken")
                 ?? random.uuid(.digest, KeyedRandom.scope("version", secret.arn), number),
@@ -154,6 +170,8 @@ extension World {
                 }
             }
             neighbours.secrets.secrets[position].versions.append(version)
+            neighbours.secrets.secrets[position].madeVersions += 1
+            neighbours.secrets.secrets[position].forgetVersions()
             neighbours.secrets.secrets[position].changedAt = now
         }
         return identity(neighbours.secrets.secrets[position]).setting("VersionId", to: .string(version.id))

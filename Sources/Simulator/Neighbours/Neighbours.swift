@@ -23,6 +23,8 @@ extension World {
         case .parameters: return hasParameter(name)
         case .roles: return neighbours.roles.position(of: name) != nil
         case .targetGroups: return neighbours.balancers.groups.contains { $0.arn == name }
+        case .capacityProviders:
+            return capacityProviders.contains { $0.name == name && $0.status == "ACTIVE" }
         case .images: return neighbours.registry.has(image: name, account: account, region: region)
         }
     }

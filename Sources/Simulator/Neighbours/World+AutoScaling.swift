@@ -97,7 +97,7 @@ extension World {
         }
         let number = scalableTargets[index].number
         // What hangs on the target goes with it. Source: API reference, DeregisterScalableTarget.
-        neighbours.scaling.policies.removeAll { $0.target == number }
+        neighbours.scaling.removePolicies { $0.target == number }
         neighbours.scaling.actions.removeAll { $0.target == number }
         scalableTargets.remove(at: index)
         return [:]
@@ -113,6 +113,17 @@ extension World {
             let dimension = try input.string("ScalableDimension")
         else { throw World.scalingInvalid("ServiceNamespace, ResourceId and ScalableDimension are required.") }
         return (namespace, resource, dimension)
+    }
+
+    /// The position of a target. Numbers ascend with positions, so half of what is left is ruled out at every look.
+    func targetPosition(numbered number: Int) -> Int? {
+        var low = 0
+        var high = scalableTargets.count
+        while low < high {
+            let middle = (low + high) / 2
+            if scalableTargets[middle].number < number { low = middle + 1 } else { high = middle }
+        }
+        return low < scalableTargets.count && scalableTargets[low].number == number ? low : nil
     }
 
     func targetPosition(_ key: (namespace: String, resource: String, dimension: String)) -> Int? {

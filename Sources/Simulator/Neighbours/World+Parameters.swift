@@ -5,9 +5,13 @@ struct ParameterRecord: Sendable {
     let name: String
     let arn: String
     var type: String
-    /// Oldest first: version 1 is at 0.
+    /// Oldest first; versions before them are forgotten.
     var values: [String]
+    var forgotten = 0
     var modifiedAt: Int64
+
+    /// The newest version's number; the first is 1.
+    var version: Int { forgotten + values.count }
 }
 
 /// Systems Manager, as far as manifests refer to it: parameters that are set and read.
@@ -55,9 +59,13 @@ extension World {
                         + "request to true.")
             }
             parameters[position].values.append(value)
+            if parameters[position].values.count > Limits.parameterVersions {
+                parameters[position].values.removeFirst()
+                parameters[position].forgotten += 1
+            }
             parameters[position].type = type ?? parameters[position].type
             parameters[position].modifiedAt = now
-            return ["Version": .integer(parameters[position].values.count), "Tier": "Standard"]
+            return ["Version": .integer(parameters[position].version), "Tier": "Standard"]
         }
         guard let type else {
             throw World.validation("A parameter type is required when you create a parameter.")
@@ -157,7 +165,7 @@ extension World {
         let shown = page.elements.map { record -> Value in
             [
                 "Name": .string(record.name), "ARN": .string(record.arn), "Type": .string(record.type),
-                "LastModifiedDate": .timestamp(record.modifiedAt), "Version": .integer(record.values.count),
+                "LastModifiedDate": .timestamp(record.modifiedAt), "Version": .integer(record.version),
                 "Tier": "Standard", "Policies": [], "DataType": "text",
             ]
         }
@@ -179,12 +187,12 @@ extension World {
         }
         guard let position = parameterPositions[name] else { return nil }
         let record = parameters[position]
-        let number = version ?? record.values.count
-        guard (1...record.values.count).contains(number) else { return nil }
+        let number = version ?? record.version
+        guard number > record.forgotten, number <= record.version else { return nil }
         // What is encrypted is shown as it lies in the store: text that says nothing.
         let isHidden = record.type == "SecureString" && !decrypts
         let cipher = "AQICAHh" + random.urlSafeID(.accessKey, UInt64(position), number)
-        let value = isHidden ? cipher : record.values[number - 1]
+        let value = isHidden ? cipher : record.values[number - record.forgotten - 1]
         return .map(present: [
             ("Name", .string(record.name)), ("Type", .string(record.type)), ("Value", .string(value)),
             ("Version", .integer(number)), ("Selector", version.map { .string(":\($0)") }),

@@ -17,14 +17,16 @@ extension World {
     mutating func watch(_ position: Int) {
         let number = scalableTargets[position].number
         guard !scalableTargets[position].isWatched,
-            neighbours.scaling.policies.contains(where: { $0.target == number && $0.type == "TargetTrackingScaling" })
+            neighbours.scaling.policies(of: number).contains(where: {
+                neighbours.scaling.policies[$0].type == "TargetTrackingScaling"
+            })
         else { return }
         scalableTargets[position].isWatched = true
         queue.plan(.scaling(target: number), at: now + 60_000)
     }
 
     mutating func evaluateScaling(_ number: Int) {
-        guard let position = scalableTargets.firstIndex(where: { $0.number == number }) else { return }
+        guard let position = targetPosition(numbered: number) else { return }
         scalableTargets[position].isWatched = false
         defer { watch(position) }
         guard let service = service(of: scalableTargets[position]) else { return }
@@ -32,16 +34,17 @@ extension World {
         var out: (count: Int, policy: Int)?
         var ins: [(count: Int, policy: Int)] = []
         var mayScaleIn = true
-        for index in neighbours.scaling.policies.indices {
+        for index in neighbours.scaling.policies(of: number) {
             let policy = neighbours.scaling.policies[index]
-            guard policy.target == number, policy.type == "TargetTrackingScaling",
+            guard policy.type == "TargetTrackingScaling",
                 let configuration = policy.configuration?.value,
                 let goal = configuration["TargetValue"]?.double, goal > 0,
                 let value = measured(World.metric(of: configuration), service: service)
             else { continue }
-            neighbours.scaling.policies[index].minutesAbove = value > goal ? policy.minutesAbove + 1 : 0
-            neighbours.scaling.policies[index].minutesBelow =
-                value < goal * World.scaleInShare ? policy.minutesBelow + 1 : 0
+            neighbours.scaling.change(policy: index) { policy in
+                policy.minutesAbove = value > goal ? policy.minutesAbove + 1 : 0
+                policy.minutesBelow = value < goal * World.scaleInShare ? policy.minutesBelow + 1 : 0
+            }
             // Proportional: as many tasks as bring the metric to its target. Bounded, so that no metric overflows.
             let wanted = Int(min(Double(Limits.tasksPerService), (Double(current) * value / goal).rounded(.up)))
             if neighbours.scaling.policies[index].minutesAbove >= World.minutesToScaleOut {
@@ -119,7 +122,7 @@ extension World {
     // MARK: Scheduled actions
 
     mutating func performScheduledAction(_ name: String, target number: Int, generation: Int) {
-        guard let position = scalableTargets.firstIndex(where: { $0.number == number }),
+        guard let position = targetPosition(numbered: number),
             let index = neighbours.scaling.actions.firstIndex(where: {
                 $0.target == number && $0.name == name && $0.generation == generation
             })
@@ -173,10 +176,11 @@ extension World {
         hide(service, as: snapshot(service))
         scale(service, to: count)
         planRound(service, at: now + scenario.timing.schedulerDelay)
-        for index in neighbours.scaling.policies.indices
-        where neighbours.scaling.policies[index].target == target.number {
-            neighbours.scaling.policies[index].minutesAbove = 0
-            neighbours.scaling.policies[index].minutesBelow = 0
+        for index in neighbours.scaling.policies(of: target.number) {
+            neighbours.scaling.change(policy: index) { policy in
+                policy.minutesAbove = 0
+                policy.minutesBelow = 0
+            }
         }
         neighbours.scaling.made += 1
         neighbours.scaling.activities.append(

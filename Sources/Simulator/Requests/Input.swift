@@ -2,8 +2,8 @@ import MooringShapes
 
 /// A request's members, read with the types that the API model gives them.
 ///
-/// A member of the wrong type is answered as AWS's unmarshaller does, before any rule of the operation is looked at. The whole
-/// shape can be checked from a table here one day; until then each operation reads what it uses.
+/// A member of the wrong type is answered as AWS's unmarshaller does, before any rule of the operation is looked at.
+/// `InputValidator` has checked the whole shape before; each operation reads what it uses.
 struct Input {
     let value: Value
 
@@ -91,7 +91,7 @@ struct Input {
     }
 
     /// The names that AWS's unmarshaller gives to JSON's tokens.
-    private static func kind(of value: Value) -> String {
+    static func kind(of value: Value) -> String {
         switch value.node {
         case .list: "START_ARRAY"
         case .map: "START_OBJECT"

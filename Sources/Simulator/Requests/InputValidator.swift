@@ -111,7 +111,7 @@ struct InputValidator {
         }
         guard let number = value.integer else {
             throw .serialization(
-                "\(InputValidator.kind(of: value)) cannot be converted to an Integer: it is out of range or no whole number"
+                "\(Input.kind(of: value)) cannot be converted to an Integer: it is out of range or no whole number"
             )
         }
         // The API's integers have 32 bits, which also keeps every sum and product behind this within bounds.
@@ -165,24 +165,9 @@ struct InputValidator {
     private func wrong(_ value: Value, _ wanted: String) -> APIError {
         if operation.api.isQuery {
             return APIError(
-                code: "MalformedInput", message: "\(InputValidator.kind(of: value)) can not be converted to \(wanted)")
+                code: "MalformedInput", message: "\(Input.kind(of: value)) can not be converted to \(wanted)")
         }
-        return .serialization("\(InputValidator.kind(of: value)) can not be converted to \(wanted)")
-    }
-
-    /// The names that AWS's unmarshaller gives to JSON's tokens.
-    private static func kind(of value: Value) -> String {
-        switch value.node {
-        case .list: "START_ARRAY"
-        case .map: "START_OBJECT"
-        case .scalar(let scalar):
-            switch scalar.style {
-            case .string, .plain: "STRING_VALUE"
-            case .number: "NUMBER_VALUE"
-            case .boolean: scalar.text == "true" ? "TRUE_VALUE" : "FALSE_VALUE"
-            case .null: "NULL_VALUE"
-            }
-        }
+        return .serialization("\(Input.kind(of: value)) can not be converted to \(wanted)")
     }
 
     private static func shown(_ value: Value) -> String {

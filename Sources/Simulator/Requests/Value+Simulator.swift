@@ -3,8 +3,8 @@ import MooringShapes
 extension Value {
     /// A time as JSON 1.1 carries it: epoch seconds with milliseconds, without trailing zeros.
     static func timestamp(_ milliseconds: Int64) -> Value {
-        let (seconds, rest) = milliseconds.quotientAndRemainder(dividingBy: 1000)
-        var text = String(seconds)
+        let (seconds, rest) = milliseconds.magnitude.quotientAndRemainder(dividingBy: 1000)
+        var text = (milliseconds < 0 ? "-" : "") + String(seconds)
         if rest != 0 {
             var fraction = String(1000 + rest).dropFirst()
             while fraction.last == "0" { fraction.removeLast() }

@@ -32,9 +32,7 @@ package struct HookRule: Equatable, Sendable {
         if let own = self.stage, own != stage { return false }
         if let from, now < from { return false }
         if let until, now >= until { return false }
-        if function.hasPrefix("*") { return arn.hasSuffix(function.dropFirst()) }
-        if function.hasSuffix("*") { return arn.hasPrefix(function.dropLast()) }
-        return arn == function
+        return Pattern.matches(function, arn)
     }
 }
 

@@ -10,6 +10,7 @@ package struct Strictness: Equatable, Sendable {
         case roles
         case targetGroups
         case images
+        case capacityProviders
     }
 
     private var kinds: [Bool] = Array(repeating: false, count: Kind.allCases.count)
@@ -29,6 +30,7 @@ package struct Strictness: Equatable, Sendable {
         case .roles: 3
         case .targetGroups: 4
         case .images: 5
+        case .capacityProviders: 6
         }
     }
 }

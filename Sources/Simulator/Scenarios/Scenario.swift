@@ -133,7 +133,7 @@ package struct FaultRule: Equatable, Sendable {
     package var until: Int64?
 
     package enum Occurrence: Equatable, Sendable {
-        /// The calls with these numbers, counted from 1 per operation (over all operations for `*`).
+        /// The calls with these numbers, counted from 1 among those that the rule's operation and time take in.
         case ordinals([Int])
         /// So many of a thousand calls, drawn from the seed.
         case perMille(Int)

@@ -88,11 +88,13 @@ struct ScenarioMap {
         return flag
     }
 
-    /// A whole number that is not negative. The upper bound, some thirty years of milliseconds, keeps sums within bounds.
-    func count(_ name: String) throws(ScenarioError) -> Int? {
+    /// A whole number that is not negative, or at least `least`. The upper bound, some thirty years of milliseconds, keeps
+    /// sums within bounds.
+    func count(_ name: String, least: Int = 0) throws(ScenarioError) -> Int? {
         guard let member = self[name] else { return nil }
-        guard let number = member.integer, (0...1_000_000_000_000).contains(number) else {
-            throw error(name, "must be a whole number that is not negative.")
+        guard let number = member.integer, (least...1_000_000_000_000).contains(number) else {
+            let bound = least == 0 ? "that is not negative" : "of at least \(least)"
+            throw error(name, "must be a whole number \(bound).")
         }
         return number
     }

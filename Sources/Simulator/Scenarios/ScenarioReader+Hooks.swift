@@ -40,7 +40,7 @@ extension ScenarioReader {
         let map = try ScenarioMap(value, "'shift' of timing", start: 0, allowed: durations.map(\.name))
         var timing = base
         for (name, path) in durations {
-            if let number = try map.count(name) { timing[keyPath: path] = Int64(min(number, 10_000_000_000)) }
+            if let number = try map.count(name, least: 1) { timing[keyPath: path] = Int64(min(number, 10_000_000_000)) }
         }
         return timing
     }

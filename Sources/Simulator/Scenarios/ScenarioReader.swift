@@ -17,7 +17,8 @@ package import MooringShapes
 ///     timeline:
 ///       - {at: 90s, scale: web, to: 7}
 ///
-/// Times count from `start`. Durations of `timing` are milliseconds and have the names of `Timing`. The files
+/// Times count from `start`. Durations of `timing` are milliseconds, at least 1, and have the names of `Timing`;
+/// `steadyReminder` is at least 1000. The files
 /// `ScenarioReader+….swift` say what each part may hold.
 package enum ScenarioReader {
     private static let members = [
@@ -87,18 +88,24 @@ package enum ScenarioReader {
         if map["backoff"] != nil {
             timing.backoff = []
             for element in try map.elements("backoff") {
-                guard let number = element.integer, (0...1_000_000_000_000).contains(number) else {
-                    throw ScenarioError("'backoff' in timing is a list of milliseconds.", at: element.position)
+                guard let number = element.integer, (1...1_000_000_000_000).contains(number) else {
+                    throw ScenarioError(
+                        "'backoff' in timing is a list of milliseconds, each at least 1.", at: element.position)
                 }
                 timing.backoff.append(Int64(number))
             }
         }
         if let shift = map["shift"] { timing.shift = try shiftTiming(shift, over: timing.shift) }
         if let reminder = map["steadyReminder"] {
-            timing.steadyReminder = reminder.boolean == false ? nil : try map.count("steadyReminder").map(Int64.init)
+            timing.steadyReminder =
+                reminder.boolean == false
+                ? nil : try map.count("steadyReminder", least: Limits.reminderMilliseconds).map(Int64.init)
         }
         for (name, path) in durations {
-            if let number = try map.count(name) { timing[keyPath: path] = Int64(number) }
+            // Whatever plans itself again must let time pass, or no advance ever ends. The jitter is added to something else.
+            if let number = try map.count(name, least: name == "startJitter" ? 0 : 1) {
+                timing[keyPath: path] = Int64(number)
+            }
         }
         return timing
     }

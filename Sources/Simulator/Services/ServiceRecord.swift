@@ -76,7 +76,7 @@ struct ServiceView: Sendable {
 }
 
 /// Everything a request can say about a service, with ECS's defaults filled in. Trees are echoed as they stand.
-struct ServiceSettings: Equatable, Sendable {
+struct ServiceSettings: Sendable {
     var taskDefinition = ""
     var launchType: String?
     var capacityProviderStrategy: Value?
@@ -105,10 +105,6 @@ struct ServiceSettings: Equatable, Sendable {
         if launchType == "FARGATE" { return true }
         let providers = capacityProviderStrategy?.elements ?? []
         return providers.contains { $0["capacityProvider"]?.text?.hasPrefix("FARGATE") == true }
-    }
-
-    static func == (left: ServiceSettings, right: ServiceSettings) -> Bool {
-        left.startsDeployment(against: right) == false && left.attributesEqual(right)
     }
 }
 

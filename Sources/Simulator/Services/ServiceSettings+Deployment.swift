@@ -22,18 +22,6 @@ extension ServiceSettings {
             || Value(.map(others)) != Value(.map(old.others))
     }
 
-    /// Whether everything that starts no deployment is equal.
-    func attributesEqual(_ other: ServiceSettings) -> Bool {
-        launchType == other.launchType && capacityProviderStrategy == other.capacityProviderStrategy
-            && placementConstraints == other.placementConstraints && placementStrategy == other.placementStrategy
-            && healthCheckGracePeriodSeconds == other.healthCheckGracePeriodSeconds
-            && deploymentConfiguration == other.deploymentConfiguration
-            && deploymentController == other.deploymentController && schedulingStrategy == other.schedulingStrategy
-            && role == other.role && enableECSManagedTags == other.enableECSManagedTags
-            && enableExecuteCommand == other.enableExecuteCommand && propagateTags == other.propagateTags
-            && availabilityZoneRebalancing == other.availabilityZoneRebalancing
-    }
-
     /// Takes over what a deployment carries: what the service shows again after a rollback. Where its tasks run is part of it:
     /// a capacity provider strategy is changed only by a deployment. Source: UpdateService's refusal, kayac/ecspresso issue 977.
     mutating func takeDeployed(from old: ServiceSettings) {

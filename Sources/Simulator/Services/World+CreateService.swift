@@ -19,15 +19,7 @@ extension World {
         if let repeated = try existingService(name, cluster: cluster, input: input, token: token) { return repeated }
 
         let tags = try TagRules.tags(input)
-        var settings = ServiceSettings()
-        if !input.has("launchType"), !input.has("capacityProviderStrategy"),
-            let standard = clusters[cluster].defaultCapacityProviderStrategy.elements, !standard.isEmpty
-        {
-            settings.capacityProviderStrategy = clusters[cluster].defaultCapacityProviderStrategy
-            settings.launchType = nil
-        }
-        try ServiceInput(input, isCreate: true, names: longNames).apply(to: &settings)
-        if settings.capacityProviderStrategy != nil { settings.launchType = nil }
+        var settings = try newSettings(input, cluster: cluster)
         let desired = try desiredCount(input, settings: settings)
         if settings.deploymentController == "EXTERNAL" {
             settings.taskDefinition = try input.string("taskDefinition") ?? ""
@@ -45,6 +37,22 @@ extension World {
             caller: caller)
         if settings.deploymentController == "ECS" { beginDeployment(position) }
         return created(position)
+    }
+
+    /// What CreateService and RunTask say, with the cluster's default strategy where neither a launch type nor a strategy is
+    /// named. Source: API reference, CreateService and RunTask `capacityProviderStrategy`.
+    func newSettings(_ input: Input, cluster: Int) throws(APIError) -> ServiceSettings {
+        var settings = ServiceSettings()
+        if !input.has("launchType"), !input.has("capacityProviderStrategy"),
+            let standard = clusters[cluster].defaultCapacityProviderStrategy.elements, !standard.isEmpty
+        {
+            settings.capacityProviderStrategy = clusters[cluster].defaultCapacityProviderStrategy
+            settings.launchType = nil
+        }
+        try checkProviders(of: input, cluster: cluster)
+        try ServiceInput(input, isCreate: true, names: longNames).apply(to: &settings)
+        if settings.capacityProviderStrategy != nil { settings.launchType = nil }
+        return settings
     }
 
     /// The answer, with tags only where there are any. Source: `create-service/…create-service.1.json` (three tags) and
@@ -112,12 +120,22 @@ extension World {
             createInput: World.createInput(input), clientToken: token, settings: settings, desiredCount: desired,
         )
         service.tags = tags
+        if let older = servicePositions[key] { forgetHistory(older) }
         let position = services.count
         services.append(service)
         servicePositions[key] = position
         clusters[cluster].services.append(position)
+        noteTargetGroups(of: position)
         hide(position, as: nil)
         return position
+    }
+
+    /// An INACTIVE service whose name is taken again cannot be named any more: nobody can ask for its records.
+    private mutating func forgetHistory(_ service: Int) {
+        guard services[service].status == .inactive else { return }
+        services[service].serviceDeployments = []
+        services[service].serviceRevisions = []
+        services[service].events = []
     }
 
     // MARK: Deployments
@@ -127,7 +145,7 @@ extension World {
         services[service].deploymentCount += 1
         let number = random.deploymentNumber(services[service].scope, services[service].deploymentCount)
         let settings = services[service].settings
-        let sources = services[service].deployments.map(\.number)
+        let sources = services[service].deployments.prefix(Limits.sourcesPerServiceDeployment).map(\.number)
         for index in services[service].deployments.indices {
             supersede(services[service].deployments[index], in: service)
             services[service].deployments[index].status = .active
@@ -139,6 +157,7 @@ extension World {
             ServiceRevisionRecord(
                 number: number, arn: revisionARN(number, service: services[service]), settings: settings, createdAt: now
             ))
+        forgetRevisions(service)
         services[service].deployments.insert(
             DeploymentRecord(
                 number: number, settings: settings, ignoresAlarms: ignoresAlarms, createdAt: now, updatedAt: now,
@@ -153,6 +172,16 @@ extension World {
             record.hasWeights = settings.shiftsTraffic && settings.hasManagedTraffic
         }
         planRound(service, at: now + scenario.timing.schedulerDelay)
+    }
+
+    /// Drops the oldest revisions beyond their bound, save what still runs or may run again.
+    private mutating func forgetRevisions(_ service: Int) {
+        let excess = services[service].serviceRevisions.count - Limits.keptServiceRevisions
+        guard excess > 0 else { return }
+        var needed = services[service].deployments.map(\.number)
+        if let candidate = services[service].rollbackCandidate { needed.append(candidate.number) }
+        let kept = services[service].serviceRevisions.prefix(excess).filter { needed.contains($0.number) }
+        services[service].serviceRevisions.replaceSubrange(..<excess, with: kept)
     }
 
     /// A rollout that a newer one overtakes: STOP_REQUESTED now, STOPPED when the newer one starts.

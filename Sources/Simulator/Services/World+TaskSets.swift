@@ -53,11 +53,15 @@ extension World {
         var settings = services[service].settings
         settings.loadBalancers = []
         settings.serviceRegistries = []
+        try checkProviders(of: input, cluster: services[service].cluster)
         try ServiceInput(input, isCreate: true, names: longNames).apply(to: &settings)
         settings.deploymentController = "EXTERNAL"
         settings.taskDefinition = revision.arn
         if settings.capacityProviderStrategy != nil { settings.launchType = nil }
         try ServiceRules.check(settings, with: revision.summary)
+        // Everything that may be refused has been read before anything is changed.
+        let externalID = try input.string("externalId")
+        let scale = try World.scale(input) ?? 0
         services[service].deploymentCount += 1
         let number = random.deploymentNumber(services[service].scope, services[service].deploymentCount)
         let record = services[service]
@@ -67,8 +71,8 @@ extension World {
         )
         services[service].taskSets.append(
             TaskSetRecord(
-                number: number, arn: arn, externalID: try input.string("externalId"), clientToken: token,
-                createdAt: now, updatedAt: now, scale: try World.scale(input) ?? 0, stableAt: now, tags: tags))
+                number: number, arn: arn, externalID: externalID, clientToken: token,
+                createdAt: now, updatedAt: now, scale: scale, stableAt: now, tags: tags))
         planRound(service, at: now + scenario.timing.schedulerDelay)
         let index = services[service].taskSets.count - 1
         return ["taskSet": described(services[service].taskSets[index], of: service, withTags: true)]
@@ -143,9 +147,20 @@ extension World {
                 continue
             }
             let own = services[service].tasks.filter { tasks[$0]?.deployment == record.number }
-            let wanted = own.filter { tasks[$0]?.wantsToRun == true }
+            let running = own.filter { tasks[$0]?.wantsToRun == true }
+            let unhealthy = running.filter { tasks[$0]?.isUnhealthy == true }
+            let wanted = unhealthy.isEmpty ? running : running.filter { tasks[$0]?.isUnhealthy != true }
             let desired = record.desired(of: services[service].desiredCount)
             services[service].deployments[position].desiredCount = desired
+            if !unhealthy.isEmpty {
+                // Replaced as in any service. Source: Developer Guide, "Amazon ECS services", service scheduler.
+                for ordinal in unhealthy {
+                    if let message = tasks[ordinal]?.unhealthyMessage { say(service, message) }
+                }
+                stop(unhealthy, of: service)
+                unsettle(record, of: service)
+                isMoving = true
+            }
             if wanted.count < desired {
                 let ids = launchTasks(of: service, position, count: desired - wanted.count)
                 if !ids.isEmpty {
@@ -161,6 +176,14 @@ extension World {
             }
         }
         if isMoving { planRound(service, at: now + scenario.timing.roundInterval) }
+    }
+
+    private mutating func unsettle(_ record: TaskSetRecord, of service: Int) {
+        guard let index = services[service].taskSets.firstIndex(where: { $0.number == record.number }),
+            services[service].taskSets[index].isStable
+        else { return }
+        services[service].taskSets[index].isStable = false
+        services[service].taskSets[index].stableAt = now
     }
 
     private mutating func settle(_ record: TaskSetRecord, of service: Int) {

@@ -10,6 +10,7 @@ extension World {
         try checkController(input, old: old, forced: forced)
 
         var settings = old
+        try checkProviders(of: input, cluster: services[position].cluster)
         try ServiceInput(input, isCreate: false, names: longNames).apply(to: &settings)
         if let name = try input.string("taskDefinition") { settings.taskDefinition = try usable(name).arn }
         if let definition = taskDefinition(arn: settings.taskDefinition) {
@@ -37,6 +38,7 @@ extension World {
 
         hide(position, as: snapshot(position))
         services[position].settings = settings
+        if input.has("loadBalancers") { noteTargetGroups(of: position) }
         if let desired, desired != services[position].desiredCount { scale(position, to: desired) }
         guard settings.deploymentController == "ECS" else {
             // Whoever deploys from now on, it is not the scheduler.
@@ -50,6 +52,7 @@ extension World {
         if forced || returns || settings.startsDeployment(against: old) {
             // What ran in task sets is now an older deployment.
             services[position].taskSets = []
+            dropDrained(position)
             beginDeployment(position)
         } else {
             // Settings that start no deployment hold for the present one.
@@ -59,6 +62,19 @@ extension World {
             planRound(position, at: now + scenario.timing.schedulerDelay)
         }
         return .map([("service", view(position, withTags: false))])
+    }
+
+    /// Takes away older deployments that have no task left: calls that follow one another quickly leave one each.
+    ///
+    /// Those that share traffic stay, whatever runs of them.
+    private mutating func dropDrained(_ position: Int) {
+        let service = services[position]
+        guard service.shift == nil, service.deployments.count > 2 else { return }
+        var running: Set<String> = []
+        for ordinal in service.tasks {
+            if let number = tasks[ordinal]?.deployment { running.insert(number) }
+        }
+        services[position].deployments.removeAll { $0.status == .active && !running.contains($0.number) }
     }
 
     /// The same deployment with another count; its state stays. Source: `captures/findings.md`, count-only update.

@@ -13,7 +13,8 @@ extension World {
         var deleted: [Value] = []
         var failures: [Value] = []
         for name in names {
-            guard let (family, revision) = position(ofRevision: name) else {
+            guard let (family, revision) = position(ofRevision: name), !families[family].revisions[revision].isGone
+            else {
                 failures.append([
                     "arn": .string(name),
                     "reason":
@@ -42,18 +43,6 @@ extension World {
         return ["taskDefinitions": .list(deleted), "failures": .list(failures)]
     }
 
-    /// A revision named exactly and still visible.
-    private func position(ofRevision name: String) -> (family: Int, revision: Int)? {
-        if name.hasPrefix("arn:"), !name.hasPrefix(arn("task-definition/")) { return nil }
-        let text = name.hasPrefix("arn:") ? String(name.split(separator: "/").last ?? "") : name
-        guard let colon = text.lastIndex(of: ":"), let number = Int(text[text.index(after: colon)...]),
-            let family = familyPositions[String(text[..<colon])],
-            number > 0, number <= families[family].revisions.count,
-            !families[family].revisions[number - 1].isGone
-        else { return nil }
-        return (family, number - 1)
-    }
-
     /// A revision goes when no task, service or deployment uses it. One look over all for each, minutes apart.
     mutating func purge(family: Int, revision: Int) {
         let arn = families[family].revisions[revision].arn
@@ -71,26 +60,5 @@ extension World {
         } else {
             families[family].revisions[revision].isGone = true
         }
-    }
-
-    // MARK: Service Connect
-
-    func listServicesByNamespace(_ input: Input) throws(APIError) -> Value {
-        guard let name = try input.string("namespace"), !name.isEmpty else {
-            throw .invalidParameter("namespace cannot be empty.")
-        }
-        let namespace = longNames.namespace(name)
-        var arns: [String] = []
-        for service in services where service.status == .active {
-            guard let connect = service.settings.serviceConnectConfiguration, connect["enabled"]?.boolean == true
-            else { continue }
-            // Without a namespace of its own the service is in its cluster's.
-            // Source: API reference, ServiceConnectConfiguration `namespace`.
-            let own =
-                connect["namespace"]?.text ?? clusters[service.cluster].serviceConnectDefaults?["namespace"]?.text
-            if own == namespace { arns.append(service.arn) }
-        }
-        let page = try Paging.page(arns, input, byDefault: Limits.listedServicesByDefault)
-        return page.value("serviceArns") { .string($0) }
     }
 }

@@ -37,7 +37,7 @@ extension World {
             throw .client("Task definition cannot be empty.")
         }
         // Source of the wording: what the AWS CLI prints for an unknown family, seen in many public reports.
-        guard let record = find(name), record.visibleAt <= now, !record.isGone else {
+        guard let record = find(name, seenAt: now), record.visibleAt <= now, !record.isGone else {
             throw .client("Unable to describe task definition.")
         }
         var output = Value.map([("taskDefinition", World.described(record))])
@@ -51,7 +51,10 @@ extension World {
         guard let name = try input.string("taskDefinition"), !name.isEmpty else {
             throw .client("Task definition cannot be empty.")
         }
-        guard let position = try revisionPosition(name) else {
+        try World.checkRevisionNumber(name)
+        guard let position = position(ofRevision: name),
+            !families[position.family].revisions[position.revision].isGone
+        else {
             throw .client("The specified task definition does not exist.")
         }
         families[position.family].revisions[position.revision].isActive = false
@@ -96,32 +99,38 @@ extension World {
     // MARK: Finding
 
     /// A revision by `family`, `family:revision` or ARN. A family alone means its newest ACTIVE revision.
-    func find(_ name: String) -> TaskDefinitionRecord? {
-        if name.hasPrefix("arn:") {
-            guard let found = taskDefinition(arn: name), found.record.arn == name else { return nil }
-            return found.record
+    ///
+    /// - Parameter time: when a reader asks, who does not see the newest writes; nil for writes, which see everything.
+    func find(_ name: String, seenAt time: Int64? = nil) -> TaskDefinitionRecord? {
+        if let family = familyPositions[name] {
+            return families[family].revisions.last { $0.isActive && (time ?? .max) >= $0.visibleAt }
         }
-        guard let colon = name.lastIndex(of: ":") else {
-            return familyPositions[name].flatMap { families[$0].latestActive }
-        }
-        return taskDefinition(arn: self.arn("task-definition/" + String(name[..<colon]) + String(name[colon...])))?
-            .record
+        return position(ofRevision: name).map { families[$0.family].revisions[$0.revision] }
     }
 
-    /// Positions of a revision that must be named exactly.
-    private func revisionPosition(_ name: String) throws(APIError) -> (family: Int, revision: Int)? {
-        let text = name.hasPrefix("arn:") ? String(name.split(separator: "/").last ?? "") : name
-        guard let colon = text.lastIndex(of: ":") else {
-            // Source of the wording: API reference, DeregisterTaskDefinition: "You must specify a revision".
-            throw .client("Invalid revision number. Number: \(text)")
+    /// Positions of a revision, deleted ones included, that is named exactly: by `family:revision`, or by an ARN of this
+    /// account and region.
+    func position(ofRevision name: String) -> (family: Int, revision: Int)? {
+        var text = name[...]
+        if name.hasPrefix("arn:") {
+            let prefix = arn("task-definition/")
+            guard name.hasPrefix(prefix) else { return nil }
+            text = name.dropFirst(prefix.count)
         }
-        guard let number = Int(text[text.index(after: colon)...]) else {
-            throw .client("Invalid revision number. Number: \(text[text.index(after: colon)...])")
-        }
-        guard number > 0, let family = familyPositions[String(text[..<colon])],
-            families[family].revisions.indices.contains(number - 1), !families[family].revisions[number - 1].isGone
+        guard let colon = text.lastIndex(of: ":"), let number = Int(text[text.index(after: colon)...]), number > 0,
+            String(number) == text[text.index(after: colon)...], let family = familyPositions[String(text[..<colon])],
+            families[family].revisions.indices.contains(number - 1)
         else { return nil }
         return (family, number - 1)
+    }
+
+    /// Source of the wording: API reference, DeregisterTaskDefinition: "You must specify a revision".
+    private static func checkRevisionNumber(_ name: String) throws(APIError) {
+        let text = name.hasPrefix("arn:") ? name.split(separator: "/").last ?? "" : name[...]
+        let number = text.lastIndex(of: ":").map { text[text.index(after: $0)...] } ?? text
+        if !text.contains(":") || Int(number) == nil {
+            throw .client("Invalid revision number. Number: \(number)")
+        }
     }
 
     /// A revision that a service or task may be started with.

@@ -11,7 +11,9 @@ extension World {
         var candidates = clusters[cluster].tasks
         if let name = try input.string("serviceName") {
             guard let position = findService(name, cluster: cluster) else { throw .serviceNotFound }
-            candidates = candidates.filter { tasks[$0]?.service == position }
+            // A service knows its own tasks until they have stopped.
+            candidates =
+                wanted == "STOPPED" ? candidates.filter { tasks[$0]?.service == position } : services[position].tasks
         }
         var arns: [String] = []
         for ordinal in candidates {
@@ -73,13 +75,13 @@ extension World {
         guard let name = try input.string("taskDefinition"), !name.isEmpty else {
             throw .invalidParameter("TaskDefinition can not be blank.")
         }
+        if let repeated = try repeatedRun(input, cluster: cluster) { return repeated }
         let count = try input.integer("count") ?? 1
         guard (1...Limits.runTaskCount).contains(count) else {
             throw .invalidParameter("count must be between 1 and \(Limits.runTaskCount).")
         }
         let revision = try usable(name)
-        var settings = ServiceSettings()
-        try ServiceInput(input, isCreate: true, names: longNames).apply(to: &settings)
+        let settings = try newSettings(input, cluster: cluster)
         try ServiceRules.check(settings, with: revision.summary)
         let tags = try TagRules.tags(input)
         let overrides = try input.map("overrides") ?? [:]
@@ -87,6 +89,7 @@ extension World {
         let group = try input.string("group")
         var started: [Value] = []
         var failures: [Value] = []
+        var ordinals: [Int] = []
         var tally = ProviderTally(settings.capacityProviderStrategy)
         for _ in 0..<count {
             let place: Placement
@@ -104,8 +107,10 @@ extension World {
             task.startedBy = startedBy
             task.tags += tags
             launch(task, scope: KeyedRandom.scope("run"), index: task.ordinal)
+            ordinals.append(task.ordinal)
             started.append(World.withoutHealth(describe(task, withTags: true)))
         }
+        keepRun(input, cluster: cluster, ordinals: ordinals, failures: failures)
         return .map([("tasks", .list(started)), ("failures", .list(failures))])
     }
 
@@ -120,7 +125,7 @@ extension World {
     // MARK: Echo
 
     /// RunTask answers no health yet. Source: `run-task/`, all three files.
-    private static func withoutHealth(_ task: Value) -> Value {
+    static func withoutHealth(_ task: Value) -> Value {
         task.setting("healthStatus", to: nil)
             .changing("containers") { $0.changingElements { $0.setting("healthStatus", to: nil) } }
     }

@@ -54,13 +54,8 @@ extension World {
         return version
     }
 
-    /// The revision with this ARN.
+    /// The revision with this ARN, although it may be deleted by now.
     func taskDefinition(arn: String) -> (family: String, record: TaskDefinitionRecord)? {
-        guard let name = arn.split(separator: "/").last, let colon = name.lastIndex(of: ":"),
-            let revision = Int(name[name.index(after: colon)...]), revision > 0,
-            let position = familyPositions[String(name[..<colon])],
-            families[position].revisions.indices.contains(revision - 1)
-        else { return nil }
-        return (families[position].name, families[position].revisions[revision - 1])
+        position(ofRevision: arn).map { (families[$0.family].name, families[$0.family].revisions[$0.revision]) }
     }
 }

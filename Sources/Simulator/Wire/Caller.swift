@@ -14,6 +14,16 @@ package struct Caller: Hashable, Sendable {
         self.userID = userID ?? "AIDALOCALUSEREXAMPLE"
     }
 
+    /// Whether a text may name a region: small letters, digits and hyphens, few of them.
+    /// Source: botocore's `partitions.json`, `regionRegex`, without the list of continents.
+    static func isRegion(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.count <= Limits.regionCharacters
+            && text.utf8.allSatisfy { byte in
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "-")
+            }
+    }
+
     /// Source: botocore's `partitions.json`.
     static func partition(of region: String) -> String {
         if region.hasPrefix("cn-") { return "aws-cn" }

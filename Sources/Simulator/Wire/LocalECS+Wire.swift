@@ -74,6 +74,13 @@ extension LocalECS {
                     code: "IncompleteSignatureException",
                     message: "Authorization header requires 'Credential' parameter.", status: 403))
         }
+        // A region is a part of every ARN and makes a world of its own: nothing but the form that AWS's have.
+        guard Caller.isRegion(credential.region) else {
+            return .failure(
+                APIError(
+                    code: api.isQuery ? "SignatureDoesNotMatch" : "InvalidSignatureException",
+                    message: "Credential should be scoped to a valid region.", status: api.isQuery ? 403 : 400))
+        }
         if let session = sessions[credential.accessKey] {
             guard session.expiresAt > now || !configuration.credentialsExpire else {
                 return .failure(

@@ -67,7 +67,13 @@ actor LocalECSHost {
         case ("POST", "advance"): return try advance(try document(request))
         case ("PUT", "scenario"):
             engine.advance(to: now)
-            engine.scenario = try ScenarioReader.scenario(of: try document(request), start: start)
+            let document = try document(request)
+            if let setup = document["setup"], setup.elements?.isEmpty != true {
+                throw ScenarioError(
+                    "'setup' belongs into the scenario that the local ECS starts with; make the calls themselves instead.",
+                    at: setup.position)
+            }
+            engine.scenario = try ScenarioReader.scenario(of: document, start: start)
             return clockState
         case ("GET", "state"):
             engine.advance(to: now)

@@ -85,7 +85,10 @@ struct Comparison {
 
     private mutating func compare(_ left: [Value], _ right: [Value], path: String, name: String) {
         if sampled, Comparison.examples.contains(name) {
-            guard let example = right.first else { return }
+            guard let example = right.first else {
+                if !left.isEmpty { note(.missing, path, "recorded \(left.count), ours none") }
+                return
+            }
             for element in left {
                 let same = right.first { $0["name"] != nil && $0["name"] == element["name"] } ?? example
                 compare(element.setting("message", like: same), same, path: path, name: "")

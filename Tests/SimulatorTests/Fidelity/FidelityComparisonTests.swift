@@ -23,6 +23,8 @@ import Testing
             recorded: #"{"a": [{"name": "x"}, {"name": "y"}]}"#, ours: #"{"a": [{"name": "x"}]}"#,
             found: ["missing a[y]"]),
         Case(recorded: #"{"a": [{"b": 1}]}"#, ours: #"{"a": []}"#, found: ["count a[]"]),
+        Case(recorded: #"{"events": [{"id": "a"}]}"#, ours: #"{"events": []}"#, found: ["missing events[]"]),
+        Case(recorded: #"{"events": []}"#, ours: #"{"events": []}"#, found: []),
         Case(recorded: #"{"runningCount": 1}"#, ours: #"{"runningCount": 2}"#, found: []),
         // Forms: ids of one kind are alike, of two kinds are not.
         Case(

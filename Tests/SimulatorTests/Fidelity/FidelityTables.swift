@@ -108,6 +108,12 @@ extension FidelityExceptions {
         FidelityException(
             "delete-service/*taskset_delete_1.json", .missing, "service.deployments",
             "an empty list, which the descriptions of the same service lack", "2024-03-12"),
+        FidelityException(
+            "*ecs_service_taskset_delete_*.json", .missing, "service*.events[]",
+            "a service with a life behind it; here it has just been made, and nothing has happened to it", "2024-03-12"),
+        FidelityException(
+            "describe-services/*ecs_service_subnet_1.json", .missing, "services[].events[]",
+            "a service with a life behind it; here it has just been made, and nothing has happened to it", "2021-02-15"),
     ]
 
     /// What authors of AWS's pages wrote.
