@@ -133,7 +133,7 @@ let package = Package(
 var testTargets: [Target] {
     // Those whose seeds must give the same histories in an optimised build. `Tests/run` asks for them alone there: to optimise
     // the tests of everything takes minutes and shows nothing more.
-    let seeded: Set = ["MooringTestSupport", "MooringReconciliationTests", "MooringSimulatorTests"]
+    let seeded: Set = ["MooringTestSupport", "MooringReconciliationTests", "MooringSimulatorHistoryTests"]
     return Context.environment["MOORING_SEEDED_TESTS_ONLY"] == nil
         ? allTestTargets : allTestTargets.filter { seeded.contains($0.name) }
 }
@@ -174,6 +174,7 @@ var allTestTargets: [Target] {
         ),
         tests("CommandLineToolTests", "Controller Manifests Shapes Names TestSupport"),
         tests("SimulatorTests", "Simulator Shapes TestSupport"),
+        tests("SimulatorHistoryTests", "Simulator Shapes"),
         tests("RepositoryTests", ""),
         tests("EndToEndTests", "TestSupport Shapes Names"),
     ]

@@ -32,7 +32,9 @@ package struct HookRule: Equatable, Sendable {
         if let own = self.stage, own != stage { return false }
         if let from, now < from { return false }
         if let until, now >= until { return false }
+        // A function is known by its ARN, and by its name alone.
         return Pattern.matches(function, arn)
+            || Pattern.matches(function, arn.split(separator: ":").last.map(String.init) ?? arn)
     }
 }
 

@@ -38,26 +38,35 @@ import Testing
         {"at":"25m","redeploy":"s2"},{"at":"40m","delete":"s3"},{"at":"41m","drainInstances":1}]}
         """
 
+    // Members of a service and of a task definition.
+    private static let balancer = """
+        ,"loadBalancers":[{"targetGroupArn":"arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/web/\
+        0123456789abcdef","containerName":"app","containerPort":80}]
+        """
+    private static let fargate =
+        #","networkMode":"awsvpc","cpu":"256","memory":"512","requiresCompatibilities":["FARGATE"]"#
+    private static let network = #","networkConfiguration":{"awsvpcConfiguration":{"subnets":["subnet-1"]}}"#
+
     /// The script: what a client does, whatever it is answered.
     private static func requests() -> [(wait: Int64, operation: String, body: String)] {
         var requests: [(Int64, String, String)] = []
         func add(_ wait: Int64, _ operation: String, _ body: String) { requests.append((wait, operation, body)) }
         for index in 0..<6 {
             add(700, "RegisterTaskDefinition", definition("f\(index)", "web:1"))
-            let balancer = index % 2 == 0 ? Step.balancer : ""
+            let balanced = index % 2 == 0 ? balancer : ""
             add(
                 1300, "CreateService",
                 """
                 {"cluster":"main","serviceName":"s\(index)","taskDefinition":"f\(index)","desiredCount":\(1 + index),
                 "deploymentConfiguration":{"deploymentCircuitBreaker":{"enable":true,"rollback":true},
-                "alarms":{"alarmNames":["errors"],"enable":\(index == 4),"rollback":true}}\(balancer)}
+                "alarms":{"alarmNames":["errors"],"enable":\(index == 4),"rollback":true}}\(balanced)}
                 """)
         }
-        add(900, "RegisterTaskDefinition", definition("spot", "web:1", Step.fargateDefinition))
+        add(900, "RegisterTaskDefinition", definition("spot", "web:1", fargate))
         add(
             900, "CreateService",
             """
-            {"cluster":"main","serviceName":"spot","taskDefinition":"spot","desiredCount":4\(Step.network),
+            {"cluster":"main","serviceName":"spot","taskDefinition":"spot","desiredCount":4\(network),
             "capacityProviderStrategy":[{"capacityProvider":"FARGATE","base":1,"weight":1},
             {"capacityProvider":"FARGATE_SPOT","weight":3}]}
             """)
@@ -143,7 +152,7 @@ import Testing
     }
 
     private static let known = Digests(
-        answers: "ef72f3dddf882be5", events: "35cb8f6e0796d4f6", records: "24ba2a22518087b7", tasks: "fed152421776214c",
+        answers: "ef72f3dddf882be5", events: "4a5e952e77074f34", records: "24ba2a22518087b7", tasks: "1f92b380cba230f8",
         happened: "842e89d2165a492b")
 
     @Test func `a known seed gives a known history of answers, events, records and tasks`() throws {
@@ -181,10 +190,4 @@ import Testing
             }
         }
     }
-}
-
-extension Step {
-    /// A load balancer's member of a service.
-    static let balancer =
-        #","loadBalancers":[{"targetGroupArn":"\#(Bench.group)","containerName":"app","containerPort":80}]"#
 }
