@@ -61,9 +61,16 @@ let package = Package(
         module("Cryptography", ["COpenSSL"]),
         module("Shapes", ["MooringNames"], exclude: ["generate-shapes.py"]),
         module("Model", ["MooringShapes", "MooringNames", "MooringCryptography"]),
-        module("Manifests", ["MooringModel", "MooringShapes", "MooringNames", yams]),
-        module("Planning", ["MooringModel", "MooringShapes", "MooringNames", "MooringCryptography"]),
         module("Rollouts", ["MooringModel", "MooringShapes", "MooringNames"]),
+        module("Ordering", ["MooringModel", "MooringShapes", "MooringNames"]),
+        module("Manifests", ["MooringOrdering", "MooringModel", "MooringShapes", "MooringNames", yams]),
+        module(
+            "Planning",
+            [
+                "MooringOrdering", "MooringRollouts", "MooringModel", "MooringShapes", "MooringNames",
+                "MooringCryptography",
+            ],
+        ),
         module("Presentation", ["MooringModel", "MooringShapes", "MooringNames", yams]),
         module(
             "Importing",
@@ -78,9 +85,8 @@ let package = Package(
         module(
             "Reconciliation",
             [
-                "MooringPorts", "MooringPlanning", "MooringRollouts", "MooringPresentation", "MooringManifests",
-                "MooringModel",
-                "MooringShapes", "MooringNames",
+                "MooringPorts", "MooringPlanning", "MooringOrdering", "MooringRollouts", "MooringPresentation",
+                "MooringManifests", "MooringModel", "MooringShapes", "MooringNames",
             ],
         ),
 
@@ -155,7 +161,8 @@ var allTestTargets: [Target] {
         tests("ShapesTests", "Shapes Names TestSupport"),
         tests("ManifestsTests", "Manifests Model Shapes Names", exclude: ["Goldens"]),
         tests("DifferenceTests", "Manifests Planning Model Shapes Names TestSupport", exclude: ["Goldens"]),
-        tests("PlanningTests", "Planning Model Shapes Names"),
+        tests("OrderingTests", "Ordering Model Shapes Names TestSupport"),
+        tests("PlanningTests", "Planning Ordering Rollouts Model Shapes Names TestSupport"),
         tests("RolloutsTests", "Rollouts Model Shapes Names", exclude: ["Goldens"]),
         tests("PresentationTests", "Presentation Model Shapes Names", [yams], exclude: ["Goldens"]),
         tests("ImportingTests", "Importing Manifests Planning Presentation Model Shapes Names"),

@@ -9,6 +9,10 @@ package struct DesiredState: Hashable, Sendable {
     package var services: [DesiredService]
     /// By name.
     package var clusters: [DesiredCluster]
+    /// One-off tasks, by cluster and name; none twice.
+    package var runs: [DesiredRun] = []
+    /// What services and one-off tasks say of their place, by node; none twice.
+    package var order: [OrderEntry] = []
     /// Services that the folder speaks of and that cannot be used: their manifest, or what it refers to, is bad.
     /// By cluster and name.
     package var badServices: [BadService]
@@ -84,6 +88,36 @@ package struct DesiredService: Hashable, Sendable {
         self.files = files
         self.unresolved = unresolved
     }
+}
+
+/// A one-off task as git has it: a manifest in RunTask's shape, run once for its inputs.
+package struct DesiredRun: Hashable, Sendable {
+    package let cluster: ClusterName
+    package let name: RunName
+    /// A whole RunTask input: every scalar of the type its member has, nulls left out. `taskDefinition` is still as it was
+    /// written; `cluster` is there only if it was.
+    package let input: Value
+    package let taskDefinition: TaskDefinitionReference
+    package let options: MooringOptions
+    /// The files whose change may change the run. Sorted.
+    package let files: [TreePath]
+    /// Why values are missing that will come by themselves, nil where none is. Until they come, nothing is done.
+    package let unresolved: String?
+
+    package init(
+        cluster: ClusterName, name: RunName, input: Value, taskDefinition: TaskDefinitionReference,
+        options: MooringOptions = MooringOptions(), files: [TreePath], unresolved: String? = nil,
+    ) {
+        self.cluster = cluster
+        self.name = name
+        self.input = input
+        self.taskDefinition = taskDefinition
+        self.options = options
+        self.files = files
+        self.unresolved = unresolved
+    }
+
+    package var node: OrderNode { .run(cluster: cluster, name: name) }
 }
 
 /// Which task definition a service runs.

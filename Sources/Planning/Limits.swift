@@ -1,18 +1,9 @@
 /// Bounds of planning.
 enum Limits {
-    // MARK: Order
+    // MARK: Ramp
 
     /// Most names that a message lists. Nobody reads more, and one is enough to look.
     static let namedNodes = 10
-    /// Most failures that are named as what blocks something: the first to be mended.
-    static let namedFailures = 3
-    /// Most unknown names for which one is looked for that resembles them.
-    static let orderSuggestions = 200
-    /// Most nodes among which it is looked for; together with the above this bounds what a hostile folder costs.
-    static let orderSuggestedNames = 1000
-
-    // MARK: Ramp
-
     /// Calls that RegisterTaskDefinition takes at once, and calls it takes a second from then on, per account and region.
     /// Source: API reference, Request throttling; the bucket is shared with DeregisterTaskDefinition.
     static let registerBurst = 20

@@ -1,5 +1,6 @@
 import MooringNames
 import MooringShapes
+import MooringTestSupport
 import Testing
 
 @testable import MooringPlanning

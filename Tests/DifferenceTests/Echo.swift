@@ -1,4 +1,5 @@
 import MooringShapes
+import MooringTestSupport
 
 /// What ECS answers to an input, written from published answers and independent of the product's tables.
 ///

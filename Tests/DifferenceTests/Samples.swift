@@ -1,4 +1,5 @@
 import MooringShapes
+import MooringTestSupport
 
 /// Documents that use every member of their shape, and smaller ones cut out of them.
 enum Samples {

@@ -1,5 +1,6 @@
 import MooringModel
 import MooringShapes
+import MooringTestSupport
 import Testing
 
 @testable import MooringPlanning

@@ -1,4 +1,5 @@
 import MooringShapes
+import MooringTestSupport
 
 /// Other spellings of a document, by rules written down apart from the product's tables.
 struct Spelling {

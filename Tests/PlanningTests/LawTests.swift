@@ -2,6 +2,7 @@ import MooringModel
 import MooringNames
 import MooringPlanning
 import MooringShapes
+import MooringTestSupport
 import Testing
 
 /// What holds in every world. A failure names its seed: `World(seed:)` makes that world again.

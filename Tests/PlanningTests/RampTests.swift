@@ -1,6 +1,7 @@
 import MooringModel
 import MooringNames
 import MooringPlanning
+import MooringTestSupport
 import Testing
 
 @Suite struct RampTests {

@@ -2,6 +2,7 @@ import MooringModel
 import MooringNames
 import MooringPlanning
 import MooringShapes
+import MooringTestSupport
 import Testing
 
 /// A state of git, ECS and settings, grown from a seed: earlier commits are rolled out, ECS is disturbed, git moves on.

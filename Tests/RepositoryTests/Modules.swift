@@ -3,13 +3,15 @@
 enum Modules {
     /// Functions of values: no clock, no randomness, no files, no tasks.
     static let pure: Set<String> = [
-        "Names", "Shapes", "Model", "Manifests", "Planning", "Rollouts", "Presentation", "Importing", "Ports",
+        "Names", "Shapes", "Model", "Ordering", "Manifests", "Planning", "Rollouts", "Presentation", "Importing",
+        "Ports",
     ]
 
     private static let outside: Set<String> = ["Foundation", "Glibc", "Synchronization", "Dispatch"]
     private static let values: Set<String> = ["MooringModel", "MooringShapes", "MooringNames"]
     private static let core: Set<String> = values.union([
-        "MooringManifests", "MooringPlanning", "MooringRollouts", "MooringPresentation", "MooringPorts",
+        "MooringManifests", "MooringOrdering", "MooringPlanning", "MooringRollouts", "MooringPresentation",
+        "MooringPorts",
     ])
     private static let shell: Set<String> = values.union(outside).union([
         "MooringPorts", "MooringHTTPTransport", "MooringCryptography",
@@ -21,8 +23,9 @@ enum Modules {
         "Cryptography": outside.union(["COpenSSL"]),
         "Shapes": ["MooringNames"],
         "Model": ["MooringShapes", "MooringNames", "MooringCryptography"],
-        "Manifests": values.union(["Yams", "CYaml"]),
-        "Planning": values.union(["MooringCryptography"]),
+        "Ordering": values,
+        "Manifests": values.union(["MooringOrdering", "Yams", "CYaml"]),
+        "Planning": values.union(["MooringOrdering", "MooringRollouts", "MooringCryptography"]),
         "Rollouts": values,
         "Presentation": values.union(["Yams"]),
         "Importing": values.union(["MooringManifests", "MooringPlanning", "MooringPresentation"]),

@@ -1,6 +1,6 @@
 import MooringModel
 import MooringNames
-import MooringPlanning
+import MooringOrdering
 import MooringShapes
 import Testing
 

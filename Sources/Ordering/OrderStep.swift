@@ -1,4 +1,4 @@
-import MooringModel
+package import MooringModel
 
 /// How far something is.
 package enum OrderState: Hashable, Sendable {

@@ -1,6 +1,7 @@
 import MooringModel
 import MooringNames
-import MooringPlanning
+import MooringOrdering
+import MooringTestSupport
 import Testing
 
 /// What holds of every order, tried on generated ones.
