@@ -2,8 +2,6 @@
 enum Limits {
     // MARK: Ramp
 
-    /// Most names that a message lists. Nobody reads more, and one is enough to look.
-    static let namedNodes = 10
     /// Calls that RegisterTaskDefinition takes at once, and calls it takes a second from then on, per account and region.
     /// Source: API reference, Request throttling; the bucket is shared with DeregisterTaskDefinition.
     static let registerBurst = 20
