@@ -30,8 +30,9 @@ package struct ImageRule: Equatable, Sendable {
 package enum ImageBehaviour: Equatable, Sendable {
     /// The image is not there or may not be read: the task never starts. The text is AWS's for a missing image if nil.
     case cannotPull(reason: String? = nil)
-    /// The task's resources cannot be set up: `ResourceInitializationError: …`, the whole text.
-    case cannotInitialize(reason: String)
+    /// The task's resources cannot be set up: `ResourceInitializationError: …`, the whole text. It is AWS's for a task that
+    /// does not reach the registry if nil.
+    case cannotInitialize(reason: String? = nil)
     /// The process exits after it ran for a while.
     case crashes(exitCode: Int = 1, afterMilliseconds: Int64 = 5_000)
     /// The kernel kills the process for its use of memory after it ran for a while.

@@ -12,6 +12,9 @@ struct TaskNeeds: Sendable {
     var secrets: [String] = []
     /// Groups of the awslogs driver that it does not create itself.
     var logGroups: [String] = []
+    /// ARNs of the roles that ECS assumes for the task.
+    var taskRole: String?
+    var executionRole: String?
     /// How long the slowest container may take to stop, in milliseconds; nil where none says so.
     var stopTimeout: Int64?
     /// How long a container may take that does not say so. Source: API reference, ContainerDefinition `stopTimeout`.
@@ -23,6 +26,8 @@ struct TaskNeeds: Sendable {
     init(_ described: Value) {
         let mode = described["networkMode"]?.text
         networkInterfaces = mode == "awsvpc" ? 1 : 0
+        taskRole = described["taskRoleArn"]?.text
+        executionRole = described["executionRoleArn"]?.text
         let containers = described["containerDefinitions"]?.elements ?? []
         // The task's own size decides where it is given. Source: API reference, TaskDefinition `cpu`, `memory`.
         cpu = TaskNeeds.bounded(described["cpu"]?.integer ?? TaskNeeds.sum(containers) { $0["cpu"]?.integer })

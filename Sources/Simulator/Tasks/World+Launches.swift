@@ -37,6 +37,10 @@ extension World {
             tally.count(task.capacityProvider)
         }
         let needs = taskDefinition(arn: deployment.settings.taskDefinition)?.record.summary.needs ?? TaskNeeds()
+        if count > 0, let problem = roleProblem(needs) {
+            report(PlacementFailure(role: problem), of: position, in: service)
+            return []
+        }
         var ids: [String] = []
         for _ in 0..<count {
             let place: Placement

@@ -85,6 +85,11 @@ extension World {
         try ServiceRules.check(settings, with: revision.summary)
         let tags = try TagRules.tags(input)
         let overrides = try input.map("overrides") ?? [:]
+        try RunTaskRules.check(settings, with: revision.summary, overrides: overrides)
+        var needs = revision.summary.needs
+        needs.taskRole = overrides["taskRoleArn"]?.text.map(longNames.role) ?? needs.taskRole
+        needs.executionRole = overrides["executionRoleArn"]?.text.map(longNames.role) ?? needs.executionRole
+        if let problem = roleProblem(needs) { throw .client(problem) }
         let startedBy = try input.string("startedBy")
         let group = try input.string("group")
         var started: [Value] = []

@@ -13,6 +13,7 @@ import Testing
             """
             {"images":[{"image":"a","cannotPull":true},{"image":"b","cannotPull":"CannotPullContainerError: no"},
             {"image":"c","cannotInitialize":"ResourceInitializationError: x"},
+            {"image":"c2","cannotInitialize":true},
             {"image":"d","crashes":{"exitCode":3,"after":"1m"}},{"image":"e","crashes":true},
             {"image":"f","outOfMemory":{"after":"500ms"}},{"image":"g","neverHealthy":"Request timed out"},
             {"image":"h","slow":{"start":"30s","healthy":"2m","stop":1.5},"from":"10s","for":"1h30m"}]}
@@ -21,6 +22,7 @@ import Testing
             scenario.images == [
                 ImageRule("a", .cannotPull()), ImageRule("b", .cannotPull(reason: "CannotPullContainerError: no")),
                 ImageRule("c", .cannotInitialize(reason: "ResourceInitializationError: x")),
+                ImageRule("c2", .cannotInitialize()),
                 ImageRule("d", .crashes(exitCode: 3, afterMilliseconds: 60_000)), ImageRule("e", .crashes()),
                 ImageRule("f", .runsOutOfMemory(afterMilliseconds: 500)),
                 ImageRule("g", .neverHealthy, targetReason: "Request timed out"),
