@@ -342,7 +342,7 @@ extension World {
             if found.count < wanted.count { throw APIError(code: code, message: message) }
         }
         let page = try NeighbourPage(
-            found, token: try input.string("Marker"), size: try input.integer("PageSize") ?? 400,
+            found, of: input, token: try input.string("Marker"), size: try input.integer("PageSize") ?? 400,
             invalid: APIError(code: "ValidationError", message: "Invalid marker"))
         return .map(present: [(answer, .list(page.elements.map(shown))), ("NextMarker", page.next)])
     }

@@ -29,6 +29,7 @@ extension ScenarioReader {
             behaviour = .cannotInitialize(reason: try reason(map, verb))
         case "crashes":
             let crash = try details(map, verb, ["exitCode", "after", "afterSeconds"], start: start)
+            try crash?.refuseBoth("after", "afterSeconds")
             let code = try crash?.count("exitCode") ?? 1
             guard (0...255).contains(code) else { throw map.error(verb, "has an exit code above 255.") }
             behaviour = .crashes(exitCode: code, afterMilliseconds: try after(crash))

@@ -41,6 +41,7 @@ extension World {
         let position = insertService(
             name: name, cluster: cluster, settings: settings, desired: desired, tags: tags, input: input, token: token,
             caller: caller)
+        if settings.schedulingStrategy == "DAEMON" { openFirstInstance(cluster) }
         if settings.deploymentController == "ECS" { beginDeployment(position) }
         return created(position)
     }
