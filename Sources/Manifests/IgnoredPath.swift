@@ -3,7 +3,8 @@ import MooringShapes
 /// Paths under `ignore`: members of a service or of its task definition that are not compared.
 ///
 /// `desiredCount`, `networkConfiguration.awsvpcConfiguration.subnets`, `containerDefinitions[web].image`. An element of a
-/// list that the API knows by a name is named so, as in plans; other lists are ignored as a whole.
+/// list that the API knows by its name or key alone is named so, as in plans; other lists, and maps, are ignored as a
+/// whole, for a part of them cannot be left as it is while the rest is sent.
 enum IgnoredPath {
     /// What is wrong with a path, and what to do; nil where it names a member of the API.
     static func problem(with text: String) -> String? {
@@ -40,38 +41,42 @@ enum IgnoredPath {
         var shape = root
         var path = ""
         for (index, step) in steps.enumerated() {
-            let owner = path
-            path += path.isEmpty ? step.name : ".\(step.name)"
-            switch shape.kind {
-            case .structure(let structure):
-                guard let member = structure[step.name] else {
-                    return "'\(owner.shortened)' has no member '\(step.name.shortened)', so there is nothing to ignore."
-                        + step.name.didYouMean(structure.members.map(\.name))
-                }
-                shape = table[member.shape]
-            case .map(_, let value): shape = table[value]
-            case .document: return nil
-            case .list, .string, .integer, .double, .boolean, .timestamp, .blob:
-                return "'\(owner.shortened)' has no members. Ignore it as a whole."
+            guard case .structure(let structure) = shape.kind, !isPair(structure) || index == 0 else {
+                return "Nothing within '\(path.shortened)' can be ignored by itself. Ignore it as a whole."
             }
+            guard let member = structure[step.name] else {
+                return "'\(path.shortened)' has no member '\(step.name.shortened)', so there is nothing to ignore."
+                    + step.name.didYouMean(structure.members.map(\.name))
+            }
+            shape = table[member.shape]
+            path += path.isEmpty ? step.name : ".\(step.name)"
             if let element = step.element {
-                guard case .list(let elementShape, _) = shape.kind else {
-                    return "'\(path.shortened)' is no list, so it has no element '\(element.shortened)'. Leave out the "
-                        + "brackets."
-                }
-                guard ListIdentity.ofList(shape.name) != nil else {
-                    return "The elements of '\(path.shortened)' have no names. Ignore it as a whole."
+                guard let named = elements(of: shape, table) else {
+                    return "No element of '\(path.shortened)' can be ignored by itself. Leave out the brackets."
                 }
                 path += "[\(element)]"
-                shape = table[elementShape]
-            } else if case .list = shape.kind, index < steps.count - 1 {
-                return ListIdentity.ofList(shape.name) == nil
-                    ? "The elements of '\(path.shortened)' have no names. Ignore it as a whole."
-                    : "'\(path.shortened)' is a list. Name the element that is meant, as in '\(path.shortened)[NAME]."
-                        + "\(steps[index + 1].name.shortened)', or ignore it as a whole."
+                shape = named
+            } else if index < steps.count - 1, elements(of: shape, table) != nil {
+                return "'\(path.shortened)' is a list. Name the element that is meant, as in "
+                    + "'\(path.shortened)[NAME].\(steps[index + 1].name.shortened)', or ignore it as a whole."
             }
         }
         return nil
+    }
+
+    /// What the elements of a list are, where each is known by its name or key alone.
+    private static func elements(of shape: Shape, _ table: ShapeTable) -> Shape? {
+        guard case .list(let element, _) = shape.kind, let parts = ListIdentity.ofList(shape.name)?.parts,
+            parts.count == 1, ["name", "key"].contains(parts[0].member)
+        else { return nil }
+        return table[element]
+    }
+
+    /// Whether the object is a name and its value, which differ as one: plans show `environment[MODE]`.
+    private static func isPair(_ structure: Shape.Structure) -> Bool {
+        structure.members.count == 2
+            && structure.members.contains { ["name", "key"].contains($0.name) }
+            && structure.members.contains { ["value", "valueFrom"].contains($0.name) }
     }
 
     // MARK: Text

@@ -45,8 +45,8 @@ struct ScalingReader {
             return nil
         }
         var target = value
-        target["policies"] = nil
-        target["scheduledActions"] = nil
+        for name in ["policies", "scheduledActions"] { target[name] = nil }
+        refuseNearlyLists(&target)
         target = typed(target, as: "RegisterScalableTargetRequest", "")
         checkBand(target, of: value)
         let policies = list("policies", of: value, as: "PutScalingPolicyRequest", most: Limits.scalingPolicies)
@@ -59,6 +59,20 @@ struct ScalingReader {
         return ScalingOptions(
             target: target, policies: sorted(policies, by: "PolicyName"),
             scheduledActions: sorted(actions, by: "ScheduledActionName"))
+    }
+
+    /// A list of ours that is misspelt is no new member of the API, which would be passed on with a warning.
+    private mutating func refuseNearlyLists(_ target: inout Value) {
+        for member in target.members ?? [] {
+            let suggestion = member.name.didYouMean(["policies", "scheduledActions"])
+            guard !suggestion.isEmpty else { continue }
+            target[member.name] = nil
+            findings.append(
+                Finding(
+                    severity: .error, rule: "unknown-option",
+                    message: "'autoscaling' has no member '\(member.name.shortened)'.\(suggestion)", file: file,
+                    position: member.position, memberPath: joined(path, member.name)))
+        }
     }
 
     private mutating func list(

@@ -66,6 +66,8 @@ import Testing
         ("MaxCapacity: 10", "MaxCapacity: 1", "scaling-band .MinCapacity", "more than MaxCapacity (1)"),
         ("MinCapacity: 2", "MinCapacity: -1", "scaling-band .MinCapacity", "0 or more"),
         ("MaxCapacity: 10", "maxCapacity: 10", "missing-member .MaxCapacity", "Add it"),
+        ("policies:", "polices:", "unknown-option .polices", "Did you mean 'policies'?"),
+        ("scheduledActions:", "ScheduledActions:", "unknown-option .ScheduledActions", "mean 'scheduledActions'?"),
         ("MinCapacity: 2", "MinCapacity: two", "wrong-type .MinCapacity", "whole number"),
         ("MinCapacity: 2", "MinCapacity: 2\n    Tags: {a: b}", "scaling-tags .Tags", "Remove 'Tags'"),
         (
@@ -139,39 +141,5 @@ import Testing
         #expect(
             try TestFolder(files: files, readings: .asked(["/a": .value("40")])).told()
                 == ["web.yaml:6:18 error scaling-band mooring.autoscaling.MinCapacity"])
-    }
-
-    // MARK: Ignored members
-
-    private func ignoring(_ path: String) throws -> Finding? {
-        try state(Sample.service + "\nmooring: {ignore: ['\(path)']}\n").findings.first
-    }
-
-    @Test(arguments: [
-        "desiredCount", "networkConfiguration.awsvpcConfiguration.subnets", "containerDefinitions[web].image",
-        "containerDefinitions[web].environment[MODE].value", "containerDefinitions[web].dockerLabels",
-        "containerDefinitions[web].dockerLabels.team", "containerDefinitions", "tags[team]", "tags", "cpu",
-        "loadBalancers",
-        "containerDefinitions[web].portMappings[8080:tcp].hostPort", "deploymentConfiguration.maximumPercent",
-    ])
-    func `a path that the API has may be ignored`(_ path: String) throws {
-        #expect(try ignoring(path) == nil)
-    }
-
-    @Test(arguments: [
-        ("desierdCount", "Did you mean 'desiredCount'?"), ("nonsense", "Neither services nor task definitions"),
-        ("networkConfiguration.vpc", "'networkConfiguration' has no member 'vpc'"),
-        ("networkConfiguration.awsvpcConfiguration.subnet", "Did you mean 'subnets'?"),
-        ("containerDefinitions.image", "as in 'containerDefinitions[NAME].image'"),
-        ("containerDefinitions[web].imgae", "Did you mean 'image'?"), ("containerDefinitions[web", "is no path"),
-        ("containerDefinitions[]", "is no path"), ("desiredCount.value", "'desiredCount' has no members"),
-        ("desiredCount[0]", "is no list"), ("", ""), ("a..b", "is no path"),
-        ("networkConfiguration.awsvpcConfiguration.subnets[0]", "have no names"),
-        ("placementConstraints.expression", "have no names"),
-    ])
-    func `a path that the API has not is told`(_ path: String, _ part: String) throws {
-        let finding = try #require(try ignoring(path))
-        #expect(finding.told == "web.yaml:5:20 error \(path.isEmpty ? "wrong-type" : "unknown-path") mooring.ignore")
-        #expect(finding.message.contains(part), "\(finding.message)")
     }
 }
