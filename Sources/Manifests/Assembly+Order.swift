@@ -33,6 +33,16 @@ extension Assembly {
         for service in suspected where suspects.contains(service.key) {
             entries.append(OrderEntry(node: .service(service.key), file: service.file))
         }
+        for (run, before) in suspectedRuns where runs[RunKey(cluster: run.cluster, name: run.name)] == nil {
+            let references = before.compactMap { text -> OrderReference? in
+                // What cannot be read may be half a name: only what exists counts.
+                guard case .node(let node) = reference(text, from: run.node, suspects: suspects),
+                    isKnown(node, suspects: suspects)
+                else { return nil }
+                return OrderReference(node)
+            }
+            entries.append(OrderEntry(node: run.node, before: references, file: run.file))
+        }
         // Nobody reads more of one manifest than this.
         var told: [Int: Int] = [:]
         for finding in OrderGraph.graph(of: entries).findings {
@@ -55,6 +65,13 @@ extension Assembly {
         }
         var seen: Set<OrderNode> = []
         return entries.filter { seen.insert($0.node).inserted }.map(\.inItsFile).sorted { $0.node < $1.node }
+    }
+
+    private func isKnown(_ node: OrderNode, suspects: Set<ServiceKey>) -> Bool {
+        switch node {
+        case .service(let key): services[key] != nil || suspects.contains(key)
+        case .run(let cluster, let name): runs[RunKey(cluster: cluster, name: name)] != nil
+        }
     }
 
     /// Everything that has a name and a place, sorted; of manifests of one name the first.

@@ -13,6 +13,8 @@ struct Assembly {
     /// Findings that no manifest holds.
     var findings: [Finding] = []
     private(set) var suspected: [BadService] = []
+    /// One-off tasks of files that cannot be read, with what they seem to have to run before.
+    private(set) var suspectedRuns: [(run: BadRun, before: [String])] = []
 
     init(settings: EnvironmentOptions, settingsPath: TreePath?, defaultCluster: ClusterName) {
         self.settings = settings
@@ -20,12 +22,14 @@ struct Assembly {
         self.defaultCluster = defaultCluster
     }
 
-    /// Remembers services that a file seems to speak of although it cannot be read.
-    mutating func suspect(_ services: [SuspectedService], in file: TreePath, why: String) {
-        suspected += services.map {
-            BadService(
-                key: ServiceKey(cluster: $0.cluster ?? defaultCluster, service: $0.service), file: file, why: why)
+    /// Remembers what a file seems to speak of although it cannot be read.
+    mutating func suspect(_ what: Suspected, in file: TreePath, why: String) {
+        let cluster = what.cluster ?? defaultCluster
+        suspected += what.services.map {
+            BadService(key: ServiceKey(cluster: cluster, service: $0), file: file, why: why)
         }
+        guard what.isRun, let name = RunName(file: file) else { return }
+        suspectedRuns.append((BadRun(cluster: cluster, name: name, file: file, why: why), what.before))
     }
 
     /// The desired state of all that was read.
@@ -108,6 +112,11 @@ struct Assembly {
             if known.insert(service.key).inserted { state.badServices.append(service) }
         }
         state.badServices.sort { $0.key < $1.key }
+        var knownRuns = Set(runs.keys.map(\.node))
+        for (run, _) in suspectedRuns.sorted(by: { ($0.run.node, $0.run.file) < ($1.run.node, $1.run.file) }) {
+            if knownRuns.insert(run.node).inserted { state.badRuns.append(run) }
+        }
+        state.badRuns.sort { $0.node < $1.node }
     }
 
     // MARK: Names
@@ -153,13 +162,13 @@ struct Assembly {
     ///
     /// A task whose name is wrong keeps its place under the file's name, so that what comes after it does not start.
     private mutating func runName(_ index: Int) -> RunName? {
-        let file = manifests[index].file.fileName
-        let standard = try? RunName(String(file.prefix { $0 != "." }))
+        let file = manifests[index].file
+        let standard = RunName(file: file)
         guard let (text, position) = manifests[index].options.run.name else {
             if standard == nil {
                 manifests[index].report(
                     .error, "bad-name", member: DocumentKind.run.nameMember,
-                    "'\(file.shortened)' gives the one-off task no name that can be used. Write one: 'mooring: {runs: {name: "
+                    "'\(file.fileName.shortened)' gives the one-off task no name that can be used. Write one: 'mooring: {runs: {name: "
                         + "NAME}}'.")
             }
             return standard
@@ -215,6 +224,14 @@ struct Assembly {
                     "\(subject(key)) is also in \(others.joined(separator: " and ")). Keep one of them.")
             }
         }
+    }
+}
+
+extension RunName {
+    /// What a one-off task in this file is called where its manifest says nothing: the file's name up to the first dot.
+    fileprivate init?(file: TreePath) {
+        guard let name = try? RunName(String(file.fileName.prefix { $0 != "." })) else { return nil }
+        self = name
     }
 }
 

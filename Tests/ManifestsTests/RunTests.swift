@@ -148,4 +148,25 @@ import Testing
         #expect(state.told == ["t.yaml:7:11 error misplaced-option mooring.runs"])
         #expect(try state.finding("misplaced-option").message.contains("this is a task definition"))
     }
+
+    @Test(arguments: [
+        "taskDefinition: web\nmooring:\n  runs: {before: [web, 'api']}\ncount: [\n",
+        "taskDefinition: web\nmooring:\n  runs:\n    before:\n      - web\n      - default/api\n\tcount: 1\n",
+        "taskDefinition: web\nmooring:\n  runs: {before: web}\n  bad: {{x}}\n",
+    ])
+    func `one whose file cannot be read holds back what it must run before`(_ text: String) throws {
+        let state = try state(text, more: ["api.yaml": Sample.service.replacing("Name: web", with: "Name: api")])
+        #expect(state.services.count == 2 && state.runs.isEmpty)
+        #expect(state.badRuns.map(\.node.description) == ["task default/migrate"])
+        #expect(state.badRuns.first?.why.isEmpty == false)
+        let entry = try #require(state.order.first { $0.node.description == "task default/migrate" })
+        let expected = text.contains("api") ? ["default/web", "default/api"] : ["default/web"]
+        #expect(entry.before.map(\.node.description) == expected)
+        #expect(!state.isComplete)
+    }
+
+    @Test func `a file that cannot be read and says nothing of runs is none`() throws {
+        let state = try state("taskDefinition: web\nbefore: [web]\ncount: [\n")
+        #expect(state.badRuns.isEmpty && state.order.map(\.node.description) == ["default/web"])
+    }
 }
