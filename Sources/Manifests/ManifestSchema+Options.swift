@@ -106,7 +106,9 @@ extension ManifestSchema {
 
     /// The shapes of Application Auto Scaling. Nothing is required of the target, for the rest may stand in a base.
     static var scaling: JSONSchema {
-        JSONSchema(.applicationAutoScaling, .whole, prefix: "#/definitions/autoscaling/")
+        JSONSchema(
+            .applicationAutoScaling, .whole, prefix: "#/definitions/autoscaling/", describe: MemberDescriptions.sentence
+        )
     }
 
     /// What can be reached from the inputs, which themselves stand under `mooring`.

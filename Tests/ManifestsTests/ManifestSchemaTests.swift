@@ -163,6 +163,23 @@ struct `The JSON Schema of manifests` {
         }
     }
 
+    @Test func `says a sentence about every member of Mooring's own and of one-off tasks`() throws {
+        let definitions = try #require(schema["definitions"])
+        let options = try #require(definitions["mooring"]?["properties"])
+        let scaling = try #require(options["autoscaling"]?["properties"])
+        let policies = try #require(scaling["policies"]?["items"]?["properties"])
+        let actions = try #require(scaling["scheduledActions"]?["items"]?["properties"])
+        let settings = try #require(ManifestSchema.environment["properties"])
+        let run = try #require(definitions["run"]?["properties"])
+        for properties in [options, scaling, policies, actions, settings, run] {
+            for member in properties.members ?? [] {
+                let sentence = member.value["description"]?.text ?? ""
+                #expect(sentence.count > 8 && sentence.hasSuffix("."), "\(member.name): \(sentence)")
+            }
+        }
+        #expect(run["startedBy"] == nil && run["count"] != nil)
+    }
+
     @Test func `of mooring.yaml takes what is read, and marks what is not`() throws {
         let good = [
             "adopt: true\nignore: ['drafts/**']\npause: 'until monday'\n", "",
