@@ -19,10 +19,10 @@ extension Assembly {
     }
 
     mutating func desiredRun(_ key: RunKey, index: Int, resolver: ReferenceResolver) -> DesiredRun? {
-        guard let resolved = taskDefinition(of: index, resolver: resolver),
-            // What a variable will name is not known yet, and nothing is done until it is.
-            let reference = resolved.reference ?? resolved.unresolved.map({ TaskDefinitionReference.pinned($0) })
-        else { return nil }
+        guard let resolved = taskDefinition(of: index, resolver: resolver) else { return nil }
+        // What a variable will name is not known yet, and nothing is done until it is.
+        let open = resolved.unresolved == nil ? nil : manifests[index].input["taskDefinition"]?.text
+        guard let reference = resolved.reference ?? open.map(TaskDefinitionReference.pinned) else { return nil }
         var options = options(of: index)
         options.dependsOn = (places[index]?.dependsOn ?? []).compactMap { reference in
             if case .service(let other) = reference.node, services[other] != nil { other } else { nil }

@@ -160,7 +160,8 @@ struct Assembly {
 
     /// What a one-off task is called: what its manifest says, else what its file is called, up to the first dot.
     ///
-    /// A task whose name is wrong keeps its place under the file's name, so that what comes after it does not start.
+    /// A task whose name is wrong, or not known yet, keeps its place under the file's name, so that what comes after it does
+    /// not start.
     private mutating func runName(_ index: Int) -> RunName? {
         let file = manifests[index].file
         let standard = RunName(file: file)
@@ -175,7 +176,7 @@ struct Assembly {
         }
         if let position, manifests[index].provenance.silenced.contains(position) {
             hasOpenNames = true
-            return nil
+            return standard
         }
         do throws(NameError) {
             return try RunName(text)

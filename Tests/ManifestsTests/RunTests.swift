@@ -169,4 +169,22 @@ import Testing
         let state = try state("taskDefinition: web\nbefore: [web]\ncount: [\n")
         #expect(state.badRuns.isEmpty && state.order.map(\.node.description) == ["default/web"])
     }
+
+    @Test func `one that waits for a parameter's value waits with all that comes after it`() throws {
+        let run = "taskDefinition: '${family}'\nmooring: {runs: {name: '${name}', before: [web]}}\n"
+        let folder = TestFolder(
+            files: [
+                "mooring.yaml": "variables: {family: {fromParameter: /a}, name: {fromParameter: /b}}\n",
+                "task.yaml": Sample.taskDefinition, "web.yaml": Sample.service, "migrate.yaml": run,
+            ], readings: .asked(["/a": .waiting("Throttled."), "/b": .waiting("Throttled.")]))
+        let state = try folder.state()
+        #expect(state.told == [] && state.isComplete)
+        #expect(state.runs.map(\.unresolved) == ["Throttled."])
+        #expect(state.runs.map(\.node) == state.order.filter { !$0.before.isEmpty }.map(\.node))
+        var known = folder
+        known.readings = .asked(["/a": .value("web"), "/b": .value("seed")])
+        #expect(try known.state().runs.map(\.node.description) == ["task default/seed"])
+        #expect(try known.state().runs.map(\.taskDefinition) == [.family(try Family("web"))])
+        #expect(try known.state().runs.map(\.unresolved) == [nil])
+    }
 }
