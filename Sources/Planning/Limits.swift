@@ -18,8 +18,6 @@ enum Limits {
 
     // MARK: Holds
 
-    /// Most windows that a manifest's list may have. A year of weekly freezes fits.
-    static let windows = 100
     /// Longest reason, in characters. Notes and statuses are read by people.
     static let reasonLength = 500
 }
