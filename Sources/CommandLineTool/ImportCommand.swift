@@ -116,7 +116,7 @@ struct ImportRequest: Sendable {
                 cause: Withheld.Reason.wrongAccount(expected: account.text, actual: actual).sentence,
                 disposition: .invalidInput)
         }
-        let names = names.isEmpty ? try await listed() : names
+        let names = names.isEmpty ? try await ServiceList(aws: aws, cluster: cluster).names() : names
         let keys = names.map { ServiceKey(cluster: cluster, service: $0) }
         var observed = Observed()
         try await read(keys.map(Fact.service), into: &observed)
@@ -129,29 +129,6 @@ struct ImportRequest: Sendable {
         }
         try await read(facts, into: &observed)
         return observed
-    }
-
-    private func listed() async throws(Failure) -> [ServiceName] {
-        var names: [ServiceName] = []
-        var token: String?
-        for _ in 0..<Limits.listedPages {
-            let answer = try await aws.call(
-                APICall(
-                    .ecs, "ListServices",
-                    .map(present: [
-                        ("cluster", .string(cluster.text)), ("maxResults", 100), ("nextToken", token.map(Value.string)),
-                    ])))
-            names += (answer["serviceArns"]?.elements ?? []).compactMap { arn in
-                // Old ARNs end in the name as well.
-                arn.text?.split(separator: "/").last.flatMap { try? ServiceName(String($0)) }
-            }
-            token = answer["nextToken"]?.text
-            if token == nil { return names.sorted() }
-        }
-        throw Failure(
-            code: .limitExceeded, subject: "the services of '\(cluster)'", tried: "list",
-            cause: "There are more than \(Limits.listedPages * 100).",
-            remedy: "Name those that are wanted with --service.", disposition: .invalidInput)
     }
 
     /// Services that cannot be read end the import; what else cannot be read is said of the service it belongs to.

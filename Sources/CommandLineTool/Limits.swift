@@ -15,6 +15,9 @@ enum Limits {
     /// Pages of a hundred services that are listed: twice as many as AWS lets a cluster have.
     static let listedPages = 100
 
+    /// Services of one DescribeServices. Source: API reference, "You may specify up to 10 services".
+    static let servicesPerDescribe = 10
+
     /// Files named in one message; more than these nobody reads.
     static let namedFiles = 5
 

@@ -13,8 +13,9 @@ package struct MooringCommand: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            RunCommand.self, SyncCommand.self, PlanCommand.self, ValidateCommand.self, RenderCommand.self,
-            ImportCommand.self, SchemaCommand.self, SimulateCommand.self,
+            RunCommand.self, SyncCommand.self, PlanCommand.self, RetryCommand.self, ApproveCommand.self,
+            AbortCommand.self, ValidateCommand.self, RenderCommand.self, ImportCommand.self, SchemaCommand.self,
+            SimulateCommand.self,
         ],
     )
 

@@ -52,9 +52,10 @@ struct Session: Sendable {
     }
 
     var controller: Controller {
-        Controller(settings: settings, logger: logger, console: console) { [assembly] environment in
-            assembly.ports(of: environment)
-        }
+        Controller(
+            settings: settings, logger: logger, console: console,
+            ownTask: { [assembly] () async throws(Failure) in try await assembly.ownTask() },
+            ports: { [assembly] environment in assembly.ports(of: environment) })
     }
 
     /// Runs `body` until it ends or the process is asked to stop.

@@ -53,6 +53,11 @@ package final class Assembly: Sendable {
             clock: clock)
     }
 
+    /// The ECS task that this process runs in; nil where it runs elsewhere.
+    package func ownTask() async throws(Failure) -> OwnTask? {
+        try await OwnTask.read(variables: variables, http: http)
+    }
+
     // MARK: Git
 
     /// The repository around a working folder, for what git said before.

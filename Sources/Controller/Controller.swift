@@ -21,26 +21,32 @@ package struct Controller: Sendable {
     private let settings: Settings
     private let logger: Logger
     private let console: Console
+    private let ownTask: @Sendable () async throws(Failure) -> OwnTask?
     private let ports: @Sendable (EnvironmentSettings) throws(Failure) -> EnvironmentPorts
 
-    /// - Parameter ports: makes the outside of an environment; called again where it fails.
+    /// - Parameters:
+    ///   - ownTask: the ECS task that this process runs in; asked once, at the start.
+    ///   - ports: makes the outside of an environment; called again where it fails.
     package init(
         settings: Settings, logger: Logger, console: Console,
+        ownTask: @escaping @Sendable () async throws(Failure) -> OwnTask? = { () async throws(Failure) in nil },
         ports: @escaping @Sendable (EnvironmentSettings) throws(Failure) -> EnvironmentPorts,
     ) {
         self.settings = settings
         self.logger = logger
         self.console = console
+        self.ownTask = ownTask
         self.ports = ports
     }
 
     /// Runs every environment until the task is cancelled.
     package func run() async {
         let live = LiveRollouts(console: console)
+        let own = await readOwnTask()
         await withLiveProgress(live) {
             await withTaskGroup(of: Void.self) { group in
                 for environment in settings.environments {
-                    group.addTask { await keep(environment, live) }
+                    group.addTask { await keep(environment, own, live) }
                 }
             }
         }
@@ -52,11 +58,12 @@ package struct Controller: Sendable {
     /// - Returns: one outcome for each environment, in their order.
     package func sync(waits: Bool, timeout: Duration) async -> [Outcome] {
         let live = LiveRollouts(console: console)
+        let own = await readOwnTask()
         var outcomes: [EnvironmentName: Outcome] = [:]
         await withLiveProgress(live) {
             await withTaskGroup(of: Outcome.self) { group in
                 for environment in settings.environments {
-                    group.addTask { await settle(environment, live, waits: waits, timeout: timeout) }
+                    group.addTask { await settle(environment, own, live, waits: waits, timeout: timeout) }
                 }
                 for await outcome in group { outcomes[outcome.environment] = outcome }
             }
@@ -66,7 +73,7 @@ package struct Controller: Sendable {
 
     // MARK: One environment
 
-    private func keep(_ environment: EnvironmentSettings, _ live: LiveRollouts) async {
+    private func keep(_ environment: EnvironmentSettings, _ own: OwnTask?, _ live: LiveRollouts) async {
         let logger = logger(for: environment)
         while !Task.isCancelled {
             do throws(Failure) {
@@ -75,7 +82,8 @@ package struct Controller: Sendable {
                 logger.info(
                     "Watching \(environment.git.address), branch \(environment.policy.branch); the environment \(mode)."
                 )
-                _ = await Driver.run(policy: environment.policy, ports: ports) { event in
+                let policy = await policy(of: environment, sparing: own, asking: ports.aws)
+                _ = await Driver.run(policy: policy, ports: ports) { event in
                     tell(event, logger, live, environment.name)
                 }
                 return
@@ -87,7 +95,7 @@ package struct Controller: Sendable {
     }
 
     private func settle(
-        _ environment: EnvironmentSettings, _ live: LiveRollouts, waits: Bool, timeout: Duration,
+        _ environment: EnvironmentSettings, _ own: OwnTask?, _ live: LiveRollouts, waits: Bool, timeout: Duration,
     ) async -> Outcome {
         let logger = logger(for: environment)
         let ports: EnvironmentPorts
@@ -97,7 +105,7 @@ package struct Controller: Sendable {
             logger.error("\(error)", metadata: ["code": "\(error.code)"])
             return Outcome(environment: environment.name, report: nil, failure: error)
         }
-        var policy = environment.policy
+        var policy = await policy(of: environment, sparing: own, asking: ports.aws)
         // Whoever waits at a terminal does not want to wait for a poll.
         policy.pollInterval = min(policy.pollInterval, SyncWatch.pollInterval)
         let over = SyncEnd(waits: waits)
@@ -129,6 +137,39 @@ package struct Controller: Sendable {
         return Outcome(
             environment: environment.name, report: ending?.report, failure: over.failure ?? ending?.blockage,
             problem: over.lastProblem)
+    }
+
+    // MARK: Our own service
+
+    private func readOwnTask() async -> OwnTask? {
+        do throws(Failure) {
+            return try await ownTask()
+        } catch {
+            warn(error, logger)
+            return nil
+        }
+    }
+
+    /// What the environment may do, but never remove the service that this process is part of.
+    private func policy(
+        of environment: EnvironmentSettings, sparing own: OwnTask?, asking aws: any AWSClient,
+    ) async -> EnvironmentPolicy {
+        var policy = environment.policy
+        guard let own, own.isWithin(policy) else { return policy }
+        do throws(Failure) {
+            policy.protected = Set([try await own.key(asking: aws)].compactMap { $0 })
+        } catch {
+            warn(error, logger(for: environment))
+        }
+        return policy
+    }
+
+    private func warn(_ failure: Failure, _ logger: Logger) {
+        logger.warning(
+            """
+            \(failure) Which service is Mooring's own is not known, so 'prune' does not spare it: \
+            leave its manifest in git.
+            """, metadata: ["code": "\(failure.code)"])
     }
 
     // MARK: Telling

@@ -33,6 +33,12 @@ package enum Limits {
     /// How long a stopping process may take to finish the writes in flight. ECS kills after thirty seconds.
     package static let stopGrace: Duration = .seconds(20)
 
+    /// The task metadata endpoint answers from the same host within milliseconds.
+    package static let metadataTimeout: Duration = .seconds(2)
+
+    /// Bytes of its answer: one task of ten containers has some 20 KB.
+    package static let metadataBytes = 256 << 10
+
     /// Until an environment that could not be set up is tried again.
     package static let assemblyRetry: Duration = .seconds(60)
 

@@ -19,6 +19,7 @@ extension ServicePlanner {
             return decision
         case "FAILED":
             let reason = primary?.rolloutStateReason ?? "The deployment failed."
+            if let decision = anotherTry(live) { return decision }
             if let decision = goingBack(live, because: reason) { return decision }
             var decision = ServiceDecision(
                 standing: standing(
@@ -155,13 +156,33 @@ extension ServicePlanner {
 
     private func isOurs(_ live: ObservedService) -> Bool { live.tag(OwnTag.environment) == policy.identity.text }
 
+    /// What failed runs what git says, so that there is nothing to change: where a person said `mooring retry`, a deployment
+    /// is forced.
+    private func anotherTry(_ live: ObservedService) -> ServiceDecision? {
+        guard live.tag(OwnTag.retry) != nil else { return nil }
+        switch observed.records[service.key] {
+        case nil: return needing([.records(service.key)])
+        case .known(let records) where records.first?.isForgiven(by: live) == true: break
+        case .known, .missing, .unreadable: return nil
+        }
+        let write = ServiceDecision.Write(
+            input: ["forceNewDeployment": true], tags: [],
+            reason: "What failed is tried again, as 'mooring retry' asks for.", changes: [], startsRollout: true)
+        return ServiceDecision(
+            standing: standing(
+                .changing, revision: live.taskDefinition?.revision, previous: live.previousRevision,
+                health: health(live)),
+            write: write)
+    }
+
     /// A forced deployment that failed leaves the service looking as git says; only ECS's record tells.
     private func failedRedeployment(_ live: ObservedService) -> ServiceDecision? {
         guard service.options.redeploy != nil, live.tag(OwnTag.digest) != digest.text else { return nil }
         switch observed.records[service.key] {
         case nil: return needing([.records(service.key)])
         case .known(let records):
-            guard let newest = records.first, newest.hasFailed, !newest.isForgiven(by: live) else { return nil }
+            guard let newest = records.first, newest.hasFailed else { return nil }
+            if let decision = anotherTry(live) { return decision }
             let reason = newest.statusReason ?? "The service deployment is \(newest.status)."
             return ServiceDecision(
                 standing: standing(

@@ -163,6 +163,7 @@ extension EnvironmentLoop {
         policy.wall = now.wall
         if let settings = source.desired?.settings { policy.take(settings) }
         policy.readLag = Limits.readLag
+        policy.protected = self.policy.protected
         return policy
     }
 
@@ -206,7 +207,23 @@ extension EnvironmentLoop {
             if before?.state != .synced { reconsiderDependents() }
         case .rejected, .overdue:
             if before?.state != standing.state, book.isOpen(standing.key) { rejectedUnderHead.insert(standing.key) }
-        case .changing, .rolling, .rollingBack, .withheld, .unknown: break
+        case .changing: forgive(standing.key)
+        case .withheld(.stoppedAfterFailures), .withheld(.waitingForTurn), .withheld(.waitsInOrder):
+            forgive(standing.key)
+        case .rolling, .rollingBack, .withheld, .unknown: break
+        }
+    }
+
+    /// What would be changed is not rejected any more: a person said that it may be tried again. It stops nothing, itself
+    /// least of all.
+    private mutating func forgive(_ key: ServiceKey) {
+        let failures = rejectedUnderHead.union(stop.failed)
+        guard failures.contains(key) else { return }
+        rejectedUnderHead.remove(key)
+        causes[key] = nil
+        if stop.failed.contains(key) { stop = Stop() }
+        for standing in standings.values {
+            if case .withheld(.stoppedAfterFailures) = standing.state { unplanned.insert(standing.key) }
         }
     }
 

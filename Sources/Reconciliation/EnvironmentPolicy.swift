@@ -29,6 +29,8 @@ package struct EnvironmentPolicy: Hashable, Sendable {
     package var sweepInterval: Duration
     /// Whether statuses are shown on the git host.
     package var postsStatuses: Bool
+    /// Services that are never removed: Mooring's own, as far as it is known.
+    package var protected: Set<ServiceKey> = []
     /// Keys the jitter, so that a history can be repeated.
     package var seed: UInt64
 

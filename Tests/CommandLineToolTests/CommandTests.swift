@@ -139,7 +139,7 @@ import Testing
     @Test(
         .timeLimit(.minutes(1)),
         arguments: [
-            "run", "sync", "plan", "validate", "render", "import", "schema", "simulate",
+            "run", "sync", "plan", "retry", "approve", "abort", "validate", "render", "import", "schema", "simulate",
         ])
     func `no example in a help text is broken where it is wrapped`(_ command: String) async throws {
         let help = try await Tool.run(["help", command])
@@ -290,7 +290,9 @@ import Testing
     }
 
     @Test func `have help that names their exit codes`() async throws {
-        for command in ["run", "sync", "plan", "validate", "import", "schema", "simulate"] {
+        for command in [
+            "run", "sync", "plan", "retry", "approve", "abort", "validate", "import", "schema", "simulate",
+        ] {
             let help = try await Tool.run(["help", command])
             #expect(help.code == 0 && help.output.contains("Exit codes:") && help.output.contains("mooring \(command)"))
         }

@@ -1,0 +1,133 @@
+import ArgumentParser
+import Logging
+import MooringController
+import MooringModel
+import MooringNames
+import MooringPorts
+import MooringPresentation
+import MooringReconciliation
+import MooringShapes
+
+/// Asks ECS about services of one environment, and does what a person says of them. Git is not asked.
+struct ServiceRequest: Sendable {
+    let aws: any AWSClient
+    let policy: EnvironmentPolicy
+
+    /// Reads the settings, and does it for every service that is named.
+    ///
+    /// - Parameter texts: `web` or `cluster/web`; nil for all whose change was rejected.
+    /// - Throws: the exit code of a failure; what is wrong has been said.
+    static func perform(_ word: ServiceWord, on texts: [String]?, _ options: SettingsOptions) async throws {
+        var input = options.input()
+        input.reachesGit = false
+        let session = try Session(input)
+        guard let environment = session.settings.environments.first, session.settings.environments.count == 1 else {
+            StandardStreams.error("Services are of one environment. Pick it with --environment.")
+            throw ExitCode(1)
+        }
+        let request = ServiceRequest(aws: session.assembly.aws(of: environment), policy: environment.policy)
+        let answers = try await session.value { () async throws(Failure) in
+            var answers: [Result<ServiceAnswer, Failure>] = []
+            // One that cannot be done keeps no other from it.
+            for service in try await request.services(texts) {
+                answers.append(await request.answer(to: word, on: service))
+            }
+            return answers
+        }
+        if answers.isEmpty { StandardStreams.output("Nothing to retry: no service says that its change was rejected.") }
+        var exitCode: Int32 = 0
+        for answer in answers {
+            switch answer {
+            case .success(let answer) where answer.exitCode == 0: StandardStreams.output(answer.text.safeLine)
+            case .success(let answer):
+                StandardStreams.error(answer.text.safeLine)
+                exitCode = answer.exitCode
+            case .failure(let failure):
+                session.logger.error("\(failure)", metadata: ["code": "\(failure.code)"])
+                exitCode = 1
+            }
+        }
+        if exitCode != 0 { throw ExitCode(exitCode) }
+    }
+
+    // MARK: One service
+
+    private func answer(
+        to word: ServiceWord, on service: ObservedService,
+    ) async -> Result<ServiceAnswer, Failure> {
+        do throws(Failure) {
+            let newest = try await newestDeployment(of: service.key)
+            let answer = word.answer(for: service, newest: newest, policy: policy)
+            for call in answer.calls { _ = try await aws.call(call) }
+            return .success(answer)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func newestDeployment(of key: ServiceKey) async throws(Failure) -> DeploymentRecord? {
+        let listed = try await aws.call(
+            APICall(
+                .ecs, "ListServiceDeployments",
+                ["cluster": .string(key.cluster.text), "service": .string(key.service.text), "maxResults": 1]))
+        guard let arn = listed["serviceDeployments"]?[0]?["serviceDeploymentArn"] else { return nil }
+        let described = try await aws.call(
+            APICall(.ecs, "DescribeServiceDeployments", ["serviceDeploymentArns": .list([arn])]))
+        return described["serviceDeployments"]?[0].map { DeploymentRecord(described: $0, target: nil) }
+    }
+
+    // MARK: Which services
+
+    private func services(_ texts: [String]?) async throws(Failure) -> [ObservedService] {
+        let caller = try await aws.call(APICall(.sts, "GetCallerIdentity", .map([])))
+        if let actual = caller["Account"]?.text, actual != policy.account.text {
+            throw failure(
+                "the environment '\(policy.identity.environment)'",
+                Withheld.Reason.wrongAccount(expected: policy.account.text, actual: actual).sentence)
+        }
+        guard let texts else { return try await rejected() }
+        var services: [ObservedService] = []
+        for text in texts {
+            let key = try ServiceWord.key(text, in: policy.clusters)
+            guard let service = try await described(key.cluster, [key.service]).first, service.status != "INACTIVE"
+            else { throw failure("the service '\(key)'", "There is none in account \(policy.account).") }
+            services.append(service)
+        }
+        return services
+    }
+
+    private func rejected() async throws(Failure) -> [ObservedService] {
+        if policy.clusters.isEmpty {
+            throw failure("what was rejected", "The environment names no clusters. Name the services instead.")
+        }
+        var services: [ObservedService] = []
+        for cluster in policy.clusters {
+            let names = try await ServiceList(aws: aws, cluster: cluster).names()
+            for start in stride(from: 0, to: names.count, by: Limits.servicesPerDescribe) {
+                let batch = Array(names[start..<min(start + Limits.servicesPerDescribe, names.count)])
+                services += try await described(cluster, batch).filter { ServiceWord.isRejected($0, of: policy) }
+            }
+        }
+        return services.sorted { $0.key < $1.key }
+    }
+
+    private func described(
+        _ cluster: ClusterName, _ names: [ServiceName],
+    ) async throws(Failure) -> [ObservedService] {
+        let answer = try await aws.call(
+            APICall(
+                .ecs, "DescribeServices",
+                [
+                    "cluster": .string(cluster.text), "services": .list(names.map { .string($0.text) }),
+                    "include": ["TAGS"],
+                ]))
+        return (answer["services"]?.elements ?? []).compactMap { described in
+            guard let text = described["serviceName"]?.text, let name = try? ServiceName(text) else { return nil }
+            return ObservedService(key: ServiceKey(cluster: cluster, service: name), described: described)
+        }
+    }
+
+    private func failure(_ subject: String, _ cause: String) -> Failure {
+        Failure(code: .invalidInput, subject: subject, tried: "find", cause: cause, disposition: .invalidInput)
+    }
+}
