@@ -11,6 +11,8 @@ package struct Plan: Hashable, Sendable {
     package var standings: [ServiceStanding]
     /// What there is to know beside the differences. Sorted by service.
     package var remarks: [Remark]
+    /// Where every one-off task of the environment stands. Sorted by node.
+    package var runs: [RunStanding] = []
 
     package init(
         steps: [Step] = [], withheld: [Withheld] = [], standings: [ServiceStanding] = [], remarks: [Remark] = [],
@@ -55,10 +57,17 @@ package struct Step: Hashable, Sendable {
         case tagService(key: ServiceKey, arn: String, tags: [Tag])
         /// Takes tags off a service that git set and no longer names.
         case untagService(key: ServiceKey, arn: String, keys: [String])
+        /// Changes what Application Auto Scaling does with the service's count.
+        case scale(key: ServiceKey, ScalingWrite)
+        /// Notes how far a one-off task is, or starts it; `digest` is that of all it is made of.
+        case run(node: OrderNode, digest: Digest, RunWrite)
 
         package var isBookkeeping: Bool {
-            if case .tagService(_, _, let tags) = self { return tags.allSatisfy(\.isOurs) }
-            return false
+            switch self {
+            case .tagService(_, _, let tags): tags.allSatisfy(\.isOurs)
+            case .run(_, _, .note): true
+            case .registerTaskDefinition, .createService, .updateService, .untagService, .scale, .run: false
+            }
         }
     }
 
@@ -73,9 +82,9 @@ package struct Step: Hashable, Sendable {
     /// The service a step writes to, nil for a registration.
     package var service: ServiceKey? {
         switch action {
-        case .registerTaskDefinition: nil
+        case .registerTaskDefinition, .run: nil
         case .createService(let key, _, _), .updateService(let key, _, _), .tagService(let key, _, _),
-            .untagService(let key, _, _):
+            .untagService(let key, _, _), .scale(let key, _):
             key
         }
     }
@@ -122,6 +131,9 @@ package enum OwnTag {
     package static let earlier = "mooring:earlier"
     /// On services: digest of what ECS rejected last; a cache of ECS's own records.
     package static let rejected = "mooring:rejected"
+
+    /// On revisions, with the start of a run's digest behind it: how far that one-off task is.
+    package static let run = "mooring:run:"
 
     /// All that a service may carry.
     package static let onServices = [environment, commit, digest, revision, earlier, rejected]

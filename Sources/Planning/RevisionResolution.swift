@@ -149,7 +149,7 @@ struct RevisionIndex {
 
 extension TaskDefinitionARN {
     /// The ARN of another revision of the same family.
-    fileprivate func with(number: Int) -> TaskDefinitionARN? {
+    func with(number: Int) -> TaskDefinitionARN? {
         guard number > 0 else { return nil }
         let revision = Revision(family: revision.family, number: number)
         return try? TaskDefinitionARN(

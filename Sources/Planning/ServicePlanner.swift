@@ -147,8 +147,11 @@ struct ServicePlanner {
                     .rolling(progress: "created; ECS does not show it yet"), revision: watch.revision,
                     deployment: watch.deployment))
         }
-        if !isDaemon, service.input["desiredCount"]?.integer == nil {
-            return withhold(.refused("A new service needs 'desiredCount'. Write it into the manifest."))
+        if !isDaemon, initialCount == nil {
+            return withhold(
+                .refused(
+                    "A new service needs 'desiredCount', or 'mooring: {autoscaling: …}' with a MinCapacity. Write one "
+                        + "into the manifest."))
         }
         switch resolution(live: nil) {
         case .needs(let facts): return needing(facts)
@@ -162,12 +165,20 @@ struct ServicePlanner {
 
     private func creation(_ revision: RevisionReference?, registering: Bool) -> ServiceDecision {
         // ECS counts a daemon's tasks itself.
-        let input = service.input.removing(isDaemon ? ["taskDefinition", "desiredCount"] : ["taskDefinition"])
+        var input = service.input.removing(isDaemon ? ["taskDefinition", "desiredCount"] : ["taskDefinition"])
+        if !isDaemon, input["desiredCount"]?.integer == nil {
+            input["desiredCount"] = initialCount.map { .integer($0) }
+        }
         let write = ServiceDecision.Write(
             isCreation: true, registration: registering ? registration : nil, revision: revision, input: input,
             tags: [Tag(OwnTag.environment, policy.identity.text)], reason: "The service does not exist.", changes: [],
             startsRollout: true)
         return ServiceDecision(standing: standing(.changing, revision: revision?.revision), write: write)
+    }
+
+    /// What git says, else the least that automatic scaling in git allows.
+    private var initialCount: Int? {
+        service.input["desiredCount"]?.integer ?? service.options.autoscaling?.initialCount
     }
 
     // MARK: Update

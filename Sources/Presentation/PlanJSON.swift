@@ -15,7 +15,8 @@ package import MooringShapes
 ///   longer says anything, `parameter` where no version in git made it but a parameter's value has changed since git was
 ///   last reached, `unknown`; and `withheld`: `true` where the difference stays, absent otherwise).
 /// - `steps`: in their order `id`, `action` (`registerTaskDefinition`, `createService`, `updateService`, `tagService`,
-///   `untagService`), `reason`, `after`.
+///   `untagService`, `registerScalableTarget`, `putScalingPolicy` …,
+///   `noteRun`, `runTask`), `reason`, `after`.
 ///
 /// Values that may be secrets are masked, here as in every rendering.
 package enum PlanJSON {
@@ -79,6 +80,9 @@ package enum PlanJSON {
             case .updateService: "updateService"
             case .tagService: "tagService"
             case .untagService: "untagService"
+            case .run(_, _, .note): "noteRun"
+            case .run(_, _, .start): "runTask"
+            case .scale(_, let write): write.operation.prefix(1).lowercased() + write.operation.dropFirst()
             }
         return .map([
             ("id", .string(step.id.text)), ("action", .string(action)), ("reason", .string(step.reason.masked)),

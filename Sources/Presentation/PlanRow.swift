@@ -60,7 +60,8 @@ struct PlanRow {
             case .updateService(_, _, let revision): (action, reason, reference) = (.update, step.reason, revision)
             case .tagService where action == .none && !step.action.isBookkeeping: (action, reason) = (.tag, step.reason)
             case .untagService where action == .none: (action, reason) = (.tag, step.reason)
-            case .tagService, .untagService, .registerTaskDefinition: break
+            case .scale where action == .none || action == .tag: (action, reason) = (.update, step.reason)
+            case .tagService, .untagService, .scale, .run, .registerTaskDefinition: break
             }
         }
         let new: String? =

@@ -264,7 +264,10 @@ extension Observation {
         case .newestRevision: !Observation.isOfMissingFamily(failure)
         // A revision that is not there, or that we may not see, is only one candidate less.
         case .taskDefinition: if case .retry = failure.disposition { true } else { false }
-        case .records, .recordTarget, .scalableTargets, .serviceRevision, .versions, .noHistory, .folder: false
+        case .records, .recordTarget, .scalableTargets, .scaling, .scalingPolicies, .scheduledActions, .revisionTags,
+            .runTasks, .describedRunTasks, .serviceRevision,
+            .versions, .noHistory, .folder:
+            false
         }
     }
 
@@ -276,6 +279,10 @@ extension Observation {
         case .newestRevision(let family): "the task definition '\(family)'"
         case .records(let key), .recordTarget(let key, _, _): "the deployments of '\(key)'"
         case .scalableTargets: "the scalable targets"
+        case .scaling(let key), .scalingPolicies(let key, _, _), .scheduledActions(let key, _, _):
+            "the automatic scaling of '\(key)'"
+        case .revisionTags(let arn): "the tags of '\(arn.revision)'"
+        case .runTasks(let key, _, _), .describedRunTasks(let key, _): "the tasks of '\(key)'"
         case .versions(let key, _, _, _), .noHistory(let key, _, _): "earlier versions of '\(key)'"
         case .folder(let commit): "the folder at \(commit.short)"
         case .serviceRevision(let arn): "the service revision '\(arn)'"

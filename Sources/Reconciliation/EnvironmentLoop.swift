@@ -214,6 +214,10 @@ package struct EnvironmentLoop: Sendable {
         observed.newestRevisions = [:]
         observed.records = [:]
         observed.scalableTargets = [:]
+        observed.scaling = [:]
+        observed.revisionTags = [:]
+        observed.runTasks = [:]
+        observed.runHolds = observed.runHolds.filter { $0.value > now.uptime }
         observed.holds = observed.holds.filter { $0.value > now.uptime }
         phase = .source
         ask(.remoteHeads, for: .remoteHeads)

@@ -1,0 +1,506 @@
+package import MooringModel
+package import MooringNames
+import MooringShapes
+
+/// What is to be done about one one-off task.
+package struct RunDecision: Hashable, Sendable {
+    package var standing: RunStanding
+    /// What must be known first. Nothing else is decided then.
+    package var needs: [Fact] = []
+    /// In the order in which they are performed.
+    package var steps: [Step] = []
+    /// Whether the steps begin the run, and do not only note how far it is: notes are made whatever holds the run.
+    package var begins = false
+
+    /// The same without a beginning, for this reason: its turn has not come, or something holds it.
+    package func withheld(_ reason: Withheld.Reason) -> RunDecision {
+        guard begins else { return self }
+        var decision = self
+        decision.begins = false
+        decision.steps = []
+        decision.standing = RunStanding(
+            node: standing.node, digest: standing.digest, state: .withheld(reason), revision: standing.revision)
+        return decision
+    }
+
+    /// Whether what depends on the run may begin.
+    package var isDone: Bool { standing.state == .done }
+}
+
+/// Decides about one-off tasks from what is known.
+///
+/// A run is begun once for its digest, and remembered in a tag on the revision that it runs. The order of calls is what makes
+/// it safe, wherever the controller is killed:
+///
+/// 1. The revision is tagged as started, with an attempt. Nothing is called before.
+/// 2. RunTask carries a token of digest and attempt. While ECS honours it (24 hours), the call may be repeated: it starts
+///    nothing twice. Later it is never repeated.
+/// 3. What ECS started is noted, and each task's end while ECS still shows it (about an hour).
+/// 4. What was started and cannot be seen any more is a question for a person.
+///
+/// A new attempt has a new token, so there is one only where no task of the last one can run: RunTask itself said so, or a
+/// person does.
+package struct RunPlanner {
+    let run: DesiredRun
+    /// Nil for a pinned revision.
+    let taskDefinition: DesiredTaskDefinition?
+    let observed: Observed
+    let policy: PlanningPolicy
+    package let digest: Digest
+    let names: RunNames
+
+    package init(
+        run: DesiredRun, taskDefinition: DesiredTaskDefinition?, observed: Observed, policy: PlanningPolicy,
+    ) {
+        self.run = run
+        self.taskDefinition = taskDefinition
+        self.observed = observed
+        self.policy = policy
+        digest = RunDigest.digest(of: run, taskDefinition: taskDefinition, identity: policy.identity)
+        names = RunNames(digest)
+    }
+
+    /// What is to be done now.
+    package func decide() -> RunDecision {
+        if let reason = objectionToAnyLook { return decision(.withheld(reason)) }
+        if let why = run.unresolved { return decision(.unknown(why)) }
+        var decision = decideFromRevision()
+        guard !decision.steps.isEmpty else { return decision }
+        if let reason = objectionToAnyWrite {
+            decision.steps = decision.begins ? decision.steps : []
+            return decision.withheld(reason)
+        }
+        if let until = observed.runHolds[run.node], policy.uptime < until {
+            // What was written just now may not show yet: nothing is noted or begun on old answers.
+            decision.steps = []
+            if decision.begins {
+                decision.begins = false
+                decision.standing = standing(.unknown("waiting until ECS's answers can be believed"))
+            }
+            return decision
+        }
+        if let reason = pause { return decision.withheld(reason) }
+        if decision.begins, let refusal = observed.runRefusals[run.node], refusal.digest == digest {
+            return decision.withheld(.refused(refusal.why))
+        }
+        return decision
+    }
+
+    // MARK: What holds it
+
+    private var objectionToAnyLook: Withheld.Reason? {
+        if !policy.clusters.isEmpty, !policy.clusters.contains(run.cluster) {
+            return .foreignCluster(run.cluster.text)
+        }
+        if case .family = run.taskDefinition, taskDefinition == nil { return .badManifest }
+        return nil
+    }
+
+    private var objectionToAnyWrite: Withheld.Reason? {
+        guard let caller = policy.callerAccount else {
+            return .unreadable("It is not known which account the credentials belong to. Nothing is written.")
+        }
+        if caller != policy.account { return .wrongAccount(expected: policy.account.text, actual: caller.text) }
+        return policy.act ? nil : .observing
+    }
+
+    private var pause: Withheld.Reason? {
+        if let why = run.options.pause ?? policy.pause { return .paused(why) }
+        let window = policy.freeze.first { ($0.from.map { $0 <= policy.wall } ?? true) && policy.wall < $0.until }
+        return window.map { .frozen(until: $0.until, why: $0.reason) }
+    }
+
+    // MARK: Revision and memory
+
+    private func decideFromRevision() -> RunDecision {
+        switch RunRevisions(planner: self).find() {
+        case .needs(let facts): return needing(facts)
+        case .unreadable(let why): return unreadable(why)
+        case .unusable(let why): return decision(.withheld(.refused(why)))
+        case .new:
+            return decide(at: RunPlace(revision: nil, content: taskDefinition?.input ?? .map([]), tags: []))
+        case .found(let revision):
+            switch observed.revisionTags[revision.arn] {
+            case nil: return needing([.revisionTags(revision.arn)])
+            case .unreadable(let why): return unreadable(why)
+            case .missing: return decide(at: RunPlace(revision: revision, content: revision.described, tags: []))
+            case .known(let tags):
+                return decide(at: RunPlace(revision: revision, content: revision.described, tags: tags))
+            }
+        }
+    }
+
+    private func decide(at place: RunPlace) -> RunDecision {
+        guard let text = place.tag(names.tagKey) else { return begin(place, after: nil) }
+        guard let memory = RunMemory(text) else {
+            return decision(
+                .question(
+                    RunStanding.Trouble(
+                        cause:
+                            "The tag \(names.tagKey) on \(place.name) is not one that Mooring wrote, so nobody can tell "
+                            + "whether the run has been started.",
+                        remedy: howToRunAgain, evidence: [text])), place)
+        }
+        switch memory.phase {
+        case .ended: return decision(.done, place)
+        case .failed:
+            return decision(
+                .failed(
+                    RunStanding.Trouble(
+                        cause: memory.note.isEmpty ? "The run failed." : memory.note, remedy: howToRunAgain)), place)
+        case .again: return begin(place, after: memory)
+        case .started, .running, .unplaced:
+            let tasks = RunTasksKey(cluster: run.cluster, startedBy: names.startedBy(attempt: memory.attempt))
+            switch observed.runTasks[tasks] {
+            case nil: return needing([.runTasks(tasks)])
+            case .unreadable(let why): return unreadable(why)
+            case .missing: return follow(memory, tasks: [], at: place)
+            case .known(let tasks):
+                return follow(memory, tasks: tasks.map { RunTask($0, content: place.content) }, at: place)
+            }
+        }
+    }
+
+    // MARK: Beginning
+
+    /// Begins a run that was never begun, or that a person wants again. What a lost tag hides is found by its name.
+    private func begin(_ place: RunPlace, after memory: RunMemory?) -> RunDecision {
+        let attempt = memory?.attempt ?? 1
+        let key = RunTasksKey(cluster: run.cluster, startedBy: names.startedBy(attempt: attempt))
+        switch observed.runTasks[key] {
+        case nil: return needing([.runTasks(key)])
+        case .unreadable(let why): return unreadable(why)
+        case .missing: return start(place, attempt: attempt)
+        case .known(let tasks) where tasks.isEmpty: return start(place, attempt: attempt)
+        case .known(let tasks):
+            let started = RunMemory(.started, attempt: attempt, at: policy.wall)
+            return follow(started, tasks: tasks.map { RunTask($0, content: place.content) }, at: place)
+        }
+    }
+
+    /// Notes that the run is begun, then begins it.
+    private func start(_ place: RunPlace, attempt: Int) -> RunDecision {
+        if let why = place.lackOfRoom(for: names.tagKey) {
+            return decision(.question(RunStanding.Trouble(cause: why, remedy: place.remedyForRoom)), place)
+        }
+        if place.revision?.isActive == false {
+            let why = "\(place.name), which remembers the run, was deregistered and cannot be run."
+            return decision(
+                .question(
+                    RunStanding.Trouble(
+                        cause: why, remedy: "Change the run's manifest, for one 'mooring: {redeploy: TOKEN}'.")), place)
+        }
+        var steps: [Step] = []
+        var reference = place.reference
+        if reference == nil, let taskDefinition {
+            let own = TaskDefinitionDigest.digest(of: taskDefinition.input)
+            steps.append(
+                Step(
+                    id: StepID("register \(taskDefinition.family)"),
+                    action: .registerTaskDefinition(
+                        family: taskDefinition.family, digest: own,
+                        input: taskDefinition.registration(own, identity: policy.identity)),
+                    reason: "No registered revision has what git says."))
+            reference = .registered(own)
+        }
+        guard let reference else { return decision(.withheld(.badManifest)) }
+        let noting = note(
+            RunMemory(.started, attempt: attempt, at: policy.wall), on: reference,
+            "It is noted before the call, so that no second run follows it.", after: steps.map(\.id))
+        steps.append(noting)
+        steps.append(
+            call(reference, attempt: attempt, "The run has not been made with these inputs.", after: steps.map(\.id)))
+        var decision = decision(.starting, place)
+        decision.steps = steps
+        decision.begins = true
+        return decision
+    }
+
+    private func call(_ reference: RevisionReference, attempt: Int, _ reason: String, after: [StepID]) -> Step {
+        Step(
+            id: StepID("run \(run.node)"),
+            action: .run(
+                node: run.node, digest: digest,
+                .start(revision: reference, input: run.startInput(names, attempt: attempt), attempt: attempt)),
+            reason: reason, after: after)
+    }
+
+    private func note(
+        _ memory: RunMemory, on reference: RevisionReference, _ reason: String, after: [StepID] = [],
+    ) -> Step {
+        Step(
+            id: StepID("note \(run.node)"),
+            action: .run(
+                node: run.node, digest: digest, .note(revision: reference, tag: Tag(names.tagKey, memory.text))),
+            reason: reason, after: after)
+    }
+
+    // MARK: Following
+
+    private func follow(_ memory: RunMemory, tasks: [RunTask], at place: RunPlace) -> RunDecision {
+        guard let reference = place.reference else { return decision(.unknown("its revision is not registered yet")) }
+        if memory.phase == .unplaced, tasks.isEmpty { return again(memory, place) }
+        if memory.phase == .started {
+            if let answer, answer.attempt == memory.attempt { return take(answer, memory, tasks, place) }
+            if tasks.isEmpty { return repeatCall(memory, reference, place) }
+        }
+        var known = memory
+        known.phase = .running
+        if memory.phase != .running {
+            (known.wanted, known.placed) = (run.count, tasks.count)
+        }
+        return watch(known, was: memory, tasks: tasks, since: memory.at, on: reference, at: place)
+    }
+
+    private var answer: RunAnswer? {
+        observed.runAnswers[run.node].flatMap { $0.digest == digest ? $0 : nil }
+    }
+
+    /// RunTask answered, and that is not noted yet.
+    private func take(
+        _ answer: RunAnswer, _ memory: RunMemory, _ tasks: [RunTask], _ place: RunPlace,
+    ) -> RunDecision {
+        guard let reference = place.reference else { return decision(.unknown("its revision is not registered yet")) }
+        let reasons = answer.failures.uniqued().joined(separator: " ")
+        if answer.tasks.isEmpty, tasks.isEmpty {
+            // Within the time for which stopped tasks are shown, no task means that there was none. Later the answer may be
+            // a repetition of an older one, whose tasks are gone.
+            let isFresh = answer.failures.isEmpty == false && policy.wall - memory.at < Limits.stoppedTaskVisibility
+            guard isFresh else { return gone(memory, place) }
+            var unplaced = RunMemory(.unplaced, attempt: memory.attempt, at: policy.wall)
+            unplaced.note = reasons
+            var decision = decision(.waiting(until: unplaced.at + delay(unplaced.attempt), why: reasons), place)
+            decision.steps = [note(unplaced, on: reference, "No task could be placed: \(reasons).")]
+            return decision
+        }
+        var known = memory
+        known.phase = .running
+        known.wanted = run.count
+        known.placed = max(answer.tasks.count, tasks.count)
+        known.tasks = answer.tasks.map { RunMemory.Mark(id: RunMemory.shortID(ofTask: $0)) }
+        known.note = reasons
+        return watch(known, was: memory, tasks: tasks, since: answer.at, on: reference, at: place)
+    }
+
+    /// Started, and ECS shows no task: the call was never made, its answer was lost, or all of it is over and gone.
+    private func repeatCall(_ memory: RunMemory, _ reference: RevisionReference, _ place: RunPlace) -> RunDecision {
+        let age = policy.wall - memory.at
+        // A clock that went backwards says nothing of what the token still holds.
+        guard age >= .zero, age < Limits.runTokenLife else { return gone(memory, place) }
+        var decision = decision(.starting, place)
+        decision.steps = [
+            call(
+                reference, attempt: memory.attempt,
+                "The run was noted as started and shows no task; ECS starts it once for its token.", after: [])
+        ]
+        decision.begins = true
+        return decision
+    }
+
+    private func again(_ memory: RunMemory, _ place: RunPlace) -> RunDecision {
+        if memory.attempt >= Limits.runAttempts {
+            return decision(
+                .failed(
+                    RunStanding.Trouble(
+                        cause: "No task could be placed in \(memory.attempt) attempts: \(memory.note).",
+                        remedy: "Give the cluster capacity. " + howToRunAgain)), place)
+        }
+        let due = memory.at + delay(memory.attempt)
+        if policy.wall < due { return decision(.waiting(until: due, why: memory.note), place) }
+        return start(place, attempt: memory.attempt + 1)
+    }
+
+    /// How long to wait after an attempt that placed nothing: a minute, then twice as long each time, up to half an hour.
+    private func delay(_ attempt: Int) -> Duration {
+        min(.seconds(60 << min(max(attempt - 1, 0), 10)), Limits.longestPlacementDelay)
+    }
+
+    private func watch(
+        _ memory: RunMemory, was: RunMemory, tasks: [RunTask], since: Timestamp, on reference: RevisionReference,
+        at place: RunPlace,
+    ) -> RunDecision {
+        let isNew = (.zero..<Limits.runVisibilityDelay).contains(policy.wall - since)
+        var memory = memory
+        memory.placed = max(memory.placed, tasks.count)
+        for task in tasks {
+            if let index = memory.tasks.firstIndex(where: { $0.id == task.id }) {
+                memory.tasks[index].code = memory.tasks[index].code ?? task.code
+            } else {
+                memory.tasks.append(RunMemory.Mark(id: task.id, code: task.code))
+            }
+        }
+        let alive = tasks.filter { !$0.isOver }
+        let visible = Set(tasks.map(\.id))
+        let lost = memory.tasks.filter { $0.code == nil && !visible.contains($0.id) }
+        // Fewer than were wanted, and nobody has said why: the others may only not show yet.
+        let mayGrow = memory.placed < memory.wanted && memory.note.isEmpty && (isNew || was.phase != .running)
+        if alive.isEmpty, lost.isEmpty, !memory.tasks.isEmpty, !mayGrow {
+            return RunEnd(planner: self, memory: memory, tasks: tasks).decision(on: reference, at: place)
+        }
+        if alive.isEmpty {
+            return isNew || mayGrow
+                ? noting(memory, was: was, .running(progress: "started; ECS does not show it yet"), reference, place)
+                : gone(memory, place)
+        }
+        let over = memory.tasks.filter { $0.code != nil }.count
+        let states = alive.map(\.state).uniqued().sorted().joined(separator: ", ")
+        let progress = "\(over)/\(memory.placed) tasks ended; \(states)"
+        return noting(memory, was: was, .running(progress: overdue(since: was.at) + progress), reference, place)
+    }
+
+    private func overdue(since start: Timestamp) -> String {
+        guard let timeout = run.options.timeout, policy.wall - start > timeout else { return "" }
+        return "longer than its timeout of \(timeout.components.seconds) s; "
+    }
+
+    /// The state, and a note where more is known than is noted. Ends of single tasks are noted as they come: ECS forgets them
+    /// while others still run.
+    private func noting(
+        _ memory: RunMemory, was: RunMemory, _ state: RunStanding.State, _ reference: RevisionReference,
+        _ place: RunPlace,
+    ) -> RunDecision {
+        var decision = decision(state, place)
+        if memory != was {
+            var noted = memory
+            if was.phase != .running { noted.at = RunMemory(.running, attempt: 1, at: policy.wall).at }
+            decision.steps = [note(noted, on: reference, "More is known of the run.")]
+        }
+        return decision
+    }
+
+    /// Started, and no longer to be seen.
+    private func gone(_ memory: RunMemory, _ place: RunPlace) -> RunDecision {
+        decision(
+            .question(
+                RunStanding.Trouble(
+                    cause:
+                        "The run was started at \(memory.at.iso8601), and ECS no longer shows its tasks, so nobody can "
+                        + "tell how it ended. It is not run a second time.",
+                    remedy:
+                        "Look at what it did, by its log for one. If it did its work, set the tag \(names.tagKey) on "
+                        + "\(place.name) to '\(RunMemory(.ended, attempt: memory.attempt, at: memory.at).text)'. "
+                        + howToRunAgain)), place)
+    }
+
+    // MARK: Parts
+
+    /// How a person has a run made again.
+    var howToRunAgain: String {
+        "To run it again, change its manifest, for one 'mooring: {redeploy: TOKEN}', or say "
+            + "'mooring retry \(run.cluster)/\(run.name)'."
+    }
+
+    func decision(_ state: RunStanding.State, _ place: RunPlace? = nil) -> RunDecision {
+        RunDecision(standing: standing(state, place))
+    }
+
+    private func standing(_ state: RunStanding.State, _ place: RunPlace? = nil) -> RunStanding {
+        RunStanding(node: run.node, digest: digest, state: state, revision: place?.arn?.revision)
+    }
+
+    private func needing(_ facts: [Fact]) -> RunDecision {
+        var decision = decision(.unknown("not read yet"))
+        decision.needs = facts
+        return decision
+    }
+
+    private func unreadable(_ why: Unreadable) -> RunDecision {
+        decision(why.isPassing ? .unknown(why.why) : .withheld(.unreadable(why.why)))
+    }
+
+    func ending(_ memory: RunMemory, _ state: RunStanding.State, on reference: RevisionReference, at place: RunPlace)
+        -> RunDecision
+    {
+        var decision = decision(state, place)
+        decision.steps = [note(memory, on: reference, "The run is over.")]
+        return decision
+    }
+
+    // MARK: Again
+
+    /// What `mooring retry` does: the step that lets the run begin anew, or why not.
+    package func retry() -> RunRetry {
+        guard case .found(let revision) = RunRevisions(planner: self).find() else {
+            if case .needs(let facts) = RunRevisions(planner: self).find() { return .needs(facts) }
+            return .refused("The run has never been started with these inputs; nothing keeps it from beginning.")
+        }
+        let arn = revision.arn
+        guard let reading = observed.revisionTags[arn] else { return .needs([.revisionTags(arn)]) }
+        guard case .known(let tags) = reading else { return .refused("The tags of \(arn.revision) cannot be read.") }
+        guard let text = tags.first(where: { $0.key == names.tagKey })?.value else {
+            return .refused("The run has never been started with these inputs; nothing keeps it from beginning.")
+        }
+        let attempt = RunMemory(text)?.attempt ?? 0
+        if attempt > 0 {
+            let key = RunTasksKey(cluster: run.cluster, startedBy: names.startedBy(attempt: attempt))
+            guard let reading = observed.runTasks[key] else { return .needs([.runTasks(key)]) }
+            if case .unreadable(let why) = reading { return .refused("Its tasks cannot be read: \(why.why)") }
+            if case .known(let tasks) = reading,
+                let alive = tasks.first(where: { !RunTask($0, content: .map([])).isOver })
+            {
+                return .refused(
+                    "Its task \(alive["taskArn"]?.text ?? "") still runs. Stop it first, or wait for its end.")
+            }
+        }
+        if let memory = RunMemory(text), memory.phase == .ended {
+            return .refused("It ended well. To run it again, change 'mooring: {redeploy: TOKEN}' in its manifest.")
+        }
+        if let memory = RunMemory(text), memory.phase == .started || memory.phase == .running,
+            policy.wall - memory.at < Limits.runVisibilityDelay
+        {
+            return .refused(
+                "It was started a moment ago, and ECS may not show its tasks yet. Try again in some minutes.")
+        }
+        // A value that is not ours says nothing of the attempt; a high one has a token that was never used.
+        let next = RunMemory(.again, attempt: attempt > 0 ? attempt + 1 : Limits.attemptAfterUnknown, at: policy.wall)
+        return .step(note(next, on: .existing(arn), "A person wants the run to be made again."))
+    }
+}
+
+/// What can be done about a person's wish that a run be made again.
+package enum RunRetry: Hashable, Sendable {
+    case needs([Fact])
+    case step(Step)
+    /// One or two sentences.
+    case refused(String)
+}
+
+/// Where a run is remembered: a revision, its content, its tags.
+struct RunPlace {
+    /// Nil where it has yet to be registered.
+    let revision: ObservedTaskDefinition?
+    let content: Value
+    /// As read in this pass.
+    let tags: [Tag]
+
+    var arn: TaskDefinitionARN? { revision?.arn }
+    var reference: RevisionReference? { arn.map(RevisionReference.existing) }
+
+    func tag(_ key: String) -> String? { tags.first { $0.key == key }?.value }
+
+    var name: String { arn.map { $0.revision.description } ?? "the revision" }
+
+    /// Why the tag cannot be added, nil where it can. Source: API reference, Tag: 50 a resource, those of AWS not counted.
+    func lackOfRoom(for key: String) -> String? {
+        let counted = tags.filter { !$0.key.lowercased().hasPrefix("aws:") }
+        guard tag(key) == nil, counted.count >= Limits.tagsPerResource else { return nil }
+        return
+            "\(name) carries \(counted.count) tags, as many as ECS allows, so there is no room to remember the run. It is "
+            + "not begun."
+    }
+
+    var remedyForRoom: String {
+        "Remove tags '\(OwnTag.run)…' of runs that never come back from \(name), or change the task definition, so that it "
+            + "has a new revision."
+    }
+}
+
+extension DesiredTaskDefinition {
+    /// What is registered of it: its input with the tags that say whose it is and what it was registered from.
+    func registration(_ digest: Digest, identity: EnvironmentIdentity) -> Value {
+        var input = input
+        let own = [Tag(OwnTag.environment, identity.text), Tag(OwnTag.digest, digest.text)]
+        input["tags"] = .list((input.manifestTags + own).map(\.input))
+        return input
+    }
+}
