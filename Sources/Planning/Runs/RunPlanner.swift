@@ -225,7 +225,7 @@ package struct RunPlanner {
             reason: reason, after: after)
     }
 
-    private func note(
+    func note(
         _ memory: RunMemory, on reference: RevisionReference, _ reason: String, after: [StepID] = [],
     ) -> Step {
         Step(
@@ -414,93 +414,5 @@ package struct RunPlanner {
         var decision = decision(state, place)
         decision.steps = [note(memory, on: reference, "The run is over.")]
         return decision
-    }
-
-    // MARK: Again
-
-    /// What `mooring retry` does: the step that lets the run begin anew, or why not.
-    package func retry() -> RunRetry {
-        guard case .found(let revision) = RunRevisions(planner: self).find() else {
-            if case .needs(let facts) = RunRevisions(planner: self).find() { return .needs(facts) }
-            return .refused("The run has never been started with these inputs; nothing keeps it from beginning.")
-        }
-        let arn = revision.arn
-        guard let reading = observed.revisionTags[arn] else { return .needs([.revisionTags(arn)]) }
-        guard case .known(let tags) = reading else { return .refused("The tags of \(arn.revision) cannot be read.") }
-        guard let text = tags.first(where: { $0.key == names.tagKey })?.value else {
-            return .refused("The run has never been started with these inputs; nothing keeps it from beginning.")
-        }
-        let attempt = RunMemory(text)?.attempt ?? 0
-        if attempt > 0 {
-            let key = RunTasksKey(cluster: run.cluster, startedBy: names.startedBy(attempt: attempt))
-            guard let reading = observed.runTasks[key] else { return .needs([.runTasks(key)]) }
-            if case .unreadable(let why) = reading { return .refused("Its tasks cannot be read: \(why.why)") }
-            if case .known(let tasks) = reading,
-                let alive = tasks.first(where: { !RunTask($0, content: .map([])).isOver })
-            {
-                return .refused(
-                    "Its task \(alive["taskArn"]?.text ?? "") still runs. Stop it first, or wait for its end.")
-            }
-        }
-        if let memory = RunMemory(text), memory.phase == .ended {
-            return .refused("It ended well. To run it again, change 'mooring: {redeploy: TOKEN}' in its manifest.")
-        }
-        if let memory = RunMemory(text), memory.phase == .started || memory.phase == .running,
-            policy.wall - memory.at < Limits.runVisibilityDelay
-        {
-            return .refused(
-                "It was started a moment ago, and ECS may not show its tasks yet. Try again in some minutes.")
-        }
-        // A value that is not ours says nothing of the attempt; a high one has a token that was never used.
-        let next = RunMemory(.again, attempt: attempt > 0 ? attempt + 1 : Limits.attemptAfterUnknown, at: policy.wall)
-        return .step(note(next, on: .existing(arn), "A person wants the run to be made again."))
-    }
-}
-
-/// What can be done about a person's wish that a run be made again.
-package enum RunRetry: Hashable, Sendable {
-    case needs([Fact])
-    case step(Step)
-    /// One or two sentences.
-    case refused(String)
-}
-
-/// Where a run is remembered: a revision, its content, its tags.
-struct RunPlace {
-    /// Nil where it has yet to be registered.
-    let revision: ObservedTaskDefinition?
-    let content: Value
-    /// As read in this pass.
-    let tags: [Tag]
-
-    var arn: TaskDefinitionARN? { revision?.arn }
-    var reference: RevisionReference? { arn.map(RevisionReference.existing) }
-
-    func tag(_ key: String) -> String? { tags.first { $0.key == key }?.value }
-
-    var name: String { arn.map { $0.revision.description } ?? "the revision" }
-
-    /// Why the tag cannot be added, nil where it can. Source: API reference, Tag: 50 a resource, those of AWS not counted.
-    func lackOfRoom(for key: String) -> String? {
-        let counted = tags.filter { !$0.key.lowercased().hasPrefix("aws:") }
-        guard tag(key) == nil, counted.count >= Limits.tagsPerResource else { return nil }
-        return
-            "\(name) carries \(counted.count) tags, as many as ECS allows, so there is no room to remember the run. It is "
-            + "not begun."
-    }
-
-    var remedyForRoom: String {
-        "Remove tags '\(OwnTag.run)…' of runs that never come back from \(name), or change the task definition, so that it "
-            + "has a new revision."
-    }
-}
-
-extension DesiredTaskDefinition {
-    /// What is registered of it: its input with the tags that say whose it is and what it was registered from.
-    func registration(_ digest: Digest, identity: EnvironmentIdentity) -> Value {
-        var input = input
-        let own = [Tag(OwnTag.environment, identity.text), Tag(OwnTag.digest, digest.text)]
-        input["tags"] = .list((input.manifestTags + own).map(\.input))
-        return input
     }
 }
