@@ -232,12 +232,11 @@ struct PlanRequest: Sendable {
             identity: policy.identity, commit: commit, region: policy.region, account: policy.account,
             callerAccount: caller, clusters: policy.clusters,
             // A plan only reads, and shows what would be done by an environment that acts.
-            act: true, adopt: policy.adopt || desired.settings.adopt)
+            act: true, adopt: policy.adopt)
         planning.maximumCreations = policy.maximumCreations
         planning.maximumInFlight = policy.maximumInFlight
         planning.maximumFailures = policy.maximumFailures
-        planning.pause = desired.settings.pause
-        planning.freeze = desired.settings.freeze
+        planning.take(desired.settings)
         let clock = SystemClock()
         planning.wall = clock.now
         planning.uptime = clock.uptime

@@ -61,9 +61,11 @@ struct RenderCommand: AsyncParsableCommand {
         if let only = folder.only {
             // A base is part of a file's manifests too, so all files that a service depends on are its own.
             state.services = state.services.filter { !only.isDisjoint(with: $0.files) }
+            state.runs = state.runs.filter { !only.isDisjoint(with: $0.files) }
+            let references = state.services.map(\.taskDefinition) + state.runs.map(\.taskDefinition)
             let families = Set(
-                state.services.compactMap { service in
-                    if case .family(let family) = service.taskDefinition { return family }
+                references.compactMap { reference in
+                    if case .family(let family) = reference { return family }
                     return nil
                 })
             state.taskDefinitions = state.taskDefinitions.filter {

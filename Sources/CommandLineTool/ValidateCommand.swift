@@ -89,6 +89,8 @@ struct ValidateCommand: AsyncParsableCommand {
             // What is counted is what the files have a part in, not the folder around them.
             state.services = state.services.filter { !only.isDisjoint(with: $0.files) }
             state.badServices = state.badServices.filter { only.contains($0.file) }
+            state.runs = state.runs.filter { !only.isDisjoint(with: $0.files) }
+            state.badRuns = state.badRuns.filter { only.contains($0.file) }
             state.taskDefinitions = state.taskDefinitions.filter { only.contains($0.file) }
         }
         if let finding = severalEnvironments(in: folder) { return DesiredState(findings: [finding]) }
@@ -157,8 +159,10 @@ struct Validation {
         let found = counts.isEmpty ? "nothing to remark" : counts.joined(separator: ", ")
         let services = states.reduce(0) { $0 + $1.services.count + $1.badServices.count }
         let definitions = states.reduce(0) { $0 + $1.taskDefinitions.count }
+        let runs = states.reduce(0) { $0 + $1.runs.count + $1.badRuns.count }
+        let tasks = runs == 0 ? "" : "\(runs) one-off task\(runs == 1 ? "" : "s"), "
         let summary =
-            "\(services) service\(services == 1 ? "" : "s"), "
+            tasks + "\(services) service\(services == 1 ? "" : "s"), "
             + "\(definitions) task definition\(definitions == 1 ? "" : "s"): \(found)."
         return (lines + [palette.paint(summary, .bold)]).joined(separator: "\n")
     }

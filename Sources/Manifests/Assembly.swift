@@ -12,7 +12,9 @@ struct Assembly {
     var manifests: [Manifest] = []
     /// Findings that no manifest holds.
     var findings: [Finding] = []
-    private var suspected: [BadService] = []
+    private(set) var suspected: [BadService] = []
+    /// One-off tasks of files that cannot be read, with what they seem to have to run before.
+    private(set) var suspectedRuns: [(run: BadRun, before: [String])] = []
 
     init(settings: EnvironmentOptions, settingsPath: TreePath?, defaultCluster: ClusterName) {
         self.settings = settings
@@ -20,12 +22,14 @@ struct Assembly {
         self.defaultCluster = defaultCluster
     }
 
-    /// Remembers services that a file seems to speak of although it cannot be read.
-    mutating func suspect(_ services: [SuspectedService], in file: TreePath, why: String) {
-        suspected += services.map {
-            BadService(
-                key: ServiceKey(cluster: $0.cluster ?? defaultCluster, service: $0.service), file: file, why: why)
+    /// Remembers what a file seems to speak of although it cannot be read.
+    mutating func suspect(_ what: Suspected, in file: TreePath, why: String) {
+        let cluster = what.cluster ?? defaultCluster
+        suspected += what.services.map {
+            BadService(key: ServiceKey(cluster: cluster, service: $0), file: file, why: why)
         }
+        guard what.isRun, let name = RunName(file: file) else { return }
+        suspectedRuns.append((BadRun(cluster: cluster, name: name, file: file, why: why), what.before))
     }
 
     /// The desired state of all that was read.
@@ -36,13 +40,14 @@ struct Assembly {
 
     // MARK: Assembling
 
-    private var families: [Family: [Int]] = [:]
-    private var services: [ServiceKey: [Int]] = [:]
+    private(set) var families: [Family: [Int]] = [:]
+    private(set) var services: [ServiceKey: [Int]] = [:]
+    private(set) var runs: [RunKey: [Int]] = [:]
     private var clusters: [ClusterName: [Int]] = [:]
     /// Whether the names of some manifests depend on parameters that are not known, or on bases that cannot be used.
-    private var hasOpenNames = false
-    /// For how many names of services a similar one has been looked for.
-    private var suggestions = 0
+    private(set) var hasOpenNames = false
+    /// What each manifest says of its place in the order.
+    var places: [Int: OrderPlace] = [:]
 
     private mutating func assemble() -> DesiredState {
         // What a missing base would have called its manifest is not known.
@@ -52,7 +57,9 @@ struct Assembly {
         reportDuplicates(families, rule: "duplicate-family") { "The task definition '\($0)'" }
         reportDuplicates(services, rule: "duplicate-service") { "The service '\($0)'" }
         reportDuplicates(clusters, rule: "duplicate-cluster") { "The cluster '\($0)'" }
+        reportDuplicates(runs, rule: "duplicate-task") { "The one-off task '\($0.cluster)/\($0.name)'" }
         var state = DesiredState(settings: settings)
+        state.order = order()
         let resolver = ReferenceResolver(manifests: manifests, families: families)
         for (key, indices) in services.sorted(by: { $0.key < $1.key }) {
             guard let index = indices.first else { continue }
@@ -62,6 +69,18 @@ struct Assembly {
             } else {
                 state.badServices.append(
                     BadService(key: key, file: manifests[index].file, why: manifests[index].why ?? ""))
+            }
+        }
+        for (key, indices) in runs.sorted(by: { $0.key < $1.key }) {
+            guard let index = indices.first else { continue }
+            if let run = desiredRun(key, index: index, resolver: resolver), indices.count == 1, !manifests[index].isBad
+            {
+                state.runs.append(run)
+            } else {
+                state.badRuns.append(
+                    BadRun(
+                        cluster: key.cluster, name: key.name, file: manifests[index].file,
+                        why: manifests[index].why ?? ""))
             }
         }
         for (family, indices) in families.sorted(by: { $0.key < $1.key }) {
@@ -93,6 +112,11 @@ struct Assembly {
             if known.insert(service.key).inserted { state.badServices.append(service) }
         }
         state.badServices.sort { $0.key < $1.key }
+        var knownRuns = Set(runs.keys.map(\.node))
+        for (run, _) in suspectedRuns.sorted(by: { ($0.run.node, $0.run.file) < ($1.run.node, $1.run.file) }) {
+            if knownRuns.insert(run.node).inserted { state.badRuns.append(run) }
+        }
+        state.badRuns.sort { $0.node < $1.node }
     }
 
     // MARK: Names
@@ -110,23 +134,58 @@ struct Assembly {
                 clusters[name, default: []].append(index)
             }
         case .service:
-            guard let name = read(index, member: "serviceName", as: ServiceName.init) else { return }
-            var cluster = defaultCluster
-            if let text = manifest.clusterText {
-                if manifest.provenance.isOpen(manifest.input["cluster"]) {
-                    hasOpenNames = true
-                    // Offline, the name of the cluster matters to nobody; else it is known in a moment.
-                    guard isOffline else { return }
-                } else if let named = ServiceRules.clusterName(text) {
-                    cluster = named
-                } else {
-                    manifests[index].report(
-                        .error, "bad-name", member: "cluster",
-                        "'\(text.shortened)' is neither a cluster's name nor its ARN.")
-                    return
-                }
-            }
+            guard let name = read(index, member: "serviceName", as: ServiceName.init), let cluster = cluster(of: index)
+            else { return }
             services[ServiceKey(cluster: cluster, service: name), default: []].append(index)
+        case .run:
+            guard let name = runName(index), let cluster = cluster(of: index) else { return }
+            runs[RunKey(cluster: cluster, name: name), default: []].append(index)
+        }
+    }
+
+    /// The cluster that a manifest names, or the environment's; nil where it cannot be told.
+    private mutating func cluster(of index: Int) -> ClusterName? {
+        let manifest = manifests[index]
+        guard let text = manifest.clusterText else { return defaultCluster }
+        if manifest.provenance.isOpen(manifest.input["cluster"]) {
+            hasOpenNames = true
+            // Offline, the name of the cluster matters to nobody; else it is known in a moment.
+            return isOffline ? defaultCluster : nil
+        }
+        if let named = ServiceRules.clusterName(text) { return named }
+        manifests[index].report(
+            .error, "bad-name", member: "cluster", "'\(text.shortened)' is neither a cluster's name nor its ARN.")
+        return nil
+    }
+
+    /// What a one-off task is called: what its manifest says, else what its file is called, up to the first dot.
+    ///
+    /// A task whose name is wrong, or not known yet, keeps its place under the file's name, so that what comes after it does
+    /// not start.
+    private mutating func runName(_ index: Int) -> RunName? {
+        let file = manifests[index].file
+        let standard = RunName(file: file)
+        guard let (text, position) = manifests[index].options.run.name else {
+            if standard == nil {
+                manifests[index].report(
+                    .error, "bad-name", member: DocumentKind.run.nameMember,
+                    "'\(file.fileName.shortened)' gives the one-off task no name that can be used. Write one: 'mooring: {runs: {name: "
+                        + "NAME}}'.")
+            }
+            return standard
+        }
+        if let position, manifests[index].provenance.silenced.contains(position) {
+            hasOpenNames = true
+            return standard
+        }
+        do throws(NameError) {
+            return try RunName(text)
+        } catch {
+            manifests[index].findings.append(
+                Finding(
+                    severity: .error, rule: "bad-name", message: error.description.capitalizedFirst,
+                    file: manifests[index].file, position: position, memberPath: DocumentKind.run.nameMember))
+            return standard
         }
     }
 
@@ -167,94 +226,24 @@ struct Assembly {
             }
         }
     }
+}
 
-    // MARK: Services
-
-    private mutating func desiredService(
-        _ key: ServiceKey, index: Int, resolver: ReferenceResolver,
-    ) -> DesiredService? {
-        let dependencies = resolveDependencies(of: key, index: index)
-        let provenance = manifests[index].provenance
-        var files = provenance.sources
-        if let settingsPath { files.append(settingsPath) }
-        var unresolved = provenance.waits.first
-        var reference: TaskDefinitionReference?
-        if let value = manifests[index].input["taskDefinition"], let text = value.text {
-            switch resolver.resolve(text, in: file(of: value, provenance)) {
-            case .family(let family, let file):
-                reference = .family(family)
-                files.append(file)
-            case .pinned(let text): reference = .pinned(text)
-            case .bad where provenance.isOpen(value) && unresolved != nil: break
-            case .bad(let rule, let message):
-                if !hasOpenNames { manifests[index].report(.error, rule, member: "taskDefinition", message) }
-                return nil
-            }
-        }
-        if case .family(let family) = reference, let task = families[family]?.first {
-            files += manifests[task].provenance.sources
-            unresolved = unresolved ?? manifests[task].provenance.waits.first
-            if !manifests[index].lacksBase, !manifests[task].lacksBase {
-                manifests[index].findings += ProseRules.findings(about: manifests[index], running: manifests[task])
-            }
-        }
-        var options = manifests[index].options.options
-        options.dependsOn = dependencies
-        options.adopt = options.adopt || settings.adopt
-        if options.pause == nil, let reason = settings.pause {
-            options.pause = reason.isEmpty ? "\(SettingsReader.fileName) pauses the whole environment." : reason
-        }
-        return DesiredService(
-            key: key, input: manifests[index].input, taskDefinition: reference, options: options,
-            files: Set(files).sorted(), unresolved: unresolved)
+extension RunName {
+    /// What a one-off task in this file is called where its manifest says nothing: the file's name up to the first dot.
+    fileprivate init?(file: TreePath) {
+        guard let name = try? RunName(String(file.fileName.prefix { $0 != "." })) else { return nil }
+        self = name
     }
+}
 
-    /// The file in which a value is written: paths are relative to it, also where a base names them.
-    private func file(of value: Value, _ provenance: Provenance) -> TreePath {
-        let source = value.position?.source ?? 0
-        return provenance.sources.indices.contains(source) ? provenance.sources[source] : provenance.sources[0]
-    }
+/// A one-off task by cluster and name.
+struct RunKey: Hashable, Comparable {
+    let cluster: ClusterName
+    let name: RunName
 
-    private mutating func resolveDependencies(of key: ServiceKey, index: Int) -> [ServiceKey] {
-        var keys: [ServiceKey] = []
-        var told = 0
-        for (text, position) in manifests[index].options.dependsOn {
-            let halves = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-            let cluster = halves.count == 2 ? try? ClusterName(halves[0]) : key.cluster
-            let name = halves.count <= 2 ? halves.last.flatMap { try? ServiceName($0) } : nil
-            var problem: String?
-            if let cluster, let name {
-                let other = ServiceKey(cluster: cluster, service: name)
-                if other == key {
-                    problem = "A service cannot depend on itself."
-                } else if services[other] == nil, hasOpenNames {
-                    continue
-                } else if services[other] == nil {
-                    problem =
-                        "There is no service '\(text.shortened)' in this environment."
-                        + suggestion(for: text, from: key.cluster)
-                } else {
-                    keys.append(other)
-                }
-            } else {
-                problem = "'\(text.shortened)' is no service: write its name, or 'cluster/name'."
-            }
-            guard let problem, told < Limits.findingsPerRule else { continue }
-            told += 1
-            manifests[index].findings.append(
-                Finding(
-                    severity: .error, rule: "unknown-dependency", message: problem, file: manifests[index].file,
-                    position: position, memberPath: "mooring.dependsOn"))
-        }
-        return keys
-    }
+    var node: OrderNode { .run(cluster: cluster, name: name) }
 
-    /// The service that resembles a name that none has. Looks at all services, so it is only tried so often.
-    private mutating func suggestion(for text: String, from cluster: ClusterName) -> String {
-        suggestions += 1
-        guard suggestions <= Limits.dependencySuggestions else { return "" }
-        return text.didYouMean(services.keys.map { $0.cluster == cluster ? $0.service.text : $0.description }.sorted())
-    }
+    static func < (left: RunKey, right: RunKey) -> Bool { left.node < right.node }
 }
 
 extension DocumentKind {
@@ -264,6 +253,7 @@ extension DocumentKind {
         case .taskDefinition: "family"
         case .service: "serviceName"
         case .cluster: "clusterName"
+        case .run: "mooring.runs.name"
         }
     }
 }

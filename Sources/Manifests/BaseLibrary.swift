@@ -162,5 +162,6 @@ extension BaseDocument {
     /// What the document calls itself, as it is written.
     var name: String? {
         ["family", "serviceName", "clusterName"].lazy.compactMap { unwrapped.input[$0]?.text }.first
+            ?? unwrapped.options?.value["runs"]?["name"]?.text
     }
 }

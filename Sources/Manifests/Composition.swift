@@ -75,7 +75,7 @@ struct Composition {
         draft.provenance.sources += bases.map(\.file)
         var layers = [draft.unwrapped]
         for (offset, base) in bases.enumerated() { layers.append(base.unwrapped.inSource(offset + 1)) }
-        let kinds = layers.map { DocumentKind.recognised(in: $0.input) }
+        let kinds = layers.map(\.kind)
         let own = kinds.lazy.compactMap { $0 }.first
         if let own, let odd = kinds.firstIndex(where: { $0 != nil && $0 != own }), let other = kinds[odd] {
             draft.report(

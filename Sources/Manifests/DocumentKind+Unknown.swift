@@ -35,8 +35,9 @@ extension DocumentKind {
         if has("taskDefinition"), names.isDisjoint(with: serviceMembers) || !names.isDisjoint(with: runTaskMembers) {
             return (
                 "run-task-input",
-                "This looks like the input of RunTask, which is no manifest. Add 'serviceName' if a service is meant. "
-                    + ignoreRemedy
+                "This looks like the input of RunTask, which is not run because it lies here. Add 'mooring: {runs: {before: "
+                    + "[SERVICE]}}' to have it run once, before those services, whenever it changes; or 'serviceName' if a "
+                    + "service is meant. \(ignoreRemedy)"
             )
         }
         if !names.isDisjoint(with: serviceMembers.union(["taskDefinition", "networkConfiguration"])) {

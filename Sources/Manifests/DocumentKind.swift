@@ -7,6 +7,8 @@ enum DocumentKind: Hashable {
     case taskDefinition
     case service
     case cluster
+    /// A one-off task.
+    case run
 
     /// The input shape in the API model.
     var shapeName: String {
@@ -14,6 +16,7 @@ enum DocumentKind: Hashable {
         case .taskDefinition: "RegisterTaskDefinitionRequest"
         case .service: "CreateServiceRequest"
         case .cluster: "CreateClusterRequest"
+        case .run: "RunTaskRequest"
         }
     }
 
@@ -22,6 +25,7 @@ enum DocumentKind: Hashable {
         case .taskDefinition: "a task definition"
         case .service: "a service"
         case .cluster: "a cluster"
+        case .run: "a one-off task"
         }
     }
 
@@ -45,6 +49,7 @@ enum DocumentKind: Hashable {
                 "clusterArn", "status", "registeredContainerInstancesCount", "runningTasksCount", "pendingTasksCount",
                 "activeServicesCount", "statistics", "attachments", "attachmentsStatus",
             ]
+        case .run: []
         }
     }
 
@@ -58,12 +63,21 @@ enum DocumentKind: Hashable {
     }
 
     /// The kind of the input whose members these are; nil where the shape tells none.
-    static func recognised(in root: Value) -> DocumentKind? {
+    ///
+    /// What RunTask takes is a one-off task only by the word `runs` under `mooring`: people keep such files to run them by
+    /// hand, and a file must not begin to run by itself because it lies in a folder.
+    static func recognised(in root: Value, options: Value.Member?) -> DocumentKind? {
         let kinds: [DocumentKind] = [
             root["containerDefinitions"] != nil || root["family"] != nil ? .taskDefinition : nil,
             root["serviceName"] != nil ? .service : nil,
             root["clusterName"] != nil && root["serviceName"] == nil ? .cluster : nil,
         ].compactMap { $0 }
+        if kinds.isEmpty, let runs = options?.value["runs"], !runs.isNull { return .run }
         return kinds.count == 1 ? kinds.first : nil
     }
+}
+
+extension Unwrapped {
+    /// The kind of the input.
+    var kind: DocumentKind? { DocumentKind.recognised(in: input, options: options) }
 }

@@ -17,8 +17,8 @@ enum DocumentReader {
         var documents: [RawDocument] = []
         /// Why the file, or what follows the documents, cannot be read.
         var finding: Finding?
-        /// Services that the unreadable part seems to speak of.
-        var suspected: [SuspectedService] = []
+        /// What the unreadable part seems to speak of.
+        var suspected = Suspected()
     }
 
     static func read(_ input: ManifestInput) -> Result {
@@ -94,7 +94,7 @@ enum DocumentReader {
         Result(
             documents: documents,
             finding: Finding(severity: .error, rule: rule, message: message, file: input.path, position: position),
-            suspected: SuspectedService.scan(String(decoding: input.bytes, as: UTF8.self)))
+            suspected: Suspected(in: String(decoding: input.bytes, as: UTF8.self)))
     }
 
     // MARK: Explanations
@@ -161,51 +161,6 @@ enum DocumentReader {
         // `"cpu": __CPU__`, `%CPU%`, `<cpu>`: such a character stands where a value should.
         return [UInt8(ascii: "<"), UInt8(ascii: "%"), UInt8(ascii: "_"), UInt8(ascii: "$"), UInt8(ascii: "@")].contains(
             byte(of: input, at: position))
-    }
-}
-
-/// A service that a file speaks of although it cannot be read.
-struct SuspectedService: Hashable {
-    let service: ServiceName
-    /// nil where the text near it names none.
-    let cluster: ClusterName?
-
-    /// Looks for `serviceName` and `cluster` in a text that no parser takes. What it misses is not planned and not named
-    /// either; what it finds too much is only named.
-    static func scan(_ text: String) -> [SuspectedService] {
-        let clusters = values(of: "cluster", in: text).compactMap(ServiceRules.clusterName)
-        let names = values(of: "serviceName", in: text).compactMap { try? ServiceName($0) }
-        let cluster = Set(clusters).count == 1 ? clusters.first : nil
-        var seen: Set<ServiceName> = []
-        return names.filter { seen.insert($0).inserted }.map { SuspectedService(service: $0, cluster: cluster) }
-    }
-
-    /// The texts that stand behind `name:` or `"name":`.
-    private static func values(of name: String, in text: String) -> [String] {
-        var found: [String] = []
-        var rest = text.utf8[...]
-        let wanted = Array(name.utf8)
-        while let range = rest.firstRange(of: wanted) {
-            let before =
-                range.lowerBound == text.utf8.startIndex ? nil : text.utf8[text.utf8.index(before: range.lowerBound)]
-            rest = rest[range.upperBound...]
-            if let before, isNameByte(before) { continue }
-            var tail = rest.drop { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "'") || $0 == UInt8(ascii: " ") }
-            guard tail.popFirst() == UInt8(ascii: ":") else { continue }
-            tail = tail.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "'") }
-            let value = tail.prefix { isNameByte($0) || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "/") }
-            if !value.isEmpty { found.append(String(Substring(value))) }
-        }
-        return found
-    }
-
-    private static func isNameByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
-            true
-        default: false
-        }
     }
 }
 

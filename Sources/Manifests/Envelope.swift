@@ -18,7 +18,8 @@ enum Envelope {
         guard var members = root.members else { return [Unwrapped(input: root)] }
         let options = members.firstIndex { $0.name == "mooring" }.map { members.remove(at: $0) }
         let bare = Value(.map(members), position: root.position)
-        guard DocumentKind.recognised(in: bare) == nil else { return [Unwrapped(input: bare, options: options)] }
+        let whole = Unwrapped(input: bare, options: options)
+        guard whole.kind == nil else { return [whole] }
         for member in members {
             switch (member.name, member.value.node) {
             case ("taskDefinition", .map), ("service", .map):
@@ -38,7 +39,7 @@ enum Envelope {
             default: continue
             }
         }
-        return [Unwrapped(input: bare, options: options)]
+        return [whole]
     }
 
     private static func isEnvelope(_ name: String) -> Bool { ["taskDefinition", "service", "services"].contains(name) }

@@ -25,9 +25,6 @@ package enum Limits {
     /// has so many containers or volumes, nor anybody so many families.
     static let suggestedNames = 1000
 
-    /// Most unknown services under `dependsOn`, in one environment, for which one is looked for that resembles them.
-    static let dependencySuggestions = 200
-
     /// Most containers, ports, places or names that a message lists.
     static let namedContainers = 10
 
@@ -92,6 +89,39 @@ package enum Limits {
 
     /// Longest timeout of a rollout that an option may ask for. Blue/green strategies bake for up to a day.
     static let timeoutHours = 48
+
+    /// Most windows under one 'pause' or 'freeze'. A year of weekly freezes fits.
+    static let windows = 100
+
+    /// Highest wave. Nobody counts further by hand, and each wave costs a border in the graph.
+    static let wave = 1000
+
+    /// Fewest digits of a commit that name it: what git itself abbreviates to.
+    static let commitDigits = 7
+
+    /// Fewest digits of a digest that name it: as many as reports show.
+    static let digestDigits = 12
+
+    /// Most digits of a commit or a digest: those of SHA-256.
+    static let mostDigits = 64
+
+    /// Most services that one pass removes where 'prune' says no number: what one person takes away in one commit. More is
+    /// a mistake more often than a wish.
+    static let prunedServices = 5
+
+    /// Most services that 'prune' may allow one pass to remove; a fuse that never blows is none.
+    static let mostPrunedServices = 1000
+
+    /// Most scaling policies and most scheduled actions of one service. Source: Application Auto Scaling, service quotas: 50
+    /// policies and 200 scheduled actions per scalable target.
+    static let scalingPolicies = 50
+    static let scheduledActions = 200
+
+    /// Most names under 'dependsOn', 'before' or 'after' of one manifest that are looked up. Waves are for more.
+    static let orderNames = 1000
+
+    /// Longest path under 'ignore', in bytes. The deepest member of the API has half of it.
+    static let ignoredPathBytes = 512
 
     /// Longest reason or token that an option may carry, in characters: it is shown on one line of a report.
     static let optionTextLength = 500

@@ -64,7 +64,7 @@ struct ManifestReader {
         for unwrapped in Envelope.unwrap(document.root) {
             var draft = Draft(unwrapped, of: document)
             complete(&draft)
-            if let kind = DocumentKind.recognised(in: draft.unwrapped.input) {
+            if let kind = draft.unwrapped.kind {
                 result.manifests.append(manifest(draft, kind: kind, document: document))
                 continue
             }

@@ -247,5 +247,5 @@ package struct ManifestCollection: Sendable {
 
 extension Manifest {
     /// Whether it has the name that its kind has.
-    var isNamed: Bool { input[kind.nameMember] != nil }
+    var isNamed: Bool { kind == .run ? options.run.name != nil : input[kind.nameMember] != nil }
 }

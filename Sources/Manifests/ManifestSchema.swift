@@ -17,51 +17,22 @@ package enum ManifestSchema {
         definitions += kinds.map { ($0.word, root($0, whole, isOverlay: false)) }
         definitions += kinds.map { ($0.word + "Overlay", root($0, overlay, isOverlay: true)) }
         definitions += whole.definitions(from: names).filter { !names.contains($0.0) }
+        definitions.append(("autoscaling", .map(scaling.definitions(from: scalingShapes))))
         definitions.append(("overlay", .map(overlay.definitions(from: names).filter { !names.contains($0.0) })))
         return .map([
             ("$schema", "http://json-schema.org/draft-07/schema#"),
             ("title", "Mooring manifest"),
             (
                 "description",
-                .string("A task definition, a service or a cluster of Amazon ECS (\(ShapeTable.ecs.source)).")
+                .string(
+                    "A task definition, a service, a cluster or a one-off task of Amazon ECS (\(ShapeTable.ecs.source))."
+                )
             ),
             ("if", isOverlay), ("then", byKind(suffix: "Overlay", otherwise: anyOverlay)),
             ("else", byKind(suffix: "", otherwise: enveloped)),
             ("definitions", .map(definitions)),
         ])
     }
-
-    /// Schema of `mooring.yaml`, the environment's own settings in git.
-    package static let environment: Value = [
-        "type": ["object", "null"],
-        "additionalProperties": false,
-        "properties": [
-            "adopt": described(JSONSchema.flag, "Whether services that exist already may be taken over."),
-            "ignore": described(texts, "Files below the folder that are not read: 'drafts/**', '*.local.json'."),
-            "pause": described(pause, "Leaves the whole environment alone: true, or the reason."),
-            "freeze": described(
-                ["anyOf": [freeze, ["type": "array", "items": freeze]]],
-                "Times in UTC in which nothing is changed."),
-            "variables": described(
-                [
-                    "type": ["object", "null"],
-                    "additionalProperties": [
-                        "anyOf": [
-                            ["type": ["string", "number", "boolean"]],
-                            [
-                                "type": "object", "required": ["fromParameter"], "additionalProperties": false,
-                                "properties": [
-                                    "fromParameter": [
-                                        "type": "string",
-                                        "description": "Name or ARN of an SSM parameter that holds the value.",
-                                    ]
-                                ],
-                            ],
-                        ]
-                    ],
-                ], "What '${name}' stands for in the manifests."),
-        ],
-    ]
 
     // MARK: Kinds
 
@@ -74,13 +45,20 @@ package enum ManifestSchema {
         let isTaskDefinition: Value = ["anyOf": [has("containerDefinitions"), has("family")]]
         return choice(
             has("serviceName"), .service,
-            choice(isTaskDefinition, .taskDefinition, choice(has("clusterName"), .cluster, otherwise)))
+            choice(
+                isTaskDefinition, .taskDefinition,
+                choice(has("clusterName"), .cluster, choice(isRun, .run, otherwise))))
     }
 
     private static func has(_ member: String) -> Value { ["required": .list([.string(member)])] }
 
     private static let isOverlay: Value = [
         "required": ["mooring"], "properties": ["mooring": ["type": "object", "required": ["base"]]],
+    ]
+
+    /// What RunTask takes is a one-off task by this word alone.
+    private static let isRun: Value = [
+        "required": ["mooring"], "properties": ["mooring": ["type": "object", "required": ["runs"]]],
     ]
 
     /// An overlay that does not say what it is: the name stands in its base.
@@ -128,64 +106,22 @@ package enum ManifestSchema {
         guard case .structure(let structure)? = ShapeTable.ecs.shape(kind.shapeName)?.kind else { return true }
         var properties = schema.properties(of: structure, named: kind.shapeName)
         properties["mooring"] = described(["$ref": "#/definitions/mooring"], "What is said to Mooring, never to AWS.")
+        // What is Mooring's own to say is not proposed, and is marked where somebody writes it.
+        for member in RunRules.reservedMembers where kind == .run { properties[member] = nil }
         // Call-only members and those that only Describe returns are left out with a remark, and not proposed.
         let leftOut = (kind.describeOnly.sorted() + kind.callOnly.keys.sorted()).filter { structure[$0] == nil }
         let required = structure.members.filter(\.isRequired).map { Value.string($0.name) }
         return .map(present: [
             ("type", "object"),
             ("properties", properties),
-            ("patternProperties", .map([("^(\(leftOut.joined(separator: "|")))$", true)])),
+            (
+                "patternProperties",
+                leftOut.isEmpty ? nil : .map([("^(\(leftOut.joined(separator: "|")))$", true)])
+            ),
             ("required", isOverlay || required.isEmpty ? nil : .list(required)),
             ("additionalProperties", false),
         ])
     }
-
-    // MARK: Mooring's own
-
-    /// What may stand under `mooring`.
-    private static let options: Value = [
-        "type": ["object", "null"],
-        "additionalProperties": false,
-        "properties": [
-            "adopt": described(JSONSchema.flag, "The service exists already and may be taken over."),
-            "base": described(
-                ["type": "string"], "Path of a manifest, relative to this one, that this one lies over."),
-            "dependsOn": described(
-                texts, "Services that must stand before this one is touched: 'name' or 'cluster/name'." + noEffect),
-            "ignore": described(
-                texts, "Members that are not compared: 'desiredCount', 'containerDefinitions[web].image'." + noEffect),
-            "pause": described(pause, "Leaves the service alone: true, or the reason."),
-            "redeploy": described(
-                ["type": ["string", "number", "boolean", "null"]], "Change this to force a deployment." + noEffect),
-            "replace": described(JSONSchema.flag, "The service may be made anew where a change needs that." + noEffect),
-            "shared": described(JSONSchema.flag, "The service may be changed although CloudFormation manages it too."),
-            "timeout": described(
-                ["type": ["string", "null"], "pattern": .string("^[1-9][0-9]*[smh]$|" + JSONSchema.variable)],
-                "How long a rollout may take: 90s, 20m, 2h." + noEffect),
-        ],
-    ]
-
-    /// Behind the sentence about an option that is read and not acted on.
-    private static let noEffect = " Has no effect in this version."
-
-    private static let texts: Value = [
-        "anyOf": [["type": ["string", "null"]], ["type": "array", "items": ["type": ["string", "number"]]]]
-    ]
-    private static let pause: Value = [
-        "type": ["boolean", "string", "null"], "maxLength": .integer(Limits.optionTextLength),
-    ]
-    private static let freeze: Value = [
-        "type": "object", "required": ["until"], "additionalProperties": false,
-        "properties": [
-            "from": described(time, "The first moment of the freeze; without it, it has begun."),
-            "until": described(time, "The first moment after the freeze."),
-            "reason": described(["type": ["string", "null"]], "For people."),
-        ],
-    ]
-    private static let time: Value = [
-        "type": ["string", "null"],
-        "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?Z)?$",
-    ]
 
     /// The schema with a sentence about it.
     package static func described(_ schema: Value, _ sentence: String) -> Value {
@@ -196,7 +132,7 @@ package enum ManifestSchema {
 }
 
 extension DocumentKind {
-    fileprivate static let all: [DocumentKind] = [.service, .taskDefinition, .cluster]
+    fileprivate static let all: [DocumentKind] = [.service, .taskDefinition, .cluster, .run]
 
     /// What the kind's definition is called.
     fileprivate var word: String {
@@ -204,6 +140,7 @@ extension DocumentKind {
         case .taskDefinition: "taskDefinition"
         case .service: "service"
         case .cluster: "cluster"
+        case .run: "run"
         }
     }
 }

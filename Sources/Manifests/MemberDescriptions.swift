@@ -7,6 +7,18 @@ enum MemberDescriptions {
         "RegisterTaskDefinitionRequest": taskDefinition,
         "CreateServiceRequest": service,
         "CreateClusterRequest": cluster,
+        "RunTaskRequest": run,
+        "RegisterScalableTargetRequest": scalableTarget,
+        "PutScalingPolicyRequest": scalingPolicy,
+        "PutScheduledActionRequest": scheduledAction,
+        "TargetTrackingScalingPolicyConfiguration": targetTracking,
+        "StepScalingPolicyConfiguration": [
+            "AdjustmentType": "Whether steps add tasks, add per cent, or set the count.",
+            "StepAdjustments": "How much is adjusted, by how far the metric lies from the alarm's threshold.",
+            "MinAdjustmentMagnitude": "The fewest tasks that a step of per cent adds or removes.",
+            "Cooldown": "Seconds to wait after a step.",
+            "MetricAggregationType": "How the metric's values are put together.",
+        ],
         "ContainerDefinition": container,
         "DeploymentConfiguration": deploymentConfiguration,
         "PortMapping": [
@@ -79,6 +91,64 @@ enum MemberDescriptions {
         "vpcLatticeConfigurations": "VPC Lattice target groups that tasks are registered in.",
         "role": "The role that registers tasks with load balancers; the service-linked role where nothing is said.",
         "tags": "Tags of the service.",
+    ]
+
+    private static let run = [
+        "cluster": "The cluster, by name or ARN; the environment's only one where nothing is said.",
+        "taskDefinition": "A manifest's path, a family of this environment, or a revision ('web:12') to pin.",
+        "count": "How many copies are started at once, 1 to 10; 1 where nothing is said.",
+        "overrides": "What is different from the task definition: commands, variables, sizes, roles.",
+        "launchType": "Where the task runs; not together with a capacity provider strategy.",
+        "capacityProviderStrategy": "Which capacity providers tasks are spread over.",
+        "platformVersion": "The version of Fargate; LATEST where nothing is said.",
+        "networkConfiguration": "Subnets and security groups; needed under awsvpc.",
+        "placementConstraints": "On which instances tasks may run; not on Fargate.",
+        "placementStrategy": "How tasks are spread over instances; applied in their order.",
+        "group": "The group that placement goes by; the family where nothing is said.",
+        "enableECSManagedTags": "Whether tasks get a tag with the cluster.",
+        "propagateTags": "Whether tasks get the tags of the task definition.",
+        "enableExecuteCommand": "Whether commands can be run in the containers.",
+        "volumeConfigurations": "EBS volumes that are made for each task.",
+        "tags": "Tags of the tasks.",
+    ]
+
+    private static let fixed = "Follows from the service; leave it out."
+
+    private static let scalableTarget = [
+        "ServiceNamespace": fixed, "ResourceId": fixed, "ScalableDimension": fixed,
+        "MinCapacity": "The fewest tasks; a new service without 'desiredCount' begins with so many.",
+        "MaxCapacity": "The most tasks.",
+        "RoleARN": "The role that scales; the service-linked role where nothing is said.",
+        "SuspendedState": "Which kinds of scaling rest for now.",
+    ]
+
+    private static let scalingPolicy = [
+        "ServiceNamespace": fixed, "ResourceId": fixed, "ScalableDimension": fixed,
+        "PolicyName": "The name, unique among the service's policies.",
+        "PolicyType":
+            "TargetTrackingScaling, StepScaling or PredictiveScaling; the configuration of that type belongs to it.",
+        "TargetTrackingScalingPolicyConfiguration": "Keeps a metric near a value.",
+        "StepScalingPolicyConfiguration": "Adjusts the count in steps when an alarm goes off.",
+        "PredictiveScalingPolicyConfiguration": "Scales ahead of a load that recurs.",
+    ]
+
+    private static let scheduledAction = [
+        "ServiceNamespace": fixed, "ResourceId": fixed, "ScalableDimension": fixed,
+        "ScheduledActionName": "The name, unique among the service's actions.",
+        "Schedule": "When: cron(0 8 * * ? *), rate(1 hour) or at(2026-12-24T18:00:00).",
+        "Timezone": "The time zone of the schedule, as in Europe/Berlin; UTC where nothing is said.",
+        "StartTime": "When the schedule begins.",
+        "EndTime": "When the schedule ends.",
+        "ScalableTargetAction": "The bounds from then on: 'MinCapacity', 'MaxCapacity' or both.",
+    ]
+
+    private static let targetTracking = [
+        "TargetValue": "The value that the metric is kept near.",
+        "PredefinedMetricSpecification": "A metric that AWS knows, such as ECSServiceAverageCPUUtilization.",
+        "CustomizedMetricSpecification": "A metric of CloudWatch.",
+        "ScaleOutCooldown": "Seconds to wait after tasks were added.",
+        "ScaleInCooldown": "Seconds to wait after tasks were removed.",
+        "DisableScaleIn": "Whether the policy only ever adds tasks.",
     ]
 
     private static let cluster = [

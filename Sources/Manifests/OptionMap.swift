@@ -6,8 +6,8 @@ import MooringShapes
 struct OptionMap {
     /// What the object is called in sentences: `mooring`, `mooring.yaml`.
     private let owner: String
-    private let file: TreePath
-    private let members: [Value.Member]
+    let file: TreePath
+    let members: [Value.Member]
     private var known: Set<String> = []
     /// Options that have been refused already.
     private var refused: Set<String> = []
@@ -29,13 +29,13 @@ struct OptionMap {
 
     // MARK: Reading
 
-    mutating func flag(_ name: String) -> Bool {
+    mutating func flag(_ name: String, expecting words: String = "true or false") -> Bool {
         guard let member = member(name) else { return false }
         switch member.value.text?.lowercased() {
         case "true", "yes", "on": return true
         case "false", "no", "off": return false
         default:
-            report(name, "wrong-type", "'\(name)' is true or false.", position: member.value.position)
+            report(name, "wrong-type", "'\(name)' is \(words).", position: member.value.position)
             return false
         }
     }
@@ -65,22 +65,6 @@ struct OptionMap {
         return texts
     }
 
-    /// The reason behind `pause`: a text, or `true` without one.
-    ///
-    /// - Returns: nil where nothing is paused. What cannot be understood pauses: nobody writes the word by accident.
-    mutating func pause() -> String? {
-        guard let member = member("pause") else { return nil }
-        switch member.value.text {
-        case "false"?, "no"?, "off"?: return nil
-        case "true"?, "yes"?, "on"?: return ""
-        case let text? where !text.isEmpty && text.count <= Limits.optionTextLength: return text
-        default:
-            report(
-                "pause", "wrong-type", "'pause' is true, or the reason as a text.", position: member.value.position)
-            return ""
-        }
-    }
-
     /// A duration as `90s`, `20m` or `2h`.
     mutating func duration(_ name: String) -> Duration? {
         guard let member = member(name) else { return nil }
@@ -97,12 +81,6 @@ struct OptionMap {
             return nil
         }
         return .seconds(count * unit)
-    }
-
-    /// The values of a list, or the single value that stands in its place.
-    mutating func values(_ name: String) -> [Value] {
-        guard let member = member(name) else { return [] }
-        return member.value.elements ?? [member.value]
     }
 
     /// The members of an object.
@@ -128,15 +106,12 @@ struct OptionMap {
         }
     }
 
-    /// Says of options that are read and that nothing acts on what happens in their place.
-    mutating func warnWithoutEffect(_ options: [(name: String, consequence: String)]) {
+    /// Says of options that belong elsewhere why they mean nothing here. They are not offered to whoever misspells one.
+    mutating func refuse(_ options: [(name: String, why: String)]) {
         for option in options {
+            refused.insert(option.name)
             guard let member = members.first(where: { $0.name == option.name }), !member.value.isNull else { continue }
-            findings.append(
-                Finding(
-                    severity: .warning, rule: "no-effect-yet",
-                    message: "'\(option.name)' is read but has no effect in this version; \(option.consequence)",
-                    file: file, position: member.position, memberPath: rootPath + "." + option.name))
+            report(option.name, "misplaced-option", option.why + " Remove it.", position: member.position)
         }
     }
 
@@ -154,17 +129,24 @@ struct OptionMap {
 
     // MARK: Parts
 
-    private mutating func member(_ name: String) -> Value.Member? {
+    /// The option called `name`, which counts as known from here on; nil where it is absent.
+    mutating func member(_ name: String) -> Value.Member? {
         known.insert(name)
         guard let member = members.first(where: { $0.name == name }), !member.value.isNull else { return nil }
         return member
     }
 
+    /// The path of an option from the document's root.
+    func path(_ name: String) -> String { rootPath.isEmpty ? name : rootPath + "." + name }
+
+    /// Adds what was found inside of an option.
+    mutating func add(_ more: [Finding]) { findings += more }
+
     mutating func report(_ name: String, _ rule: String, _ message: String, position: SourcePosition?) {
         findings.append(
             Finding(
                 severity: .error, rule: rule, message: message, file: file, position: position,
-                memberPath: rootPath.isEmpty ? name : rootPath + "." + name))
+                memberPath: path(name)))
     }
 
     private mutating func report(_ rule: String, _ message: String, position: SourcePosition?) {

@@ -4,45 +4,56 @@ import MooringShapes
 
 /// Reads what stands under `mooring` in a manifest.
 enum OptionsReader {
-    /// Options as written; names of services are resolved when all manifests are known.
+    /// A text as it is written.
+    typealias Text = (text: String, position: SourcePosition?)
+
+    /// Options as written; names of services and one-off tasks are resolved when all manifests are known.
     struct Written {
         var options = MooringOptions()
-        var dependsOn: [(text: String, position: SourcePosition?)] = []
+        var dependsOn: [Text] = []
+        var wave = 0
+        var drift = WrittenDrift()
+        /// What `runs` says.
+        var run = Run()
+        /// Whether there is an `autoscaling`, be it wrong.
+        var isScaled = false
+        /// The resources that `autoscaling` names, which only the assembly can hold against the service.
+        var scalingResources: [Text] = []
         var findings: [Finding] = []
     }
 
-    /// Planned for later issues; whoever writes them must not believe that they do something.
-    private static let unsupported = ["approve", "autoscaling", "task", "variables"]
+    /// What the manifest of a one-off task says under `runs`.
+    struct Run {
+        /// nil for the file's name.
+        var name: Text?
+        var before: [Text] = []
+        var after: [Text] = []
+    }
 
-    /// Read and checked, and not acted on yet; whoever writes them must not count on them.
-    private static let withoutEffect = [
-        ("dependsOn", "services are updated independently of one another."),
-        ("ignore", "every member that git names is compared."),
-        ("redeploy", "force a deployment with 'aws ecs update-service --force-new-deployment'."),
-        ("replace", "delete the service by hand, and it is created as git says."),
-        ("timeout", "a rollout is watched until ECS ends it."),
-    ]
+    /// Planned for later; whoever writes them must not believe that they do something.
+    private static let unsupported = ["variables"]
 
     static func read(_ member: Value.Member?, kind: DocumentKind, file: TreePath) -> Written {
         guard let member else { return Written() }
         var map = OptionMap(member.value, owner: "mooring", file: file, rootPath: "mooring")
         var written = Written()
-        written.options.adopt = map.flag("adopt")
-        written.options.shared = map.flag("shared")
-        written.dependsOn = map.texts("dependsOn")
-        written.options.timeout = map.duration("timeout")
-        written.options.ignore = map.texts("ignore").map(\.text)
-        written.options.pause = map.pause()
-        written.options.redeploy = map.text("redeploy")
-        written.options.replace = map.flag("replace")
+        readCommon(&map, into: &written)
+        if kind == .run {
+            readRun(&map, into: &written)
+            map.refuse(meaninglessForRuns)
+        } else {
+            readService(&map, into: &written)
+            let reason =
+                "'runs' makes a one-off task of a manifest in RunTask's shape, and this is \(kind.phrase)."
+            map.refuse([("runs", reason)])
+        }
         // Has been followed already, and is taken out then.
         map.expect("base")
         map.refuseUnsupported(unsupported)
         map.refuseUnknown()
-        if kind == .service { map.warnWithoutEffect(withoutEffect) }
         written.findings = map.findings
-        if kind != .service, written.findings.isEmpty, written.options != MooringOptions() || !written.dependsOn.isEmpty
-        {
+        let isSilent = map.members.allSatisfy { $0.name == "base" || $0.value.isNull }
+        if kind == .taskDefinition || kind == .cluster, written.findings.isEmpty, !isSilent {
             written.findings = [
                 Finding(
                     severity: .warning, rule: "option-without-effect",
@@ -53,143 +64,63 @@ enum OptionsReader {
         }
         return written
     }
-}
 
-/// Reads `mooring.yaml`, the environment's own settings in git.
-enum SettingsReader {
-    static let fileName = "mooring.yaml"
+    // MARK: By kind
 
-    struct Result {
-        var options = EnvironmentOptions()
-        var globs: [Glob] = []
-        var variables: [String: Variable] = [:]
-        /// Whether all variables that are declared are here.
-        var knowsVariables = true
-        var findings: [Finding] = []
+    private static func readCommon(_ map: inout OptionMap, into written: inout Written) {
+        written.dependsOn = map.texts("dependsOn")
+        written.wave = map.number("wave", in: 0...Limits.wave) ?? 0
+        written.options.timeout = map.duration("timeout")
+        written.options.holds = map.holds(.manifest)
+        written.options.pause = written.options.holds.openEndedPause
     }
 
-    static func read(_ input: ManifestInput) -> Result {
-        let read = DocumentReader.read(input)
-        if let finding = read.finding {
-            // A file of comments only says nothing, which is allowed of settings.
-            return finding.rule == "empty-file" ? Result() : unreadable([finding])
-        }
-        guard read.documents.count == 1, let document = read.documents.first else {
-            return unreadable([
-                Finding(
-                    severity: .error, rule: "too-many-documents",
-                    message: "\(fileName) holds one document of settings, not \(read.documents.count).",
-                    file: input.path, position: read.documents.dropFirst().first?.root.position)
-            ])
-        }
-        return settings(from: document.root, file: input.path)
-    }
-
-    private static func settings(from root: Value, file: TreePath) -> Result {
-        var map = OptionMap(root, owner: fileName, file: file, rootPath: "")
-        var result = Result()
-        result.options.adopt = map.flag("adopt")
-        result.options.pause = map.pause()
+    private static func readService(_ map: inout OptionMap, into written: inout Written) {
+        written.options.adopt = map.flag("adopt")
+        written.options.shared = map.flag("shared")
+        written.options.waitFor = map.word("waitFor", as: RolloutGoal.self) ?? .steady
+        written.options.redeploy = map.text("redeploy")
+        written.options.replace = map.flag("replace")
+        written.options.approve = map.approval()
+        written.drift = map.drift()
+        var told = 0
         for (text, position) in map.texts("ignore") {
-            if result.globs.count == Limits.ignoreGlobs {
-                map.report(
-                    "ignore", "too-many-globs", "'ignore' takes at most \(Limits.ignoreGlobs) patterns.",
-                    position: position)
-                break
-            }
-            guard let glob = Glob(text) else {
-                map.report(
-                    "ignore", "bad-glob",
-                    "'\(text.shortened)' is no pattern of paths below the folder, such as 'drafts/**' or '*.local.json'.",
-                    position: position)
-                continue
-            }
-            result.options.ignore.append(text)
-            result.globs.append(glob)
+            written.options.ignore.append(text)
+            guard let problem = IgnoredPath.problem(with: text), told < Limits.findingsPerRule else { continue }
+            told += 1
+            map.report("ignore", "unknown-path", problem, position: position)
         }
-        for window in map.values("freeze") { read(window, into: &result, map: &map) }
-        result.variables = VariablesReader.read(&map)
-        map.refuseUnknown()
-        result.findings = map.findings
-        if result.findings.contains(where: { $0.severity == .error }) {
-            let (globs, variables) = (result.globs, result.variables)
-            result = bad(result.findings)
-            (result.globs, result.variables) = (globs, variables)
-            result.knowsVariables = root.members != nil && !result.findings.contains { $0.rule == "bad-variable" }
+        guard let member = map.member("autoscaling") else { return }
+        let scaling = ScalingReader.read(member, file: map.file, path: map.path("autoscaling"))
+        written.isScaled = true
+        written.options.autoscaling = scaling.options
+        written.scalingResources = scaling.resources
+        map.add(scaling.findings)
+    }
+
+    private static func readRun(_ map: inout OptionMap, into written: inout Written) {
+        guard var runs = map.inside("runs") else { return }
+        if let member = runs.member("name"), let text = runs.text("name") {
+            written.run.name = (text, member.value.position)
         }
-        return result
+        written.run.before = runs.texts("before")
+        written.run.after = runs.texts("after")
+        map.close(runs)
     }
 
-    /// Settings of which nothing is known.
-    private static func unreadable(_ findings: [Finding]) -> Result {
-        var result = bad(findings)
-        result.knowsVariables = false
-        return result
-    }
-
-    /// Settings that cannot be read may have said pause, so they do.
-    private static func bad(_ findings: [Finding]) -> Result {
-        Result(
-            options: EnvironmentOptions(pause: "\(fileName) cannot be used; see the findings."), findings: findings)
-    }
-
-    private static func read(_ window: Value, into result: inout Result, map: inout OptionMap) {
-        let names = (window.members ?? []).map(\.name)
-        let from = window["from"]?.text
-        let start = from.flatMap(TimeText.timestamp)
-        guard let until = window["until"]?.text, let end = TimeText.timestamp(until), from == nil || start != nil,
-            start.map({ $0 < end }) ?? true, Set(names).isSubset(of: ["from", "until", "reason"])
-        else {
-            map.report(
-                "freeze", "bad-freeze",
-                "A freeze has 'until', and may have 'from' before it and 'reason'; times are written in UTC as "
-                    + "2026-12-20T18:00:00Z or 2026-12-20.",
-                position: window.position)
-            return
-        }
-        result.options.freeze.append(
-            FreezeWindow(from: start, until: end, reason: window["reason"]?.text ?? ""))
-    }
-}
-
-/// Reads points in time.
-enum TimeText {
-    /// `2026-12-20T18:00:00Z`, `2026-12-20T18:00Z`, or `2026-12-20` for its first moment; all in UTC.
-    static func timestamp(_ text: String) -> Timestamp? {
-        let halves = text.split(separator: "T", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let date = numbers(halves.first ?? "", separator: "-", digits: [4, 2, 2]),
-            (1...12).contains(date[1]), (1...daysIn(month: date[1], year: date[0])).contains(date[2])
-        else { return nil }
-        var seconds = daysSince1970(year: date[0], month: date[1], day: date[2]) * 86_400
-        if halves.count == 2 {
-            guard halves[1].hasSuffix("Z") else { return nil }
-            let clock = halves[1].dropLast()
-            guard
-                let time = numbers(clock, separator: ":", digits: [2, 2, 2])
-                    ?? numbers(clock, separator: ":", digits: [2, 2]).map({ $0 + [0] }),
-                time[0] < 24, time[1] < 60, time[2] < 60
-            else { return nil }
-            seconds += time[0] * 3600 + time[1] * 60 + time[2]
-        }
-        return Timestamp(millisecondsSince1970: Int64(seconds) * 1000)
-    }
-
-    private static func numbers(_ text: Substring, separator: Character, digits: [Int]) -> [Int]? {
-        let parts = text.split(separator: separator, omittingEmptySubsequences: false)
-        guard parts.map(\.utf8.count) == digits else { return nil }
-        let numbers = parts.compactMap { part in part.utf8.allSatisfy { $0 >= 48 && $0 <= 57 } ? Int(part) : nil }
-        return numbers.count == digits.count ? numbers : nil
-    }
-
-    private static func daysIn(month: Int, year: Int) -> Int {
-        let isLeap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0
-        return month == 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].contains(month) ? 30 : 31
-    }
-
-    /// Days of the Gregorian calendar, counted in years that begin in March, so that the leap day comes last.
-    private static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
-        let shifted = month > 2 ? year : year - 1
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        return shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + dayOfYear - 719_468
-    }
+    /// What only services have, and why one-off tasks have not.
+    private static let meaninglessForRuns: [(name: String, why: String)] = [
+        (
+            "adopt",
+            "'adopt' is a service's: a one-off task is started by Mooring itself, there is nothing to take over."
+        ),
+        ("approve", "'approve' is a service's: nothing waits for approval while a one-off task runs."),
+        ("autoscaling", "'autoscaling' is a service's: how many tasks are started at once, 'count' says."),
+        ("drift", "'drift' is a service's: a one-off task that has run is over, and nothing of it is corrected."),
+        ("ignore", "'ignore' is a service's: a one-off task runs once for all of its inputs."),
+        ("redeploy", "'redeploy' is a service's: a one-off task runs again when its inputs change."),
+        ("replace", "'replace' is a service's: every run is a new task."),
+        ("shared", "'shared' is a service's: CloudFormation runs no one-off tasks."),
+        ("waitFor", "'waitFor' is a service's: a one-off task is done when it has stopped."),
+    ]
 }

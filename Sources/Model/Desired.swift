@@ -11,7 +11,10 @@ package struct DesiredState: Hashable, Sendable {
     package var clusters: [DesiredCluster]
     /// One-off tasks, by cluster and name; none twice.
     package var runs: [DesiredRun] = []
-    /// What services and one-off tasks say of their place, by node; none twice.
+    /// One-off tasks that the folder speaks of and that cannot be run: their manifest, or what it refers to, is bad. By
+    /// cluster and name. They have their places in `order`, so that what comes after them waits.
+    package var badRuns: [BadRun] = []
+    /// What services and one-off tasks say of their place, bad ones included, by node; none twice.
     package var order: [OrderEntry] = []
     /// Services that the folder speaks of and that cannot be used: their manifest, or what it refers to, is bad.
     /// By cluster and name.
@@ -154,4 +157,22 @@ package struct BadService: Hashable, Sendable {
         self.file = file
         self.why = why
     }
+}
+
+/// A one-off task that git speaks of but that cannot be run.
+package struct BadRun: Hashable, Sendable {
+    package let cluster: ClusterName
+    package let name: RunName
+    package let file: TreePath
+    /// The gravest finding, in one sentence.
+    package let why: String
+
+    package init(cluster: ClusterName, name: RunName, file: TreePath, why: String) {
+        self.cluster = cluster
+        self.name = name
+        self.file = file
+        self.why = why
+    }
+
+    package var node: OrderNode { .run(cluster: cluster, name: name) }
 }

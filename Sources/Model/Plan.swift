@@ -13,6 +13,8 @@ package struct Plan: Hashable, Sendable {
     package var remarks: [Remark]
     /// Where every one-off task of the environment stands. Sorted by node.
     package var runs: [RunStanding] = []
+    /// Services of this environment that git no longer has, and what becomes of each. Sorted by service.
+    package var leaving: [LeavingService] = []
 
     package init(
         steps: [Step] = [], withheld: [Withheld] = [], standings: [ServiceStanding] = [], remarks: [Remark] = [],
@@ -61,12 +63,17 @@ package struct Step: Hashable, Sendable {
         case scale(key: ServiceKey, ScalingWrite)
         /// Notes how far a one-off task is, or starts it; `digest` is that of all it is made of.
         case run(node: OrderNode, digest: Digest, RunWrite)
+        /// Deletes the service, so that it can be made anew or because it left git; its tasks are stopped.
+        case deleteService(key: ServiceKey)
+        /// Lets a deployment go on that waits for a person's word.
+        case continueDeployment(key: ServiceKey, deployment: String, hook: String)
 
         package var isBookkeeping: Bool {
             switch self {
             case .tagService(_, _, let tags): tags.allSatisfy(\.isOurs)
+            case .untagService(_, _, let keys): keys.allSatisfy { $0.hasPrefix(OwnTag.prefix) }
             case .run(_, _, .note): true
-            case .registerTaskDefinition, .createService, .updateService, .untagService, .scale, .run: false
+            default: false
             }
         }
     }
@@ -84,7 +91,8 @@ package struct Step: Hashable, Sendable {
         switch action {
         case .registerTaskDefinition, .run: nil
         case .createService(let key, _, _), .updateService(let key, _, _), .tagService(let key, _, _),
-            .untagService(let key, _, _), .scale(let key, _):
+            .untagService(let key, _, _), .deleteService(let key), .continueDeployment(let key, _, _),
+            .scale(let key, _):
             key
         }
     }
@@ -131,12 +139,16 @@ package enum OwnTag {
     package static let earlier = "mooring:earlier"
     /// On services: digest of what ECS rejected last; a cache of ECS's own records.
     package static let rejected = "mooring:rejected"
+    /// On services: the failed deployment that a person forgave with `mooring retry`.
+    package static let retry = "mooring:retry"
+    /// On services: digest of the token for which a deployment was last forced, and `@` the deployment that ran before.
+    package static let redeploy = "mooring:redeploy"
 
     /// On revisions, with the start of a run's digest behind it: how far that one-off task is.
     package static let run = "mooring:run:"
 
     /// All that a service may carry.
-    package static let onServices = [environment, commit, digest, revision, earlier, rejected]
+    package static let onServices = [environment, commit, digest, revision, earlier, rejected, retry, redeploy]
     /// All that a revision may carry.
     package static let onRevisions = [environment, digest]
 }
@@ -180,14 +192,24 @@ package struct Withheld: Hashable, Sendable {
         case foreignCluster(String)
         /// The service is being deleted.
         case draining
-        /// The manifest says `pause`.
-        case paused(String)
-        /// The environment is frozen for a time.
-        case frozen(until: Timestamp, why: String)
-        /// Too many rollouts of this commit failed.
-        case stoppedAfterFailures(Int)
+        /// Git or a tag says `pause`; `why` is a whole sentence.
+        case paused(why: String)
+        /// The service or its environment is frozen for a time; `why` is a whole sentence.
+        case frozen(until: Timestamp?, why: String)
+        /// Too many rollouts of this commit failed: these.
+        case stoppedAfterFailures([ServiceKey])
         /// Its turn comes when rollouts that are under way are over.
         case waitingForTurn(inFlight: Int)
+        /// What it depends on is still to be done; a whole sentence.
+        case waitsInOrder(String)
+        /// What it depends on failed, or is held; a whole sentence.
+        case notStarted(String)
+        /// These members were changed by hand and stay so, as `drift` says.
+        case changedByHand(members: [String])
+        /// Another revision was put there by hand and stays, as `drift` says. `by` is who registered it.
+        case revisionByHand(Revision, by: String?)
+        /// Git no longer has it, and it stays for now; a whole sentence.
+        case leftGit(String)
         /// What it needs cannot be read.
         case unreadable(String)
         /// ECS refused the write.
@@ -223,6 +245,8 @@ package struct ServiceStanding: Hashable, Sendable {
         case rollingBack(reason: String)
         /// ECS rejected what git says; it is not tried again until the manifest changes.
         case rejected(reason: String)
+        /// Our rollout takes longer than it may. ECS may still complete it.
+        case overdue(reason: String, remedy: String)
         /// There is a difference that stays.
         case withheld(Withheld.Reason)
         /// Not looked at yet, or not readable just now.

@@ -22,9 +22,9 @@ extension Withheld.Reason {
             "The service has an ARN of the old, short form and cannot carry tags. "
                 + "Turn on the account setting serviceLongArnFormat and create the service anew."
         case .needsReplacement(let members):
-            "\(members.joined(separator: ", ")) can only be changed by making the service anew, which this version of "
-                + "Mooring does not do, even with 'mooring: {replace: true}'. Delete the service by hand; "
-                + "it is then created as git says."
+            "\(members.joined(separator: ", ")) can only be changed by making the service anew. Write "
+                + "'mooring: {replace: true}' into its manifest to have it deleted and created again; "
+                + "it does not run in between."
         case .cannotBeUnset(let members):
             "\(members.joined(separator: ", ")) was taken out of git and cannot be unset; the last value stays. "
                 + "Write the value that you want into the manifest."
@@ -37,19 +37,29 @@ extension Withheld.Reason {
             "The cluster '\(cluster)' is not among the environment's clusters. Add it to the settings."
         case .draining:
             "The service is being deleted; it can be created again when ECS has drained it."
-        case .paused(let why):
-            why.isEmpty ? "The manifest says pause." : "The manifest says pause: \(why)"
-        case .frozen(let until, let why):
-            "Frozen until \(until.iso8601)\(why.isEmpty ? "" : ": \(why)")."
-        case .stoppedAfterFailures(let count):
-            "\(count) rollouts have failed, so the others are not started. Mend or revert the change."
+        case .paused(let why), .frozen(_, let why): why
+        case .stoppedAfterFailures(let failed): Withheld.Reason.stop(after: failed)
         case .waitingForTurn(let inFlight):
             "Its turn comes when a rollout before it is over (\(inFlight) now); the first goes alone, then more at once."
+        case .waitsInOrder(let why), .notStarted(let why), .leftGit(let why): why
+        case .changedByHand(let members):
+            "\(members.joined(separator: ", ")) was changed by hand and stays so until a commit changes the service "
+                + "('drift: report'). Write the value into the manifest, or change it back."
+        case .revisionByHand(let revision, let by):
+            "Revision \(revision)\(by.map { ", registered by \($0)," } ?? "") was put there by hand and stays until a "
+                + "commit changes the service ('drift: {revision: report}'). Commit what it has, or update the service back."
         case .unreadable(let why): why
         case .refused(let why): why
         case .badManifest:
             "Its manifest cannot be used; see the findings."
         }
+    }
+
+    private static func stop(after failed: [ServiceKey]) -> String {
+        let names = failed.prefix(Limits.namedServices).map(\.description).joined(separator: ", ")
+        let rollouts = failed.count == 1 ? "1 rollout" : "\(failed.count) rollouts"
+        return "\(rollouts) failed (\(names)\(failed.count > Limits.namedServices ? " …" : "")), so this one is not "
+            + "started. Mend or revert the change: the next commit that changes one of them begins again with one service."
     }
 
     /// What to do where the service belongs to `other`. Nothing named here takes the service from who manages it.
@@ -62,7 +72,7 @@ extension Withheld.Reason {
     /// Whether the reason passes by itself, so that the commit's report stays open.
     package var isPassing: Bool {
         switch self {
-        case .draining, .waitingForTurn: true
+        case .draining, .waitingForTurn, .waitsInOrder: true
         default: false
         }
     }

@@ -91,8 +91,11 @@ struct OrderGraphBuilder {
     private mutating func suggestion(for node: OrderNode) -> String {
         guard suggestions < Limits.orderSuggestions, nodes.count <= Limits.orderSuggestedNames else { return "" }
         suggestions += 1
-        let nearest = Suggestion.nearest(to: node.description, among: nodes.map(\.description))
-        return nearest.map { " Did you mean '\($0)'?" } ?? ""
+        // A service may be meant where a one-off task is named, and the other way round.
+        let names = nodes.map(\.plainName)
+        guard let nearest = Suggestion.nearest(to: node.plainName, among: names) else { return "" }
+        let meant = zip(nodes, names).first { $0.1 == nearest && $0.0 != node }?.0
+        return meant.map { " Did you mean '\($0)'?" } ?? ""
     }
 
     // MARK: Waves
@@ -185,5 +188,15 @@ struct OrderGraphBuilder {
             head += 1
         }
         return sequence
+    }
+}
+
+extension OrderNode {
+    /// `cluster/name`, whatever it is.
+    fileprivate var plainName: String {
+        switch self {
+        case .service(let key): key.description
+        case .run(let cluster, let name): "\(cluster)/\(name)"
+        }
     }
 }

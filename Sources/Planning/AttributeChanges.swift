@@ -21,6 +21,8 @@ struct AttributeChanges {
     /// Members that git had, that ECS does not show, and that the tables do not know how to take back.
     let removedUnshown: [String]
     private let service: DesiredService
+    /// What git says, with what ECS has of the members that are ignored.
+    private let sent: Value
     /// What is sent to take members back that git no longer has: where, and what.
     private let unsettings: [(names: [String], value: Value)]
 
@@ -35,13 +37,15 @@ struct AttributeChanges {
     ///     does not show it or does not take it back, is not sent again.
     init(
         service: DesiredService, live: ObservedService, applied: LastApplied = .never, isSent: Bool = false,
+        ignored: IgnoredMembers = IgnoredMembers(paths: []),
     ) {
         self.service = service
+        sent = ignored.isEmpty ? service.input : ignored.grafted(service.input, from: live.described)
         let wanted = service.input.removing(AttributeChanges.treatedElsewhere)
         let before = applied.declared { !AttributeChanges.treatedElsewhere.contains($0) }
         var changes = ServiceDifference.changes(
             wanted: wanted, live: live.described, primary: live.primary?.described, before: before)
-        changes = applied.attributed(changes, wanted: wanted)
+        changes = applied.attributed(changes, wanted: wanted).filter { !ignored.covers($0) }
         // A daemon has no count, whether git or only ECS says that it is one.
         let isDaemon = [service.input, live.described].contains { $0["schedulingStrategy"]?.text == "DAEMON" }
 
@@ -69,7 +73,7 @@ struct AttributeChanges {
         if let count = service.input["desiredCount"]?.integer, count != live.desiredCount, !isDaemon {
             let change = MemberChange(
                 path: "desiredCount", live: .integer(live.desiredCount), wanted: .integer(count))
-            applicable += applied.attributed([change], wanted: service.input)
+            applicable += applied.attributed([change], wanted: service.input).filter { !ignored.covers($0) }
         }
         self.applicable = applicable
         let manifestTags = service.input.manifestTags
@@ -90,6 +94,9 @@ struct AttributeChanges {
 
     /// Something else moves the count.
     mutating func leaveCount() { applicable.removeAll { $0.path == "desiredCount" } }
+
+    /// These stay as they are.
+    mutating func leave(_ changes: [MemberChange]) { applicable.removeAll(where: changes.contains) }
 
     var startsRollout: Bool { applicable.contains { ServiceMembers.startsDeployment($0.topLevelMember) } }
 
@@ -113,7 +120,7 @@ struct AttributeChanges {
     /// The members that an UpdateService call has to carry, each whole: ECS replaces lists and most maps by what it is sent.
     var updateInput: Value {
         let members = applicable.map(\.topLevelMember).uniqued()
-        var input = Value.map(present: members.map { ($0, service.input[$0]) })
+        var input = Value.map(present: members.map { ($0, sent[$0]) })
         for unsetting in unsettings { input[path: unsetting.names] = unsetting.value }
         if members.contains(where: ServiceMembers.needsForce) { input["forceNewDeployment"] = true }
         return input

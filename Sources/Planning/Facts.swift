@@ -12,6 +12,12 @@ package enum Fact: Hashable, Comparable, Sendable, CustomStringConvertible {
     case newestRevision(Family)
     /// The service's newest service deployments, with the service revisions they aimed at.
     case records(ServiceKey)
+    /// How far the service's newest service deployment is: stage, traffic and hooks.
+    case progress(ServiceKey)
+    /// A cluster and its tags.
+    case cluster(ClusterName)
+    /// The names of all services of a cluster.
+    case clusterServices(ClusterName)
     /// Whether Application Auto Scaling moves the service's count.
     case scalableTarget(ServiceKey)
     /// Scalable target, policies and scheduled actions of a service.
@@ -33,6 +39,9 @@ package enum Fact: Hashable, Comparable, Sendable, CustomStringConvertible {
         case .taskDefinition(let arn): "task definition \(arn.revision)"
         case .newestRevision(let family): "newest revision of \(family)"
         case .records(let key): "service deployments of \(key)"
+        case .progress(let key): "progress of \(key)"
+        case .cluster(let name): "cluster \(name)"
+        case .clusterServices(let name): "services of cluster \(name)"
         case .scalableTarget(let key): "scalable target of \(key)"
         case .scaling(let key): "automatic scaling of \(key)"
         case .revisionTags(let arn): "tags of \(arn.revision)"
@@ -53,9 +62,12 @@ package enum Fact: Hashable, Comparable, Sendable, CustomStringConvertible {
         case .versions(let key, let commit): (5, "\(key) \(commit)")
         case .folder(let commit): (6, commit.text)
         case .serviceRevision(let arn): (7, arn)
-        case .scaling(let key): (8, key.description)
-        case .revisionTags(let arn): (9, arn.text)
-        case .runTasks(let key): (10, key.description)
+        case .progress(let key): (8, key.description)
+        case .cluster(let name): (9, name.text)
+        case .clusterServices(let name): (10, name.text)
+        case .scaling(let key): (11, key.description)
+        case .revisionTags(let arn): (12, arn.text)
+        case .runTasks(let key): (13, key.description)
         }
     }
 
@@ -90,6 +102,14 @@ package struct Observed: Hashable, Sendable {
     package var taskDefinitions: [TaskDefinitionARN: Reading<ObservedTaskDefinition>]
     package var newestRevisions: [Family: Reading<ObservedTaskDefinition>]
     package var records: [ServiceKey: Reading<[DeploymentRecord]>]
+    /// The newest deployment records with their stages, of services that are rolling out.
+    package var progress: [ServiceKey: Reading<[DeploymentRecord]>] = [:]
+    /// Elements of DescribeClusters' answers, with tags.
+    package var clusters: [ClusterName: Reading<Value>] = [:]
+    /// The names of all services of a cluster, where they were asked for.
+    package var clusterServices: [ClusterName: Reading<[ServiceName]>] = [:]
+    /// Services whose description is of an earlier pass. Nothing is written to one before it has been read again.
+    package var stale: Set<ServiceKey> = []
     package var scalableTargets: [ServiceKey: Reading<ScalableBand>]
     /// What Application Auto Scaling holds. Holds for one pass.
     package var scaling: [ServiceKey: Reading<ObservedScaling>] = [:]
@@ -113,6 +133,8 @@ package struct Observed: Hashable, Sendable {
     package var recordFailures: [ServiceKey: Int]
     /// What our own writes returned, until reads can be believed to show it.
     package var watches: [ServiceKey: Watch]
+    /// Why services failed, as far as it was found out: what those that depend on them are told.
+    package var causes: [ServiceKey: String] = [:]
     /// Writes that ECS refused for good, until git changes or a sweep tries again.
     package var refusals: [ServiceKey: Refusal]
     /// Uptime before which a service is not written to, because reads cannot be believed or a retry is not due.

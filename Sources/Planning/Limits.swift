@@ -2,8 +2,6 @@
 enum Limits {
     // MARK: Ramp
 
-    /// Most names that a message lists. Nobody reads more, and one is enough to look.
-    static let namedNodes = 10
     /// Calls that RegisterTaskDefinition takes at once, and calls it takes a second from then on, per account and region.
     /// Source: API reference, Request throttling; the bucket is shared with DeregisterTaskDefinition.
     static let registerBurst = 20
@@ -48,8 +46,6 @@ enum Limits {
 
     // MARK: Holds
 
-    /// Most windows that a manifest's list may have. A year of weekly freezes fits.
-    static let windows = 100
     /// Longest reason, in characters. Notes and statuses are read by people.
     static let reasonLength = 500
 }

@@ -27,11 +27,25 @@ package struct PlanningPolicy: Hashable, Sendable {
     package var completedRollouts: Int
     /// Rollouts under way of services that this pass does not look at, and rejections under this commit so far.
     package var otherInFlight: Int
-    package var earlierFailures: Int
-    /// Why the whole environment is paused, nil where it is not.
-    package var pause: String?
-    package var freeze: [FreezeWindow] = []
-    /// Wall-clock time now, for freeze windows.
+    /// Services whose rollout under this commit failed, sorted.
+    package var failures: [ServiceKey] = []
+    /// Services that an earlier commit's failures stopped, and those failures: another commit that does not touch them does
+    /// not start them again.
+    package var stopped: Set<ServiceKey> = []
+    package var stoppedBy: [ServiceKey] = []
+    /// Times in which the whole environment is left alone.
+    package var holds: [HoldWindow] = []
+    /// What is done about differences that no commit made, where a manifest says nothing.
+    package var drift = DriftOptions()
+    /// What follows a rollout that failed.
+    package var onFailure: FailurePolicy = .breaker
+    /// How services that left git are removed; nil where they stay.
+    package var prune: PruneOptions?
+    /// Services that are never removed: Mooring's own.
+    package var protected: Set<ServiceKey> = []
+    /// The newest commits of the branch, newest first.
+    package var recentCommits: [CommitID] = []
+    /// Wall-clock time now, for holds and deadlines.
     package var wall = Timestamp(millisecondsSince1970: 0)
     /// Uptime now.
     package var uptime: Duration
@@ -42,7 +56,7 @@ package struct PlanningPolicy: Hashable, Sendable {
         identity: EnvironmentIdentity, commit: CommitID, region: Region, account: AccountID,
         callerAccount: AccountID?, clusters: [ClusterName], act: Bool, adopt: Bool = false, maximumCreations: Int = 50,
         maximumInFlight: Int = 10, maximumFailures: Int = 3, completedRollouts: Int = 0, otherInFlight: Int = 0,
-        earlierFailures: Int = 0, uptime: Duration = .zero, readLag: Duration = .zero,
+        uptime: Duration = .zero, readLag: Duration = .zero,
     ) {
         self.identity = identity
         self.commit = commit
@@ -57,7 +71,6 @@ package struct PlanningPolicy: Hashable, Sendable {
         self.maximumFailures = maximumFailures
         self.completedRollouts = completedRollouts
         self.otherInFlight = otherInFlight
-        self.earlierFailures = earlierFailures
         self.uptime = uptime
         self.readLag = readLag
     }
@@ -66,5 +79,17 @@ package struct PlanningPolicy: Hashable, Sendable {
     package var ramp: Ramp { Ramp(maximumInFlight: maximumInFlight, maximumFailures: maximumFailures) }
 
     /// How many rollouts may be under way now: one at first, doubling with each that completes.
-    package var window: Int { ramp.width(completed: completedRollouts) }
+    package var window: Int { ramp.width(completed: completedRollouts, failed: failures.count) }
+
+    /// Takes in what the environment says of itself in git.
+    package mutating func take(_ settings: EnvironmentOptions) {
+        adopt = adopt || settings.adopt
+        holds =
+            settings.holds.isEmpty ? HoldWindow.windows(settings: settings, service: MooringOptions()) : settings.holds
+        drift = settings.drift
+        onFailure = settings.onFailure
+        prune = settings.prune
+        // Nothing else is started beside what failed and is to be looked at.
+        if onFailure == .hold { maximumFailures = 1 }
+    }
 }

@@ -38,10 +38,11 @@ struct RejectionCheck {
     }
 
     private func verdict(of newest: DeploymentRecord?) -> ServiceDecision? {
-        guard let newest else { return nil }
+        guard let newest else { return verdictOfTag }
         // A record that does not say what it aimed at says nothing.
         guard let target = newest.target else { return verdictWithoutRecords() }
-        guard newest.targetTaskDefinition == candidate, isWanted(target) else { return nil }
+        guard newest.targetTaskDefinition == candidate, isWanted(target) else { return verdictOfTag }
+        if newest.isForgiven(by: live) { return nil }
         let reason = newest.statusReason ?? "The service deployment is \(newest.status)."
         switch newest.status {
         case "PENDING", "IN_PROGRESS":
@@ -72,15 +73,20 @@ struct RejectionCheck {
             let isOver = live.primary?.rolloutState != "IN_PROGRESS"
             return decision(isOver ? .rejected(reason: reason) : .rollingBack(reason: reason))
         }
-        if live.tag(OwnTag.rejected) == planner.digest.text {
-            return decision(.rejected(reason: "ECS rolled this change back before."))
-        }
+        if let verdict = verdictOfTag { return verdict }
         if let watch = planner.observed.watches[planner.service.key], watch.digest == planner.digest,
             !live.deployments.contains(where: { $0.id == watch.deployment })
         {
             return decision(.rejected(reason: "ECS replaced deployment \(watch.deployment) by an earlier one."))
         }
         return nil
+    }
+
+    /// What was rejected stays so whatever was deployed since, by our own way back or by hand: the tag remembers it until git
+    /// says something else or a person takes it off.
+    private var verdictOfTag: ServiceDecision? {
+        guard live.tag(OwnTag.rejected) == planner.digest.text else { return nil }
+        return decision(.rejected(reason: "This change was rolled back before."))
     }
 
     private func decision(_ state: ServiceStanding.State) -> ServiceDecision {

@@ -28,6 +28,7 @@ struct RevisionResolver {
     let digest: Digest
     let observed: Observed
     let index: RevisionIndex
+    let ignored: IgnoredMembers
 
     /// - Parameters:
     ///   - live: the service, nil where it does not exist.
@@ -86,7 +87,9 @@ struct RevisionResolver {
             $0["key"]?.text == OwnTag.digest && $0["value"]?.text == digest.text
         }
         return TaskDefinitionDifference.changes(
-            wanted: wanted.input, live: candidate.described, isRegisteredFromWanted: isFromWanted)
+            wanted: wanted.input, live: candidate.described, isRegisteredFromWanted: isFromWanted
+        )
+        .filter { !ignored.covers($0) }
     }
 
     /// At most two further revisions worth a look: those that this service's tags, or another's, say are registered from
@@ -150,9 +153,12 @@ struct RevisionIndex {
 extension TaskDefinitionARN {
     /// The ARN of another revision of the same family.
     func with(number: Int) -> TaskDefinitionARN? {
-        guard number > 0 else { return nil }
-        let revision = Revision(family: revision.family, number: number)
-        return try? TaskDefinitionARN(
+        number > 0 ? with(Revision(family: revision.family, number: number)) : nil
+    }
+
+    /// The ARN of another revision in the same place.
+    func with(_ revision: Revision) -> TaskDefinitionARN? {
+        try? TaskDefinitionARN(
             "arn:\(arn.partition):ecs:\(arn.region):\(arn.account):task-definition/\(revision)")
     }
 }

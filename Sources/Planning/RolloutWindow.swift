@@ -43,7 +43,7 @@ extension ServiceStanding.State {
     var isUnderWay: Bool {
         switch self {
         case .rolling, .rollingBack: true
-        case .synced, .changing, .rejected, .withheld, .unknown: false
+        case .synced, .changing, .rejected, .overdue, .withheld, .unknown: false
         }
     }
 

@@ -1,5 +1,6 @@
 import MooringModel
 import MooringNames
+import MooringRollouts
 import MooringShapes
 
 /// What is to be done about one service, before it is weighed against the others.
@@ -8,6 +9,8 @@ struct ServiceDecision {
     var standing: ServiceStanding
     var withheld: [Withheld] = []
     var write: Write?
+    /// The hook that git lets go on.
+    var approval: WaitingHook?
     /// ARN of the service, empty where it does not exist.
     var arn = ""
     /// Tags to set when nothing else is to be done.
@@ -25,17 +28,25 @@ struct ServiceDecision {
     }
 
     struct Write {
-        var isCreation: Bool
+        var kind: Kind = .update
         var registration: (digest: Digest, input: Value)?
         var revision: RevisionReference?
         var input: Value
         var tags: [Tag]
+        /// Tags that must be there before the write: what has to be remembered also where the process dies after it.
+        var tagsBefore: [Tag] = []
         var reason: String
         var changes: [MemberChange]
         /// Whether the write starts a rollout: a change of attributes that take effect at once does not.
         var startsRollout: Bool
         /// Whether the service becomes ours by this write.
         var isAdoption = false
+        /// Whether it takes a failed change back: that waits for nobody.
+        var isReturn = false
+
+        enum Kind: Equatable { case create, update, delete }
+
+        var isCreation: Bool { kind == .create }
     }
 }
 
@@ -50,6 +61,7 @@ struct ServicePlanner {
     /// Digest of what git wants of the service, its task definition included.
     let digest: Digest
     let taskDefinitionDigest: Digest?
+    var ignored: IgnoredMembers { IgnoredMembers(paths: service.options.ignore) }
 
     init(
         service: DesiredService, taskDefinition: DesiredTaskDefinition?, observed: Observed, policy: PlanningPolicy,
@@ -68,6 +80,8 @@ struct ServicePlanner {
     static func digest(of service: DesiredService, taskDefinition: Digest?) -> Digest {
         var input = service.input
         input["taskDefinition"] = .string(taskDefinition?.text ?? service.pinnedRevision ?? "")
+        // A token starts a deployment as much as a member does, so a new one is not what was rejected.
+        if let token = service.options.redeploy { input["mooring.redeploy"] = .string(token) }
         return ServiceDigest.digest(of: input)
     }
 
@@ -75,7 +89,9 @@ struct ServicePlanner {
         if !policy.clusters.isEmpty, !policy.clusters.contains(service.key.cluster) {
             return withhold(.foreignCluster(service.key.cluster.text))
         }
-        guard let reason = pause else { return decideUnpaused() }
+        guard let reason = Holds(policy: policy, observed: observed).reason(for: service) else {
+            return decideUnpaused()
+        }
         return preview(decideUnpaused(), withheldFor: reason)
     }
 
@@ -127,15 +143,6 @@ struct ServicePlanner {
             ], arn: decision.arn, remarks: decision.remarks)
     }
 
-    /// Why nothing is written to the service just now, although git wants something.
-    private var pause: Withheld.Reason? {
-        if let why = service.options.pause ?? policy.pause { return .paused(why) }
-        let window = policy.freeze.first { window in
-            (window.from.map { $0 <= policy.wall } ?? true) && policy.wall < window.until
-        }
-        return window.map { .frozen(until: $0.until, why: $0.reason) }
-    }
-
     private var isDaemon: Bool { service.input["schedulingStrategy"]?.text == "DAEMON" }
 
     // MARK: Creation
@@ -169,10 +176,11 @@ struct ServicePlanner {
         if !isDaemon, input["desiredCount"]?.integer == nil {
             input["desiredCount"] = initialCount.map { .integer($0) }
         }
+        var tags = [Tag(OwnTag.environment, policy.identity.text)]
+        if let token = service.options.redeploy { tags.append(Redeployment(token).tag(before: nil)) }
         let write = ServiceDecision.Write(
-            isCreation: true, registration: registering ? registration : nil, revision: revision, input: input,
-            tags: [Tag(OwnTag.environment, policy.identity.text)], reason: "The service does not exist.", changes: [],
-            startsRollout: true)
+            kind: .create, registration: registering ? registration : nil, revision: revision, input: input, tags: tags,
+            reason: "The service does not exist.", changes: [], startsRollout: true)
         return ServiceDecision(standing: standing(.changing, revision: revision?.revision), write: write)
     }
 
@@ -181,154 +189,12 @@ struct ServicePlanner {
         service.input["desiredCount"]?.integer ?? service.options.autoscaling?.initialCount
     }
 
-    // MARK: Update
-
-    private func decideUpdate(_ shown: ObservedService) -> ServiceDecision {
-        let revision = RevisionSettings(service: service, observed: observed)
-        if let fact = revision.fact(for: shown) { return needing([fact]) }
-        let live = revision.completed(shown)
-        if let watch = laggingWatch(live) {
-            return ServiceDecision(
-                standing: standing(
-                    .rolling(progress: "started; ECS does not show it yet"), revision: watch.revision,
-                    previous: watch.previousRevision, deployment: watch.deployment))
-        }
-        let resolution = resolution(live: live)
-        var needs: [Fact] = []
-        switch resolution {
-        case .needs(let facts): needs = facts
-        case .unreadable(let unreadable): return withhold(unreadable)
-        case .current, .registered, .new: break
-        }
-        let applied: LastApplied
-        switch LastApplied.answer(for: self, live: live) {
-        case .needs(let facts): return needing(needs + facts)
-        case .unreadable(let unreadable): return withhold(unreadable)
-        case .known(let answer): applied = answer
-        }
-        if !needs.isEmpty { return needing(needs) }
-        var attributes = AttributeChanges(
-            service: service, live: live, applied: applied, isSent: isSent(live))
-        var remarks = [applied.remark, attributes.unshown.isEmpty ? nil : .unshown(members: attributes.unshown)]
-        if !attributes.removedUnshown.isEmpty {
-            remarks.append(.removedUnshown(members: attributes.removedUnshown))
-        }
-        if attributes.changesCount {
-            switch observed.scalableTargets[service.key] {
-            case nil: return needing([.scalableTarget(service.key)])
-            case .known(let band):
-                remarks.append(band.remark(on: live.desiredCount))
-                attributes.leaveCount()
-            // Unreadable scaling counts as existing: fighting an autoscaler is worse than a count that stays.
-            case .unreadable: attributes.leaveCount()
-            case .missing: break
-            }
-        }
-        var decision: ServiceDecision
-        if case .current = resolution, attributes.applicable.isEmpty {
-            decision = decideReached(live, attributes: attributes)
-        } else {
-            decision = decideChange(live, resolution: resolution, attributes: attributes, applied: applied)
-        }
-        decision.tagChanges = attributes.tagChanges
-        decision.remarks = remarks.compactMap { $0 }.map { Remark(key: service.key, kind: $0) }
-        return decision
-    }
-
-    /// Whether our own update to what git says now has been made, and shows.
-    private func isSent(_ live: ObservedService) -> Bool {
-        guard let watch = observed.watches[service.key], watch.digest == digest else { return false }
-        return live.deployments.contains { $0.id == watch.deployment }
-    }
-
-    /// ECS holds what git says; what is left to know is how its rollout goes.
-    private func decideReached(_ live: ObservedService, attributes: AttributeChanges) -> ServiceDecision {
-        let watch = observed.watches[service.key].flatMap { $0.digest == digest ? $0 : nil }
-        let primary = live.primary
-        var decision = ServiceDecision(
-            standing: standing(
-                .synced, revision: live.taskDefinition?.revision, previous: watch?.previousRevision,
-                deployment: primary?.id, health: health(live)))
-        decision.withheld = attributes.withheld
-        switch primary?.rolloutState {
-        case "IN_PROGRESS":
-            decision.standing = standing(
-                .rolling(progress: progress(live)), revision: live.taskDefinition?.revision,
-                previous: watch?.previousRevision ?? live.previousRevision, deployment: primary?.id,
-                health: (primary?.failedTasks ?? 0) > 0 ? .degraded : .progressing)
-        case "FAILED":
-            decision.standing = standing(
-                .rejected(reason: primary?.rolloutStateReason ?? "The deployment failed."),
-                revision: live.taskDefinition?.revision, previous: watch?.previousRevision, deployment: primary?.id,
-                health: .degraded)
-        default:
-            if let reason = attributes.withheld.first?.reason {
-                decision.standing = standing(
-                    .withheld(reason), revision: live.taskDefinition?.revision, health: health(live))
-            }
-            // The commit that was reached moves after the tags that it took away are gone: else they would be forgotten.
-            decision.bookkeeping = bookkeeping(live, isComplete: attributes.isComplete) + attributes.tags
-            decision.untags = attributes.untags
-        }
-        return decision
-    }
-
-    private func decideChange(
-        _ live: ObservedService, resolution: RevisionResolution, attributes: AttributeChanges, applied: LastApplied,
-    ) -> ServiceDecision {
-        // What has never been registered cannot have been rejected; all else may have been, and the watcher may have
-        // died, so ECS's own records are asked.
-        if case .new = resolution {
-        } else if let verdict = RejectionCheck(
-            planner: self, live: live, attributes: attributes, resolution: resolution, applied: applied
-        )
-        .verdict() {
-            return verdict
-        }
-        var write = ServiceDecision.Write(
-            isCreation: false, registration: nil, revision: nil, input: attributes.updateInput,
-            tags: adoptionTags(live) + attributes.tags, reason: "", changes: attributes.applicable,
-            startsRollout: attributes.startsRollout, isAdoption: live.tag(OwnTag.environment) == nil)
-        switch resolution {
-        case .registered(let arn, let changes):
-            write.revision = .existing(arn)
-            write.changes = attributed(changes, applied) + write.changes
-            write.reason = "Revision \(arn.revision) has what git says; the service runs another one."
-            write.startsRollout = true
-        case .new(let changes):
-            write.registration = registration
-            write.revision = taskDefinitionDigest.map(RevisionReference.registered)
-            write.changes = attributed(changes, applied) + write.changes
-            write.reason = "No registered revision has what git says."
-            write.startsRollout = true
-        case .current, .needs, .unreadable:
-            write.reason = "The service differs from git."
-        }
-        write.reason += write.changes.originSentence
-        if write.revision != nil, let volumes = service.input["volumeConfigurations"] {
-            // ECS forgets volume configurations that an update with a new revision does not repeat.
-            // Source: peers.md section 2, from Terraform's provider.
-            write.input["volumeConfigurations"] = volumes
-        }
-        return ServiceDecision(
-            standing: standing(
-                .changing, revision: write.revision?.revision, previous: live.taskDefinition?.revision,
-                health: health(live)),
-            withheld: attributes.withheld, write: write, untags: attributes.untags)
-    }
-
-    /// The changes of the revision with who made them.
-    private func attributed(_ changes: [MemberChange], _ applied: LastApplied) -> [MemberChange] {
-        guard let taskDefinition else { return applied.attributed(changes, wanted: service.taskDefinition) }
-        return applied.attributed(changes, wanted: taskDefinition)
-    }
-
     // MARK: Parts
 
-    private func resolution(live: ObservedService?) -> RevisionResolution {
+    func resolution(live: ObservedService?) -> RevisionResolution {
         if let taskDefinition, let taskDefinitionDigest {
             return RevisionResolver(
-                wanted: taskDefinition, digest: taskDefinitionDigest, observed: observed, index: index
+                wanted: taskDefinition, digest: taskDefinitionDigest, observed: observed, index: index, ignored: ignored
             )
             .resolve(live: live)
         }
@@ -352,7 +218,7 @@ struct ServicePlanner {
         return .registered(arn, changes: [change])
     }
 
-    private var registration: (digest: Digest, input: Value)? {
+    var registration: (digest: Digest, input: Value)? {
         guard let taskDefinition, let taskDefinitionDigest else { return nil }
         var input = taskDefinition.input
         let own = [
@@ -372,7 +238,7 @@ struct ServicePlanner {
 
     /// Our own write, where what was read is older than it. Holds for every digest: a revert must not be called reached
     /// because ECS does not show yet what it reverts.
-    private func laggingWatch(_ live: ObservedService) -> Watch? {
+    func laggingWatch(_ live: ObservedService) -> Watch? {
         guard let watch = freshWatch, !live.deployments.contains(where: { $0.id == watch.deployment }) else {
             return nil
         }
@@ -383,7 +249,7 @@ struct ServicePlanner {
     ///
     /// - Parameters:
     ///   - isComplete: whether no difference stays. While one does, the commit that was last reached is an earlier one.
-    private func bookkeeping(_ live: ObservedService, isComplete: Bool) -> [Tag] {
+    func bookkeeping(_ live: ObservedService, isComplete: Bool) -> [Tag] {
         var wanted = [Tag(OwnTag.environment, policy.identity.text)]
         if isComplete { wanted.append(Tag(OwnTag.digest, digest.text)) }
         if let revision = live.taskDefinition?.revision, let taskDefinitionDigest {
@@ -403,19 +269,12 @@ struct ServicePlanner {
     }
 
     /// The tag that makes an adopted service ours from the first write on.
-    private func adoptionTags(_ live: ObservedService) -> [Tag] {
+    func adoptionTags(_ live: ObservedService) -> [Tag] {
         live.tag(OwnTag.environment) == nil ? [Tag(OwnTag.environment, policy.identity.text)] : []
     }
 
-    private func health(_ live: ObservedService) -> Health {
+    func health(_ live: ObservedService) -> Health {
         live.runningCount >= live.desiredCount ? .healthy : .degraded
-    }
-
-    private func progress(_ live: ObservedService) -> String {
-        guard let primary = live.primary else { return "" }
-        let failed = primary.failedTasks > 0 ? ", \(primary.failedTasks) failed" : ""
-        let count = "\(primary.runningCount)/\(max(primary.desiredCount, live.desiredCount)) tasks running\(failed)"
-        return live.newestEvent(since: primary).map { "\(count); \($0)" } ?? count
     }
 
     func needing(_ facts: [Fact]) -> ServiceDecision {
@@ -431,12 +290,12 @@ struct ServicePlanner {
             deployment: deployment, health: health)
     }
 
-    private func withhold(_ unreadable: Unreadable) -> ServiceDecision {
+    func withhold(_ unreadable: Unreadable) -> ServiceDecision {
         unreadable.isPassing
             ? ServiceDecision(standing: standing(.unknown(unreadable.why))) : withhold(.unreadable(unreadable.why))
     }
 
-    private func withhold(_ reason: Withheld.Reason, live: ObservedService? = nil) -> ServiceDecision {
+    func withhold(_ reason: Withheld.Reason, live: ObservedService? = nil) -> ServiceDecision {
         let changes = live.map { AttributeChanges(service: service, live: $0).all } ?? []
         return ServiceDecision(
             standing: standing(

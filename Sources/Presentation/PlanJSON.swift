@@ -6,9 +6,9 @@ package import MooringShapes
 ///
 /// - `schema`: 1.
 /// - `hasDifference`: whether anything is not as git says.
-/// - `summary`: a count for each of `create`, `update`, `withheld`, `rejected`, `underWay`, `unknown`, `unchanged`.
-/// - `services`: `cluster`, `service`, `action` (`create`, `update`, `tag`, `none`), `state` (`synced`, `changing`, `rolling`,
-///   `rollingBack`, `rejected`, `withheld`, `unknown`), `health`; where they apply `oldRevision`, `newRevision`
+/// - `summary`: a count for each of `create`, `update`, `delete`, `withheld`, `rejected`, `underWay`, `unknown`, `unchanged`.
+/// - `services`: `cluster`, `service`, `action` (`create`, `update`, `delete`, `tag`, `none`), `state` (`synced`, `changing`,
+///   `rolling`, `rollingBack`, `rejected`, `overdue`, `withheld`, `unknown`), `health`; where they apply `oldRevision`, `newRevision`
 ///   (`web:(new)` where it is yet to be registered), `reason`, `withheld` (a list of `reason`, a stable word, and
 ///   `message`), `remarks` (a list of `remark`, a stable word, and `message`), `changes` (a list of `path`, `live`, `wanted`;
 ///   one that is missing is not set; and `origin`: `git`, `drift` where ECS was changed by hand, `removed` where git no
@@ -17,8 +17,8 @@ package import MooringShapes
 /// - `runs`, where there are one-off tasks: `run`, `state` (`starting`, `running`, `waiting`, `done`, `failed`, `question`,
 ///   `withheld`, `unknown`); where they apply `revision`, `message`, `remedy`.
 /// - `steps`: in their order `id`, `action` (`registerTaskDefinition`, `createService`, `updateService`, `tagService`,
-///   `untagService`, `registerScalableTarget`, `putScalingPolicy` …,
-///   `noteRun`, `runTask`), `reason`, `after`.
+///   `untagService`, `deleteService`, `continueDeployment`, `registerScalableTarget`, `putScalingPolicy` …, `noteRun`,
+///   `runTask`), `reason`, `after`.
 ///
 /// Values that may be secrets are masked, here as in every rendering.
 package enum PlanJSON {
@@ -86,6 +86,8 @@ package enum PlanJSON {
             case .run(_, _, .note): "noteRun"
             case .run(_, _, .start): "runTask"
             case .scale(_, let write): write.operation.prefix(1).lowercased() + write.operation.dropFirst()
+            case .deleteService: "deleteService"
+            case .continueDeployment: "continueDeployment"
             }
         return .map([
             ("id", .string(step.id.text)), ("action", .string(action)), ("reason", .string(step.reason.masked)),
@@ -103,6 +105,7 @@ extension ServiceStanding.State {
         case .rolling: "rolling"
         case .rollingBack: "rollingBack"
         case .rejected: "rejected"
+        case .overdue: "overdue"
         case .withheld: "withheld"
         case .unknown: "unknown"
         }
@@ -114,6 +117,7 @@ extension ServiceStanding.State {
         case .synced, .changing: nil
         case .rolling(let text), .rollingBack(let text), .rejected(let text), .unknown(let text):
             text.isEmpty ? nil : text
+        case .overdue(let reason, let remedy): "\(reason) \(remedy)"
         case .withheld(let reason): reason.sentence
         }
     }

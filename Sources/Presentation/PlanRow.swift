@@ -24,7 +24,7 @@ struct PlanRow {
     let creation: [String]
 
     enum Action: String {
-        case create, update, tag, none
+        case create, update, delete, tag, none
     }
 
     /// One row for each service that the plan speaks of, sorted by service.
@@ -37,9 +37,11 @@ struct PlanRow {
         let standings = Dictionary(plan.standings.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
         let remarks = Dictionary(grouping: plan.remarks, by: \.key)
         let registrations = registrations(of: plan)
-        let keys = Set(steps.keys).union(withheld.keys).union(standings.keys).sorted()
+        let leaving = Dictionary(plan.leaving.map { ($0.key, $0.state) }, uniquingKeysWith: { first, _ in first })
+        let keys = Set(steps.keys).union(withheld.keys).union(standings.keys).union(leaving.keys).sorted()
         return keys.map { key in
-            row(
+            if let state = leaving[key] { return row(key: key, steps: steps[key] ?? [], leaving: state) }
+            return row(
                 key: key, steps: steps[key] ?? [], withheld: withheld[key] ?? [], remarks: remarks[key] ?? [],
                 standing: standings[key], registrations: registrations)
         }
@@ -58,6 +60,8 @@ struct PlanRow {
             case .createService(_, let input, let revision):
                 (action, reason, reference, created) = (.create, step.reason, revision, input)
             case .updateService(_, _, let revision): (action, reason, reference) = (.update, step.reason, revision)
+            case .deleteService: (action, reason) = (.delete, step.reason)
+            case .continueDeployment: reason = step.reason
             case .tagService where action == .none && !step.action.isBookkeeping: (action, reason) = (.tag, step.reason)
             case .untagService where action == .none: (action, reason) = (.tag, step.reason)
             case .scale where action == .none || action == .tag: (action, reason) = (.update, step.reason)
@@ -84,6 +88,23 @@ struct PlanRow {
             changes: changes, withheldChanges: withheldChanges, creation: creation ?? [])
     }
 
+    /// The row of a service that left git.
+    private static func row(key: ServiceKey, steps: [Step], leaving: LeavingService.State) -> PlanRow {
+        var withheld: [Withheld] = []
+        var state = ServiceStanding.State.changing
+        var reason = steps.first?.reason
+        switch leaving {
+        case .removing(let progress): reason = reason ?? "The service left git: \(progress)."
+        case .kept(let why):
+            withheld = [Withheld(key: key, reason: .leftGit(why))]
+            state = .withheld(.leftGit(why))
+        }
+        return PlanRow(
+            key: key, action: steps.isEmpty ? .none : .delete, state: state, health: .unknown, oldRevision: nil,
+            newRevision: nil, reason: reason, withheld: withheld, remarks: [], changes: steps.flatMap(\.changes),
+            withheldChanges: [], creation: [])
+    }
+
     /// What a step registers.
     private struct Registration {
         let family: Family
@@ -105,20 +126,21 @@ struct PlanRow {
         switch action {
         case .create: return .create
         case .update, .tag: return .update
+        case .delete: return .delete
         case .none: break
         }
         if !withheld.isEmpty { return .withheld }
         switch state {
         case .synced: return .unchanged
         case .rolling, .rollingBack, .changing: return .underWay
-        case .rejected: return .rejected
+        case .rejected, .overdue: return .rejected
         case .withheld: return .withheld
         case .unknown: return .unknown
         }
     }
 
     enum Heading: String, CaseIterable {
-        case create, update, withheld, rejected, underWay, unknown, unchanged
+        case create, update, delete, withheld, rejected, underWay, unknown, unchanged
     }
 }
 
@@ -150,6 +172,11 @@ extension Withheld.Reason {
         case .frozen: "frozen"
         case .stoppedAfterFailures: "stopped-after-failures"
         case .waitingForTurn: "waiting-for-turn"
+        case .waitsInOrder: "waits-in-order"
+        case .notStarted: "not-started"
+        case .changedByHand: "changed-by-hand"
+        case .revisionByHand: "revision-by-hand"
+        case .leftGit: "left-git"
         case .unreadable: "unreadable"
         case .refused: "refused"
         case .badManifest: "bad-manifest"

@@ -34,7 +34,9 @@ package enum PlanText {
         if rows.allSatisfy({ $0.heading == .unchanged }) {
             return rows.count == 1 ? "The service is as git says." : "All \(rows.count) services are as git says."
         }
-        let order: [PlanRow.Heading] = [.update, .create, .underWay, .rejected, .unknown, .unchanged, .withheld]
+        let order: [PlanRow.Heading] = [
+            .update, .create, .delete, .underWay, .rejected, .unknown, .unchanged, .withheld,
+        ]
         let parts = order.compactMap { heading -> (count: Int, heading: PlanRow.Heading)? in
             let count = rows.count { $0.heading == heading }
             return count > 0 ? (count, heading) : nil
@@ -106,6 +108,7 @@ extension PlanRow {
         switch state {
         case .rolling(let progress): return progress
         case .rollingBack(let reason), .rejected(let reason): return reason
+        case .overdue(let reason, let remedy): return "\(reason) \(remedy)"
         case .withheld(let reason): return reason.sentence
         case .unknown(let why): return why
         case .synced, .changing: return nil
@@ -118,6 +121,7 @@ extension PlanRow.Heading {
         switch self {
         case .create: ("+", .green)
         case .update: ("~", .yellow)
+        case .delete: ("-", .red)
         case .withheld: ("!", .magenta)
         case .rejected: ("x", .red)
         case .underWay: (">", .cyan)
@@ -130,6 +134,7 @@ extension PlanRow.Heading {
         switch self {
         case .create: "create"
         case .update: "update"
+        case .delete: "delete"
         case .withheld: "withheld"
         case .rejected: "rejected"
         case .underWay: "under way"
@@ -144,6 +149,7 @@ extension PlanRow.Heading {
         return switch self {
         case .create: "\(verb) to be created"
         case .update: count == 1 ? "changes" : "change"
+        case .delete: "\(verb) to be deleted"
         case .withheld: "\(verb) withheld"
         case .rejected: count == 1 ? "was rejected by ECS" : "were rejected by ECS"
         case .underWay: "\(verb) under way"

@@ -34,6 +34,7 @@ package enum StatusSummary {
         guard let only = report.services.first, report.services.count == 1 else {
             return "\(report.services.count) of \(report.services.count) services run what the commit says."
         }
+        if let cause = only.cause { return "\(only.key.service): \(cause)" }
         return "\(only.key.service) runs \(only.newRevision.map { "\($0)" } ?? "what the commit says")."
     }
 

@@ -2,7 +2,6 @@ import MooringModel
 import MooringNames
 import MooringPlanning
 import MooringPorts
-import MooringRollouts
 import MooringShapes
 
 /// How far the steps of a plan are.
@@ -89,6 +88,15 @@ extension EnvironmentLoop {
             input["cluster"] = .string(cluster.text)
             input["taskDefinition"] = .string(arn.text)
             return APICall(.ecs, "RunTask", input)
+        case .deleteService(let key):
+            // Without force ECS refuses to delete what is not scaled to zero. Source: API reference, DeleteService.
+            return APICall(
+                .ecs, "DeleteService",
+                ["cluster": .string(key.cluster.text), "service": .string(key.service.text), "force": true])
+        case .continueDeployment(_, let deployment, let hook):
+            return APICall(
+                .ecs, "ContinueServiceDeployment",
+                ["serviceDeploymentArn": .string(deployment), "hookId": .string(hook), "action": "CONTINUE"])
         }
     }
 
@@ -120,7 +128,14 @@ extension EnvironmentLoop {
             observed.newestRevisions[family] = .known(registered)
             tell(.stepDone(step, result: registered.arn.revision.description))
         case .createService(let key, _, let reference), .updateService(let key, _, let reference):
-            guard let described = answer["service"], let digest = source.digests[key] else { break }
+            guard let described = answer["service"] else { break }
+            guard let digest = source.digests[key] else {
+                // It left git: the next look at everything goes on.
+                observed.services[key] = nil
+                lookAtEverythingSoon()
+                tell(.stepDone(step, result: ""))
+                break
+            }
             let service = ObservedService(key: key, described: described)
             let before = standings[key]
             let watch = Watch(
@@ -130,7 +145,10 @@ extension EnvironmentLoop {
             observed.watches[key] = watch
             observed.services[key] = nil
             causes[key] = nil
-            stand(key, .rolling(progress: "started"), watch: watch)
+            observed.causes[key] = nil
+            if standings[key]?.state.isReturning != true {
+                stand(key, .rolling(progress: "started"), watch: watch)
+            }
             tell(.stepDone(step, result: watch.deployment))
         case .tagService(let key, _, let tags):
             if case .known(let live) = observed.services[key], live.tag(OwnTag.environment) == nil,
@@ -142,6 +160,7 @@ extension EnvironmentLoop {
             if tags.contains(where: { !$0.isOurs }) { tell(.stepDone(step, result: "")) }
         case .untagService(let key, _, _):
             observed.services[key] = nil
+            if step.action.isBookkeeping { break }
             // The commit is reached when the tags are gone, which the next look sees.
             unplanned.insert(key)
             tell(.stepDone(step, result: ""))
@@ -154,8 +173,19 @@ extension EnvironmentLoop {
             // The commit is reached when Application Auto Scaling holds what git says, which the next look sees.
             unplanned.insert(key)
             tell(.stepDone(step, result: ""))
+        case .deleteService(let key):
+            observed.services[key] = nil
+            observed.watches[key] = nil
+            if source.digests[key] != nil { unplanned.insert(key) } else { lookAtEverythingSoon() }
+            tell(.stepDone(step, result: ""))
+        case .continueDeployment(let key, _, _):
+            observed.services[key] = nil
+            tell(.stepDone(step, result: ""))
         }
     }
+
+    /// What left git is only looked at together with everything else; it is gone in a moment, not after the usual interval.
+    private mutating func lookAtEverythingSoon() { lastSweep = nil }
 
     private mutating func fail(_ step: Step, _ failure: Failure) {
         run.failed.insert(step.id)
@@ -208,13 +238,15 @@ extension EnvironmentLoop {
             observed.holds[key] = now.uptime + max(after ?? Limits.stepRetry, Limits.stepRetry)
             stand(key, .unknown(failure.description), watch: nil)
         case .stalled, .invalidInput:
-            guard let digest = source.digests[key] else { return }
+            // What left git has no digest; whatever was wanted of it is refused until the next look at everything.
+            let digest = source.digests[key] ?? ServiceDigest.digest(of: .map([]))
             observed.refusals[key] = Refusal(digest: digest, why: failure.description)
             stand(key, .withheld(.refused(failure.description)), watch: nil)
         }
     }
 
     private mutating func stand(_ key: ServiceKey, _ state: ServiceStanding.State, watch: Watch?) {
+        guard source.digests[key] != nil else { return }
         let before = standings[key]
         let standing = ServiceStanding(
             key: key, digest: source.digests[key], state: state, revision: watch?.revision ?? before?.revision,
@@ -224,104 +256,36 @@ extension EnvironmentLoop {
         standings[key] = standing
         tell(.standing(standing))
     }
-
-    // MARK: Why it failed
-
-    /// Looks at stopped tasks of rollouts that fail: ECS shows them for about an hour only.
-    mutating func diagnose() {
-        phase = .diagnosing
-        for (key, standing) in standings.sorted(by: { $0.key < $1.key })
-        where standing.wantsDiagnosis && causes[key] == nil && book.isOpen(key) {
-            askForStoppedTasks(of: key, page: 1, token: nil)
-        }
-        if !isWaiting(for: \.isDiagnosis) { endPass() }
-    }
-
-    private mutating func askForStoppedTasks(of key: ServiceKey, page: Int, token: String?) {
-        let input: Value = .map(present: [
-            ("cluster", .string(key.cluster.text)), ("serviceName", .string(key.service.text)),
-            ("desiredStatus", "STOPPED"), ("maxResults", .integer(Limits.stoppedTasks)),
-            ("nextToken", token.map(Value.string)),
-        ])
-        ask(.call(APICall(.ecs, "ListTasks", input)), for: .stoppedTasks(key, page: page))
-    }
-
-    mutating func completeDiagnosis(of key: ServiceKey, _ purpose: Purpose, _ result: EffectResult) {
-        var tasks: [Value] = []
-        if case .value(let answer) = result {
-            if case .stoppedTasks(_, let page) = purpose, let arns = answer["taskArns"]?.elements, !arns.isEmpty {
-                let input: Value = ["cluster": .string(key.cluster.text), "tasks": .list(arns)]
-                let purpose = Purpose.describedTasks(key, page: page, next: answer["nextToken"]?.text)
-                return ask(.call(APICall(.ecs, "DescribeTasks", input)), for: purpose)
-            }
-            tasks = relevantTasks(in: answer["tasks"]?.elements ?? [], of: key)
-        }
-        if case .describedTasks(_, let page, let next?) = purpose, tasks.isEmpty, page < Limits.stoppedTaskPages {
-            return askForStoppedTasks(of: key, page: page + 1, token: next)
-        }
-        enterCause(of: key, tasks: tasks)
-        if !isWaiting(for: \.isDiagnosis) { endPass() }
-    }
-
-    /// The tasks of the revision that is being rolled out, newest first.
-    private func relevantTasks(in tasks: [Value], of key: ServiceKey) -> [Value] {
-        let relevant = tasks.filter { task in
-            guard let wanted = standings[key]?.revision, let text = task["taskDefinitionArn"]?.text else { return true }
-            return (try? TaskDefinitionARN(text))?.revision == wanted
-        }
-        func stopped(_ task: Value) -> Double { task["stoppedAt"]?.double ?? task["stoppingAt"]?.double ?? 0 }
-        return relevant.sorted { stopped($0) > stopped($1) }
-    }
-
-    private mutating func enterCause(of key: ServiceKey, tasks relevant: [Value]) {
-        guard let standing = standings[key] else { return }
-        var service: Value = .null
-        if case .known(let live) = observed.services[key] { service = live.described }
-        let isRolling = !standing.isRejected
-        if isRolling, relevant.isEmpty { return }
-        let diagnosis = Diagnosis.diagnose(
-            reason: standing.failureReason, events: service["events"]?.elements ?? [], stoppedTasks: relevant,
-            service: service, since: rolloutBegan(standing) ?? book.started(key))
-        causes[key] = KnownCause(
-            digest: standing.digest, cause: diagnosis.sentence, remedy: diagnosis.remedy, evidence: diagnosis.evidence)
-    }
-
-    /// When ECS made the deployment, by its own clock: ours may go another way. Nil where ECS shows it no longer.
-    private func rolloutBegan(_ standing: ServiceStanding) -> Timestamp? {
-        var described: Value?
-        if case .known(let live) = observed.services[standing.key] {
-            let ours = live.deployments.filter { $0.id == standing.deployment }
-            let same = live.deployments.filter { $0.taskDefinition?.revision == standing.revision }
-            described = (ours + same).first?.described["createdAt"]
-        }
-        if described == nil, case .known(let records) = observed.records[standing.key], let newest = records.first,
-            newest.targetTaskDefinition?.revision == standing.revision
-        {
-            described = newest.described["createdAt"]
-        }
-        guard let seconds = described?.double, seconds.isFinite, abs(seconds) < 1e12 else { return nil }
-        return Timestamp(millisecondsSince1970: Int64((seconds * 1000).rounded(.down)))
-    }
 }
 
 extension ServiceStanding {
     var wantsDiagnosis: Bool {
         switch state {
-        case .rejected, .rollingBack: true
+        case .rejected, .rollingBack, .overdue: true
         case .rolling: health == .degraded
         case .synced, .changing, .withheld, .unknown: false
         }
     }
 
     var isRejected: Bool {
-        if case .rejected = state { return true }
-        return false
+        switch state {
+        case .rejected, .overdue: true
+        default: false
+        }
     }
 
     var failureReason: String {
         switch state {
-        case .rejected(let reason), .rollingBack(let reason): reason
+        case .rejected(let reason), .rollingBack(let reason), .overdue(let reason, _): reason
         case .synced, .changing, .rolling, .withheld, .unknown: ""
         }
+    }
+}
+
+extension ServiceStanding.State {
+    /// Whether what failed is being taken back.
+    var isReturning: Bool {
+        if case .rollingBack = self { return true }
+        return false
     }
 }

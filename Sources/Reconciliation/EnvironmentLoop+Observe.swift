@@ -34,26 +34,47 @@ extension EnvironmentLoop {
             observed.refusals = [:]
             scope = nil
             observed.services = [:]
+            observed.stale = []
+            observed.clusterServices = [:]
         } else {
-            let underWay = standings.values.filter(\.isUnderWay).map(\.key)
+            let underWay = standings.values.filter { $0.isUnderWay || $0.isOverdue }.map(\.key)
             let scope = unplanned.union(underWay).union(rejectedUnderHead.filter { causes[$0] == nil })
             self.scope = scope
-            for key in scope { observed.services[key] = nil }
+            for key in scope {
+                // What only waits is read again when its turn has come: looking at all of 500 every few seconds would spend
+                // the budget that their rollouts need.
+                if standings[key]?.isWaiting == true, !unplanned.contains(key), case .known = observed.services[key] {
+                    observed.stale.insert(key)
+                } else {
+                    observed.services[key] = nil
+                }
+            }
             if scope.isEmpty { return endPass() }
         }
-        if desired.services.isEmpty { return endPass() }
+        if desired.services.isEmpty, desired.settings.prune == nil { return endPass() }
         planAgain()
     }
 
     /// Whether it is time to look at every service, changed or not.
-    var isSweepDue: Bool { lastSweep.map { now.uptime - $0 >= policy.sweepInterval } ?? true }
+    var isSweepDue: Bool {
+        guard let lastSweep else { return true }
+        // What is being removed is only looked at together with everything else.
+        let interval = isRemoving ? min(Limits.removalInterval, policy.sweepInterval) : policy.sweepInterval
+        return now.uptime - lastSweep >= interval
+    }
+
+    /// Whether services that left git are on their way out.
+    var isRemoving: Bool {
+        leaving.contains { if case .removing = $0.state { true } else { false } }
+    }
 
     /// Plans; reads what the planner lacks and plans again, until it lacks nothing.
     private mutating func planAgain() {
         guard let desired = source.desired, let commit = source.head else { return endPass() }
         planningRound += 1
         let policy = planningPolicy(commit)
-        let result = Planner.plan(desired: desired, scope: scope, observed: observed, policy: policy)
+        let result = Planner.plan(
+            desired: desired, scope: scope, others: standings, observed: observed, policy: policy)
         let questions = Observation.questions(for: result.needs, history: history)
         if questions.isEmpty || planningRound > Limits.planningRounds {
             let violations = PlanCheck.violations(
@@ -134,14 +155,13 @@ extension EnvironmentLoop {
         policy.maximumFailures = self.policy.maximumFailures
         policy.completedRollouts = completedUnderHead
         policy.otherInFlight = others.count { $0.isRollingOut }
-        policy.earlierFailures = rejectedUnderHead.count
+        policy.failures = rejectedUnderHead.sorted()
+        policy.stopped = stop.stopped
+        policy.stoppedBy = stop.failed.sorted()
+        policy.recentCommits = source.history.map(\.id)
         policy.uptime = now.uptime
         policy.wall = now.wall
-        if let settings = source.desired?.settings {
-            policy.adopt = policy.adopt || settings.adopt
-            policy.pause = settings.pause
-            policy.freeze = settings.freeze
-        }
+        if let settings = source.desired?.settings { policy.take(settings) }
         policy.readLag = Limits.readLag
         return policy
     }
@@ -149,6 +169,10 @@ extension EnvironmentLoop {
     /// Enters the plan's standings; tells what is new in them.
     private mutating func take(_ plan: Plan) {
         self.plan = plan
+        if scope == nil {
+            for service in plan.leaving where !leaving.contains(service) { tell(.leaving(service)) }
+            leaving = plan.leaving
+        }
         recoverReadings()
         for standing in plan.standings {
             let before = standings[standing.key]
@@ -160,7 +184,9 @@ extension EnvironmentLoop {
                 unplanned.insert(standing.key)
             }
             settle(standing, before: before)
-            if before != standing { tell(.standing(standing)) }
+            // How long it is overdue is no news.
+            let isKnown = standing.isOverdue && before?.isOverdue == true
+            if before != standing, !isKnown { tell(.standing(standing)) }
         }
         for withheld in plan.withheld where !withheld.reason.isUnreadable && !toldWithheld(withheld) {
             tell(.withheld(withheld))
@@ -175,10 +201,19 @@ extension EnvironmentLoop {
             // While the tags that say so are yet to be written, what was sent is remembered: ECS may not show all of it.
             if !plan.steps.contains(where: { $0.service == standing.key }) { observed.watches[standing.key] = nil }
             rejectedUnderHead.remove(standing.key)
-            if let before, before.isRollingOut { completedUnderHead += 1 }
-        case .rejected:
+            if let before, before.isRollingOut || before.isOverdue { completedUnderHead += 1 }
+            // Who was not started because of it may have its turn now.
+            if before?.state != .synced { reconsiderDependents() }
+        case .rejected, .overdue:
             if before?.state != standing.state, book.isOpen(standing.key) { rejectedUnderHead.insert(standing.key) }
         case .changing, .rolling, .rollingBack, .withheld, .unknown: break
+        }
+    }
+
+    /// What was not started because of something else is looked at again: that has changed.
+    mutating func reconsiderDependents() {
+        for standing in standings.values {
+            if case .withheld(.notStarted) = standing.state { unplanned.insert(standing.key) }
         }
     }
 
@@ -246,6 +281,19 @@ extension ServiceStanding {
         return false
     }
 
+    /// Whether only others keep it from being changed.
+    var isWaiting: Bool {
+        switch state {
+        case .withheld(.waitingForTurn), .withheld(.waitsInOrder): true
+        default: false
+        }
+    }
+
+    var isOverdue: Bool {
+        if case .overdue = state { return true }
+        return false
+    }
+
     /// Whether an ECS deployment of ours is running.
     var isRollingOut: Bool {
         switch state {
@@ -264,8 +312,10 @@ extension Observation {
         case .newestRevision: !Observation.isOfMissingFamily(failure)
         // A revision that is not there, or that we may not see, is only one candidate less.
         case .taskDefinition: if case .retry = failure.disposition { true } else { false }
-        case .records, .recordTarget, .scalableTargets, .scaling, .scalingPolicies, .scheduledActions, .revisionTags,
-            .runTasks, .describedRunTasks, .serviceRevision,
+        // A cluster that may not be read is taken to carry no pause, but one that is only slow to answer is waited for.
+        case .cluster: if case .retry = failure.disposition { true } else { false }
+        case .records, .recordTarget, .progress, .progressDetails, .clusterServices, .scalableTargets, .scaling,
+            .scalingPolicies, .scheduledActions, .revisionTags, .runTasks, .describedRunTasks, .serviceRevision,
             .versions, .noHistory, .folder:
             false
         }
@@ -278,6 +328,9 @@ extension Observation {
         case .taskDefinition(let arn): "the task definition '\(arn.revision)'"
         case .newestRevision(let family): "the task definition '\(family)'"
         case .records(let key), .recordTarget(let key, _, _): "the deployments of '\(key)'"
+        case .progress(let key), .progressDetails(let key, _): "the progress of '\(key)'"
+        case .cluster(let name): "the cluster '\(name)'"
+        case .clusterServices(let name, _, _): "the list of services of cluster '\(name)'"
         case .scalableTargets: "the scalable targets"
         case .scaling(let key), .scalingPolicies(let key, _, _), .scheduledActions(let key, _, _):
             "the automatic scaling of '\(key)'"

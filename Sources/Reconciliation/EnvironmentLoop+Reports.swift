@@ -26,13 +26,16 @@ extension EnvironmentLoop {
         report.services = services.keys.sorted().map { ServiceReport(key: $0, sync: .progressing, updated: now.wall) }
         report.findings = errorFindings
         let isProvisional = standings.isEmpty || source.wasForced
-        if services.isEmpty, report.findings.isEmpty, !isProvisional {
+        let awaitsLook = desired.settings.prune != nil && lastSweep == nil
+        if services.isEmpty, report.findings.isEmpty, !isProvisional, !awaitsLook {
             report.sync = .synced
             report.summary = "No service is affected."
         } else {
             report.summary = StatusSummary.text(of: report)
             book.open.append(
-                .init(commit: commit, services: services, report: report, isProvisional: isProvisional))
+                .init(
+                    commit: commit, services: services, report: report, isProvisional: isProvisional,
+                    awaitsLook: awaitsLook))
         }
         enter(report)
     }
@@ -47,6 +50,10 @@ extension EnvironmentLoop {
         guard source.desired != nil else { return pumpReports() }
         for index in book.open.indices {
             completeProvisional(index)
+            if book.open[index].commit == source.head {
+                if lastSweep != nil { book.open[index].awaitsLook = false }
+                enterLeaving(index)
+            }
             let report = refreshed(book.open[index])
             book.open[index].report = report
             enter(report)
@@ -74,14 +81,53 @@ extension EnvironmentLoop {
         book.open[index].report.services.sort { $0.key < $1.key }
     }
 
+    /// Tells in the head commit's report what becomes of services that left git.
+    private mutating func enterLeaving(_ index: Int) {
+        var open = book.open[index]
+        for service in leaving {
+            var report = ServiceReport(key: service.key, sync: .progressing, updated: now.wall)
+            switch service.state {
+            case .removing(let progress): report.cause = "The service left git: \(progress)."
+            case .kept(let why): (report.sync, report.cause) = (.outOfSync, why)
+            }
+            open.leaving.insert(service.key)
+            guard let place = open.report.services.firstIndex(where: { $0.key == service.key }) else {
+                open.report.services.append(report)
+                continue
+            }
+            report.updated = open.report.services[place].updated
+            if report != open.report.services[place] {
+                report.updated = now.wall
+                open.report.services[place] = report
+            }
+        }
+        let left = Set(leaving.map(\.key))
+        for place in open.report.services.indices {
+            let service = open.report.services[place]
+            guard open.leaving.contains(service.key), !left.contains(service.key), service.sync != .synced else {
+                continue
+            }
+            open.report.services[place] = ServiceReport(
+                key: service.key, sync: .synced, cause: "The service was removed.", updated: now.wall)
+        }
+        open.report.services.sort { $0.key < $1.key }
+        book.open[index] = open
+    }
+
     private func refreshed(_ open: ReportBook.Open) -> CommitReport {
         var report = open.report
         let isHead = open.commit == source.head
-        report.services = report.services.map { refreshed($0, wanted: open.services[$0.key], isHead: isHead) }
+        report.services = report.services.map { service in
+            // What left git is told as it was found, as long as this is the head commit.
+            if isHead, open.leaving.contains(service.key) { return service }
+            return refreshed(service, wanted: open.services[service.key], isHead: isHead)
+        }
         if open.commit == source.head { report.findings = errorFindings }
         let syncs = report.services.map(\.sync)
         report.sync =
-            if syncs.contains(.progressing) || open.isProvisional && report.findings.isEmpty {
+            if syncs.contains(.progressing) || open.isProvisional && report.findings.isEmpty
+                || open.awaitsLook && isHead
+            {
                 .progressing
             } else if syncs.contains(.failed) || !report.findings.isEmpty {
                 .failed
@@ -161,6 +207,11 @@ extension EnvironmentLoop {
             result.sync = .failed
             result.cause = known?.cause ?? reason
             result.remedy = known?.remedy
+            result.evidence = ([reason] + (known?.evidence ?? [])).filter { !$0.isEmpty && $0 != result.cause }
+        case .overdue(let reason, let remedy):
+            result.sync = .failed
+            result.cause = known?.cause ?? reason
+            result.remedy = known?.remedy ?? remedy
             result.evidence = ([reason] + (known?.evidence ?? [])).filter { !$0.isEmpty && $0 != result.cause }
         case .withheld(let reason):
             result.sync = reason.isPassing ? .progressing : reason.isFailure ? .failed : .outOfSync

@@ -158,10 +158,12 @@ extension EnvironmentLoop {
         observed.versions = [:]
         regainSource()
         if let info = history.first { tell(.headMoved(info, wasForced: source.wasForced)) }
+        let digests = source.digests
         if let snapshot = reading.snapshot ?? nil, let collection = reading.collection {
             source.folderTree = snapshot.tree
             take(collection, files: reading.files)
         }
+        keepStop(digests)
         completedUnderHead = 0
         rejectedUnderHead = []
         if previous == nil {
@@ -171,6 +173,26 @@ extension EnvironmentLoop {
             let commit = reading.commit
             ask(
                 .changedPaths(old: previous, new: commit, others: source.otherPaths), for: .changedPaths(commit))
+        }
+    }
+
+    /// Another commit starts anew, but not what an earlier one's failures stopped and this one does not touch: three bad
+    /// rollouts would else follow every commit.
+    private mutating func keepStop(_ before: [ServiceKey: Digest]) {
+        func isSame(_ key: ServiceKey) -> Bool { before[key] != nil && before[key] == source.digests[key] }
+        let failed = stop.failed.union(rejectedUnderHead).filter(isSame)
+        let stopped = standings.values.filter { standing in
+            if case .withheld(.stoppedAfterFailures) = standing.state { return true }
+            return false
+        }
+        .map(\.key)
+        var most = policy.maximumFailures
+        if source.desired?.settings.onFailure == .hold { most = 1 }
+        if failed.count >= most {
+            stop = Stop(failed: failed, stopped: Set(stopped.filter(isSame)))
+        } else {
+            stop = Stop()
+            unplanned.formUnion(stopped)
         }
     }
 
@@ -188,9 +210,12 @@ extension EnvironmentLoop {
         let digests = Planner.digests(of: desired)
         for (key, digest) in digests where source.digests[key] != digest { unplanned.insert(key) }
         let names = Set(digests.keys)
+        // What left git is found by a look at everything.
+        if desired.settings.prune != nil, !Set(source.digests.keys).isSubset(of: names) { lastSweep = nil }
         standings = standings.filter { names.contains($0.key) }
         unplanned.formIntersection(names)
         causes = causes.filter { digests[$0.key] == $0.value.digest }
+        observed.causes = observed.causes.filter { causes[$0.key] != nil }
         let news = desired.findings.news(since: source.desired?.findings ?? [])
         if !news.isEmpty { tell(.findings(news)) }
         source.digests = digests

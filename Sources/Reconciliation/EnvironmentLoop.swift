@@ -37,7 +37,7 @@ package struct EnvironmentLoop: Sendable {
         case parameters(ParameterQuestion)
         case observe(Observation)
         case step(Step)
-        case stoppedTasks(ServiceKey, page: Int), describedTasks(ServiceKey, page: Int, next: String?)
+        case diagnosis(ServiceKey, DiagnosisQuestion)
         case storeReport(CommitID), publishNotes([CommitID]), postStatus(CommitID), removeReport(CommitID)
         case nextPass, reportRetry
     }
@@ -80,12 +80,18 @@ package struct EnvironmentLoop: Sendable {
     var run = StepRun()
     var standings: [ServiceKey: ServiceStanding] = [:]
     var causes: [ServiceKey: KnownCause] = [:]
+    /// What is being found out about rollouts that failed.
+    var examinations: [ServiceKey: Examination] = [:]
     var lastSweep: Duration?
     /// Services whose desired state changed since they were last looked at.
     var unplanned: Set<ServiceKey> = []
     /// Rollouts of the head commit that completed, and services ECS rejected under it.
     var completedUnderHead = 0
     var rejectedUnderHead: Set<ServiceKey> = []
+    /// What an earlier commit's failures stopped, as long as neither changes.
+    var stop = Stop()
+    /// Services that git no longer has, as of the last look at everything.
+    var leaving: [LeavingService] = []
     var book = ReportBook()
     /// What does not work, with the code of the failure that was told.
     var problems: [Trouble: String] = [:]
@@ -120,7 +126,7 @@ package struct EnvironmentLoop: Sendable {
 
     /// Whether the head commit's report has ended and nothing waits to be sent.
     package var isSettled: Bool {
-        phase == .idle && source.head != nil && !awaitsPlan && book.isSettled
+        phase == .idle && source.head != nil && !awaitsPlan && book.isSettled && !isRemoving
             && !inFlight.values.contains { $0.isReporting } && !standings.values.contains(where: \.isUnderWay)
     }
 
@@ -185,7 +191,7 @@ package struct EnvironmentLoop: Sendable {
         case .parameters(let question): completeParameters(question, result)
         case .observe(let observation): completeObservation(observation, result)
         case .step(let step): completeStep(step, result)
-        case .stoppedTasks(let key, _), .describedTasks(let key, _, _): completeDiagnosis(of: key, purpose, result)
+        case .diagnosis(let key, let question): completeDiagnosis(question, about: key, result)
         case .readOutbox, .storeReport, .publishNotes, .postStatus, .removeReport, .reportRetry:
             completeReporting(purpose, result)
         case .nextPass: if phase == .idle { beginPass() }
@@ -213,6 +219,8 @@ package struct EnvironmentLoop: Sendable {
         if observed.serviceRevisions.count > Limits.rememberedRevisions { observed.serviceRevisions = [:] }
         observed.newestRevisions = [:]
         observed.records = [:]
+        observed.progress = [:]
+        observed.clusters = [:]
         observed.scalableTargets = [:]
         observed.scaling = [:]
         observed.revisionTags = [:]
@@ -242,7 +250,7 @@ package struct EnvironmentLoop: Sendable {
             let isRolling = standings.values.contains { $0.isUnderWay }
             return isRolling ? policy.rolloutInterval : min(doubled, Limits.longestBackoff)
         }
-        if standings.values.contains(where: \.isUnderWay) || awaitsPlan {
+        if standings.values.contains(where: \.isUnderWay) || awaitsPlan || isRemoving {
             return policy.rolloutInterval
         }
         return jittered(policy.pollInterval)
@@ -280,10 +288,8 @@ extension EnvironmentLoop.Purpose {
     }
 
     var isDiagnosis: Bool {
-        switch self {
-        case .stoppedTasks, .describedTasks: true
-        default: false
-        }
+        if case .diagnosis = self { return true }
+        return false
     }
 }
 
@@ -293,7 +299,13 @@ extension ServiceStanding {
         switch state {
         case .changing, .rolling, .rollingBack, .unknown: true
         case .withheld(let reason): reason.isPassing
-        case .synced, .rejected: false
+        case .synced, .rejected, .overdue: false
         }
     }
+}
+
+/// Services that were not started because others failed, and those others.
+struct Stop: Sendable {
+    var failed: Set<ServiceKey> = []
+    var stopped: Set<ServiceKey> = []
 }

@@ -35,10 +35,24 @@ package enum Limits {
     /// Pages of stopped tasks looked through for those of the failed revision: ECS lists them in no order, and those of earlier
     /// failures are among them for an hour.
     package static let stoppedTaskPages = 5
+    /// Target groups of a failed service whose targets are looked at: a service has five at most, and one shows the trouble.
+    package static let examinedTargetGroups = 2
+    /// Targets of one group that are looked at. The balancer lists them all, hundreds in some groups.
+    package static let examinedTargets = 100
+    /// Containers of a stopped task whose logs are read: the one that failed first drags others along.
+    package static let examinedLogs = 2
+    /// Lines read of each log.
+    package static let logLines = 30
     /// Longest wait between two tries while something outside is broken.
     package static let longestBackoff: Duration = .seconds(300)
     /// Shortest time between two statuses of one commit that differ only in progress. GitHub takes 1,000 per context.
     package static let statusInterval: Duration = .seconds(15)
+    /// Between two looks at everything while services that left git are being removed: tasks take half a minute to stop.
+    package static let removalInterval: Duration = .seconds(15)
+    /// Services that a ListServices call lists. Source: API reference.
+    package static let servicesPerList = 100
+    /// Pages of services that are listed: 5,000 services a cluster is ECS's own quota.
+    package static let servicePages = 100
     /// Wait after a failed step that may be tried again.
     package static let stepRetry: Duration = .seconds(5)
     /// Wait after reports could not be sent, doubled up to `longestBackoff`.

@@ -28,6 +28,8 @@ package enum LoopEvent: Hashable, Sendable {
     case standing(ServiceStanding)
     /// A service keeps its difference.
     case withheld(Withheld)
+    /// A service that left git stands elsewhere than before.
+    case leaving(LeavingService)
     /// Something to know about a service beside its difference.
     case remark(Remark)
     /// A commit's report began, changed its sync state, or ended.

@@ -13,6 +13,12 @@ package enum Observation: Hashable, Sendable {
     case records(ServiceKey)
     /// The service revision that the newest record aimed at.
     case recordTarget(ServiceKey, record: Value, revisionARN: String)
+    /// The newest service deployment, for its stages.
+    case progress(ServiceKey)
+    case progressDetails(ServiceKey, deploymentARNs: [String])
+    case cluster(ClusterName)
+    /// All services of a cluster, page by page, with what the pages before listed.
+    case clusterServices(ClusterName, token: String?, names: [ServiceName])
     case scalableTargets([ServiceKey])
     /// All that Application Auto Scaling holds of a service, its scalable target first.
     case scaling(ServiceKey)
@@ -43,6 +49,9 @@ package enum Observation: Hashable, Sendable {
             case .taskDefinition(let arn): others.append(.taskDefinition(arn))
             case .newestRevision(let family): others.append(.newestRevision(family))
             case .records(let key): others.append(.records(key))
+            case .progress(let key): others.append(.progress(key))
+            case .cluster(let name): others.append(.cluster(name))
+            case .clusterServices(let name): others.append(.clusterServices(name, token: nil, names: []))
             case .scalableTarget(let key): scalable.append(key)
             case .scaling(let key): others.append(.scaling(key))
             case .revisionTags(let arn): others.append(.revisionTags(arn))
@@ -65,8 +74,10 @@ package enum Observation: Hashable, Sendable {
         case .versions(_, let files, let old, let head): .versions(paths: files, old: old, new: head)
         case .folder(let commit): .snapshot(commit: commit, unless: nil)
         case .noHistory: nil
-        case .services, .taskDefinition, .newestRevision, .records, .recordTarget, .scalableTargets, .scaling,
-            .scalingPolicies, .scheduledActions, .revisionTags, .runTasks, .describedRunTasks, .serviceRevision:
+        case .services, .taskDefinition, .newestRevision, .records, .recordTarget, .progress, .progressDetails,
+            .cluster,
+            .clusterServices, .scalableTargets, .scaling, .scalingPolicies, .scheduledActions, .revisionTags, .runTasks,
+            .describedRunTasks, .serviceRevision:
             call.map(Effect.Action.call)
         }
     }
@@ -92,6 +103,22 @@ package enum Observation: Hashable, Sendable {
                 ["cluster": .string(key.cluster.text), "service": .string(key.service.text), "maxResults": 1])
         case .recordTarget(_, _, let revisionARN), .serviceRevision(let revisionARN):
             APICall(.ecs, "DescribeServiceRevisions", ["serviceRevisionArns": [.string(revisionARN)]])
+        case .progress(let key):
+            APICall(
+                .ecs, "ListServiceDeployments",
+                ["cluster": .string(key.cluster.text), "service": .string(key.service.text), "maxResults": 1])
+        case .progressDetails(_, let arns):
+            APICall(
+                .ecs, "DescribeServiceDeployments", ["serviceDeploymentArns": .list(arns.map(Value.string))])
+        case .cluster(let name):
+            APICall(.ecs, "DescribeClusters", ["clusters": [.string(name.text)], "include": ["TAGS"]])
+        case .clusterServices(let name, let token, _):
+            APICall(
+                .ecs, "ListServices",
+                .map(present: [
+                    ("cluster", .string(name.text)), ("maxResults", .integer(Limits.servicesPerList)),
+                    ("nextToken", token.map(Value.string)),
+                ]))
         case .scalableTargets(let keys):
             APICall(
                 .applicationAutoscaling, "DescribeScalableTargets",
@@ -163,7 +190,10 @@ package enum Observation: Hashable, Sendable {
     private func apply(_ answer: Value, to observed: inout Observed) -> [Observation] {
         switch self {
         case .services(let cluster, let names):
-            for name in names { observed.services[ServiceKey(cluster: cluster, service: name)] = .missing }
+            for name in names {
+                observed.services[ServiceKey(cluster: cluster, service: name)] = .missing
+                observed.stale.remove(ServiceKey(cluster: cluster, service: name))
+            }
             for described in answer["services"]?.elements ?? [] {
                 guard let text = described["serviceName"]?.text, let name = try? ServiceName(text) else { continue }
                 let key = ServiceKey(cluster: cluster, service: name)
@@ -189,6 +219,29 @@ package enum Observation: Hashable, Sendable {
             let target = answer["serviceRevisions"]?[0]
             observed.records[key] = .known([DeploymentRecord(described: record, target: target)])
             observed.recordFailures[key] = nil
+        case .progress(let key):
+            let arns = (answer["serviceDeployments"]?.elements ?? []).compactMap { $0["serviceDeploymentArn"]?.text }
+            if arns.isEmpty {
+                observed.progress[key] = .known([])
+            } else {
+                return [.progressDetails(key, deploymentARNs: arns)]
+            }
+        case .progressDetails(let key, _):
+            let described = answer["serviceDeployments"]?.elements ?? []
+            observed.progress[key] = .known(described.map { DeploymentRecord(described: $0, target: nil) })
+        case .cluster(let name):
+            observed.clusters[name] = answer["clusters"]?[0].map(Reading.known) ?? .missing
+        case .clusterServices(let cluster, _, let before):
+            let listed = (answer["serviceArns"]?.elements ?? []).compactMap { arn in
+                arn.text?.split(separator: "/").last.flatMap { try? ServiceName(String($0)) }
+            }
+            let names = before + listed
+            guard let token = answer["nextToken"]?.text, names.count < Limits.servicePages * Limits.servicesPerList
+            else {
+                observed.clusterServices[cluster] = .known(names.sorted())
+                break
+            }
+            return [.clusterServices(cluster, token: token, names: names)]
         case .scalableTargets(let keys):
             for key in keys { observed.scalableTargets[key] = .missing }
             for target in answer["ScalableTargets"]?.elements ?? [] {
@@ -263,6 +316,9 @@ package enum Observation: Hashable, Sendable {
             observed.recordFailures[key] = failures
             let isPassing = isPassing && failures < Limits.recordTries
             observed.records[key] = .unreadable(Unreadable(why: unreadable.why, isPassing: isPassing))
+        case .progress(let key), .progressDetails(let key, _): observed.progress[key] = .unreadable(unreadable)
+        case .cluster(let name): observed.clusters[name] = .unreadable(unreadable)
+        case .clusterServices(let name, _, _): observed.clusterServices[name] = .unreadable(unreadable)
         case .scalableTargets(let keys): for key in keys { observed.scalableTargets[key] = .unreadable(unreadable) }
         case .scaling(let key), .scalingPolicies(let key, _, _), .scheduledActions(let key, _, _):
             observed.scaling[key] = .unreadable(unreadable)

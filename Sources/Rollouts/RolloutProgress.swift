@@ -40,11 +40,16 @@ package struct RolloutProgress: Hashable, Sendable, CustomStringConvertible {
         var tasks = ["\(running) of \(desired) tasks running"]
         if pending > 0 { tasks.append("\(pending) pending") }
         if failed > 0 { tasks.append("\(failed) failed") }
-        var traffic: [String] = []
-        if let stage { traffic.append(stage.rawValue) }
-        if let productionWeight { traffic.append("\(RolloutProgress.percent(productionWeight)) of production traffic") }
-        return [tasks.joined(separator: ", "), traffic.joined(separator: ", "), waitingHook?.description ?? ""]
-            .filter { !$0.isEmpty }.joined(separator: "; ")
+        return [tasks.joined(separator: ", "), traffic].filter { !$0.isEmpty }.joined(separator: "; ")
+    }
+
+    /// `PRODUCTION_TRAFFIC_SHIFT, 25 % of production traffic`, and the hook that waits; empty where no traffic is shifted.
+    package var traffic: String {
+        var parts: [String] = []
+        if let stage { parts.append(stage.rawValue) }
+        if let productionWeight { parts.append("\(RolloutProgress.percent(productionWeight)) of production traffic") }
+        return [parts.joined(separator: ", "), waitingHook?.description ?? ""].filter { !$0.isEmpty }
+            .joined(separator: "; ")
     }
 
     /// Whether all production traffic goes to our revision, as far as ECS says.

@@ -19,11 +19,3 @@ enum ServiceEvents {
         }
     }
 }
-
-extension Timestamp {
-    /// The time that AWS writes as seconds since 1970, with a fraction or an exponent; nil for anything else.
-    init?(seconds value: Value) {
-        guard let seconds = value.double, seconds.isFinite, abs(seconds) < 1e12 else { return nil }
-        self.init(millisecondsSince1970: Int64((seconds * 1000).rounded()))
-    }
-}

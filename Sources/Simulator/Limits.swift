@@ -75,10 +75,14 @@ package enum Limits {
     static let sourcesPerServiceDeployment = 50
     /// Characters of a task list in one event. ECS cuts long lists; the bound keeps a service of 5,000 tasks readable.
     static let tasksNamedPerEvent = 100
-    /// Container instances that a scenario may give a cluster: each placement looks at all of them.
+    /// Container instances that a cluster may have: each placement looks at all of them.
     static let containerInstances = 500
+    /// Ports that a container instance may have reserved. Source: API reference, PortMapping `hostPort`.
+    static let reservedPorts = 100
     /// Tasks that the scheduler launches for one service within a minute. Source: Developer Guide, service quotas.
     static let launchesPerMinute = 500
+    /// Characters of a refused token that the refusal repeats.
+    static let toldTokenCharacters = 200
     /// Shortest time between two reminders of a steady state: each is an event of every service that rests.
     static let reminderMilliseconds = 1_000
     /// Happenings of a scenario: more than anybody writes.

@@ -124,7 +124,7 @@ package struct LocalECS: Sendable {
     }
 
     mutating func answer(_ operation: Operation, _ input: Value, _ caller: Caller) throws(APIError) -> Value {
-        let input = try Input(try InputValidator.checked(input, for: operation))
+        let input = try Input(try InputValidator.checked(input, for: operation), of: operation.description)
         if operation.api == .sts { return try answerSTS(operation, input, caller) }
         if positions[caller.account + "/" + caller.region] == nil, worlds.count >= Limits.worlds {
             throw .accessDenied(caller, action: operation.description, resource: "*")
@@ -175,6 +175,15 @@ package struct LocalECS: Sendable {
     func world(account: String, region: String) -> World? { positions[account + "/" + region].map { worlds[$0] } }
 
     var allWorlds: [World] { worlds }
+
+    /// All worlds, and last the configured account's and region's as it will be with the first call, if none came yet.
+    var shownWorlds: [World] {
+        let home = Caller(account: configuration.account, region: configuration.region)
+        guard world(account: home.account, region: home.region) == nil else { return worlds }
+        var copy = self
+        _ = copy.world(home)
+        return copy.worlds
+    }
 
     /// One call over the wire.
     package struct LoggedCall: Equatable, Sendable {

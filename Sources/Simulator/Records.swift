@@ -13,8 +13,10 @@ struct ClusterRecord: Sendable {
     var serviceConnectDefaults: Value?
     var capacityProviders: Value = []
     var defaultCapacityProviderStrategy: Value = []
-    /// Positions in the world's services, in order of creation; deleted ones stay.
+    /// Positions in the world's services, in order of creation: all that are not INACTIVE, and some that are.
     var services: [Int] = []
+    /// How many of those are INACTIVE.
+    var inactiveServices = 0
     /// Ordinals of the tasks that are still visible, ascending.
     var tasks: [Int] = []
     /// Container instances in the order of their coming; terminated ones stay.
@@ -74,6 +76,8 @@ struct TaskDefinitionSummary: Sendable {
         let memory: Int?
         let memoryReservation: Int?
         let ports: [Int]
+        /// What is bound on a container instance.
+        let mappings: [PortMapping]
         /// Milliseconds until the container's own check first passes, and until it condemns; nil without a check.
         let healthyAfter: Int64?
         let unhealthyAfter: Int64?

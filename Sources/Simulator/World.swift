@@ -22,9 +22,8 @@ struct World: Sendable {
     /// `cluster/name` to the newest service of that name.
     var servicePositions: [String: Int] = [:]
     var serviceGenerations: [String: Int] = [:]
-    /// Target groups to the services that name them or have named them, and how many entries that are.
+    /// Target groups to the services that name them or have named them.
     var groupServices: [String: [Int]] = [:]
-    var groupServiceCount = 0
     var tasks: [Int: TaskRecord] = [:]
     var taskPositions: [String: Int] = [:]
     var taskCount = 0
@@ -40,6 +39,9 @@ struct World: Sendable {
     var neighbours = Neighbours()
     var buckets = ThrottleBuckets()
     var lagCount = 0
+    /// How many events were performed and how many records were walked over for them and for calls: what tests of growth
+    /// count in the place of time. Walks whose length has a bound of its own are not in it.
+    var work = 0
 
     init(account: String, region: String, random: KeyedRandom, scenario: Scenario, now: Int64) {
         self.account = account
@@ -68,6 +70,7 @@ struct World: Sendable {
         while performed < Limits.eventsPerAdvance, let due = queue.next(dueAt: time) {
             now = max(now, due.time)
             perform(due.event)
+            work += 1
             performed += 1
         }
         now = max(now, time)

@@ -93,7 +93,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(3))) func `plan in a working copy tells what was taken out of a manifest`() async throws {
         var files = Tool.manifests
-        files["production/web.service.yaml"]? += "enableExecuteCommand: true\n"
+        files["production/web.service.yaml"]? += "enableECSManagedTags: true\n"
         let world = try World(files)
         let work = world.folder.path + "/checkout"
         let names = ["--environment", "production", "--repository", world.repository.path, "--folder", "production"]
@@ -112,7 +112,7 @@ import Testing
             let seeing = try await Tool.run(plan, environment: aws, folder: clone)
             #expect(seeing.code == 2, "\(seeing.all)")
             #expect(
-                seeing.output.contains("    enableExecuteCommand: true -> false  (removed from git)"),
+                seeing.output.contains("    enableECSManagedTags: true -> false  (removed from git)"),
                 "\(seeing.output)")
         }
     }

@@ -189,7 +189,11 @@ enum ImportWorld {
             service["placementConstraints"] = [["type": "distinctInstance"]]
         case 10, 11:
             service["platformVersion"] = "1.4.0"
-            service["enableExecuteCommand"] = true
+            // Those that share a definition have none with a role.
+            if index % 7 != 6 {
+                definition["taskRoleArn"] = .string("arn:aws:iam::\(account):role/task")
+                service["enableExecuteCommand"] = true
+            }
             service["availabilityZoneRebalancing"] = "ENABLED"
         case 12:
             service["serviceRegistries"] = [

@@ -174,6 +174,10 @@ import Testing
                     ---
                     serviceName: s\(number % 12)
                     taskDefinition: f\((number * 3) % 17)
+                    mooring: {wave: \(number % 3), dependsOn: [s\(number * 5 % 14), r\(number % 9)]}
+                    ---
+                    taskDefinition: f\(number % 17)
+                    mooring: {runs: {name: r\(number % 15), before: [s\(number % 13)]}}
                     """.utf8))
         }
         let states = [files, files.reversed(), files.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }].map {
@@ -182,6 +186,10 @@ import Testing
         #expect(Set(states).count == 1)
         #expect(!states[0].services.isEmpty)
         #expect(!states[0].badServices.isEmpty)
+        #expect(!states[0].runs.isEmpty && !states[0].badRuns.isEmpty)
+        let rules = Set(states[0].findings.map(\.rule))
+        #expect(
+            rules.isSuperset(of: ["order-self", "order-wave", "order-unknown", "duplicate-task"]), "\(rules.sorted())")
     }
 
     @Test func `five thousand services are read in seconds`() throws {

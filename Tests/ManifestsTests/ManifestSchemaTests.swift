@@ -85,6 +85,16 @@ struct `The JSON Schema of manifests` {
             ("a.json", #"{"taskDefinition": {"family": "a", "revision": 3, "containerDefinitions": []}, "tags": []}"#),
             ("a.yaml", "clusterName: main\nsettings: [{name: containerInsights, value: enabled}]\n"),
             ("a.yaml", "serviceName: web\ntags: [{key: '${a}${b}', value: 1}]\n"),
+            ("run.yaml", Sample.run), ("scaled.yaml", Sample.scaled),
+            ("run.yaml", "mooring: {base: ../base/run.yaml, runs: {name: seed}}\ncount: 2\n"),
+            (
+                "a.yaml",
+                "serviceName: web\nmooring: {wave: 2, waitFor: traffic-shifted, drift: {members: report}, approve: 1234567}\n"
+            ),
+            (
+                "a.yaml",
+                "serviceName: web\nmooring: {drift: correct, pause: [{until: 2026-12-20}, audit], freeze: {until: 2026-12-27}}\n"
+            ),
         ]
         let answers = try Validator.judge(documents, by: schema)
         for (document, answer) in zip(documents, answers) { #expect(answer == "", "\(document.1)") }
@@ -100,6 +110,14 @@ struct `The JSON Schema of manifests` {
             ("a.yaml", "family: web\n"),
             ("a.yaml", "serviceName: web\ncapacityProviderStrategy: [{capacityProvider: FARGATE, weight: 1001}]\n"),
             ("a.yaml", "taskDefinition: web\ndesiredCount: 1\n"),
+            ("a.yaml", "taskDefinition: web\ncount: 1\n"),
+            ("a.yaml", "taskDefinition: web\nstartedBy: me\nmooring: {runs: {}}\n"),
+            ("a.yaml", "taskDefinition: web\nmooring: {runs: {befor: [web]}}\n"),
+            ("a.yaml", "serviceName: web\nmooring: {wave: 2000}\n"),
+            ("a.yaml", "serviceName: web\nmooring: {waitFor: stedy}\n"),
+            ("a.yaml", "serviceName: web\nmooring: {freeze: {from: 2026-12-20}}\n"),
+            ("a.yaml", "serviceName: web\nmooring: {autoscaling: {MinCapcity: 1}}\n"),
+            ("a.yaml", "serviceName: web\nmooring: {autoscaling: {policies: [{PolicyName: a}]}}\n"),
         ]
         let answers = try Validator.judge(documents, by: schema)
         for (document, answer) in zip(documents, answers) { #expect(answer != "", "\(document.1)") }
@@ -139,7 +157,27 @@ struct `The JSON Schema of manifests` {
         let text = "serviceName: web\nmooring: {nonsense: 1}\n"
         let state = Manifests.desiredState(of: [ManifestInput(path: try TreePath("a.yaml"), bytes: Array(text.utf8))])
         let sentence = try #require(state.findings.first { $0.rule == "unknown-option" }).message
-        for name in known where name != "base" { #expect(sentence.contains("'\(name)'"), "\(sentence)") }
+        // One-off tasks are told by that word, which a service has not.
+        for name in known where !["base", "runs"].contains(name) {
+            #expect(sentence.contains("'\(name)'"), "\(sentence)")
+        }
+    }
+
+    @Test func `says a sentence about every member of Mooring's own and of one-off tasks`() throws {
+        let definitions = try #require(schema["definitions"])
+        let options = try #require(definitions["mooring"]?["properties"])
+        let scaling = try #require(options["autoscaling"]?["properties"])
+        let policies = try #require(scaling["policies"]?["items"]?["properties"])
+        let actions = try #require(scaling["scheduledActions"]?["items"]?["properties"])
+        let settings = try #require(ManifestSchema.environment["properties"])
+        let run = try #require(definitions["run"]?["properties"])
+        for properties in [options, scaling, policies, actions, settings, run] {
+            for member in properties.members ?? [] {
+                let sentence = member.value["description"]?.text ?? ""
+                #expect(sentence.count > 8 && sentence.hasSuffix("."), "\(member.name): \(sentence)")
+            }
+        }
+        #expect(run["startedBy"] == nil && run["count"] != nil)
     }
 
     @Test func `of mooring.yaml takes what is read, and marks what is not`() throws {
@@ -147,8 +185,14 @@ struct `The JSON Schema of manifests` {
             "adopt: true\nignore: ['drafts/**']\npause: 'until monday'\n", "",
             "freeze: {from: 2026-12-20, until: 2027-01-02T08:00:00Z, reason: holidays}\n",
             "variables: {tag: v1, count: 3, subnet: {fromParameter: /network/a}}\n",
+            "drift: {members: report, revision: correct}\nonFailure: roll-back\nprune: {max: 20}\n",
+            "prune: true\ndrift: ignore\npause: {from: 2026-12-20, reason: audit}\n",
+            "freeze: [{until: 2026-12-20}, {from: 2026-12-30T10:00+01:00, until: 2026-12-31}]\n",
         ]
-        let bad = ["adpot: true\n", "freeze: {from: tomorrow}\n", "variables: {a: {fromParam: x}}\n", "- a\n"]
+        let bad = [
+            "adpot: true\n", "freeze: {from: tomorrow}\n", "variables: {a: {fromParam: x}}\n", "- a\n",
+            "prune: {max: 0}\n", "onFailure: rollback\n", "drift: {members: undo}\n", "pause: {untill: 2026-12-20}\n",
+        ]
         let answers = try Validator.judge((good + bad).map { ("mooring.yaml", $0) }, by: ManifestSchema.environment)
         #expect(answers.prefix(good.count).allSatisfy { $0.isEmpty }, "\(answers)")
         #expect(answers.dropFirst(good.count).allSatisfy { !$0.isEmpty }, "\(answers)")

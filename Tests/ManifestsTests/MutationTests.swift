@@ -29,6 +29,7 @@ import Testing
             ("base/more.yaml", "launchType: EC2\ntags: [{key: a, value: '${subnet}'}]\n"),
             ("t.yaml", "mooring: {base: base/task.yaml}\ncontainerDefinitions: [{name: app, memory: 64}]\n"),
             ("s.yaml", "mooring: {base: base/service.yaml#web}\ndesiredCount: ${count}\n"),
+            ("run.yaml", Sample.run),
         ].map { ManifestInput(path: try TreePath($0.0), bytes: Array($0.1.utf8)) }
         for round in 0..<1500 {
             var files = samples
@@ -49,9 +50,16 @@ import Testing
         #expect(services.isDisjoint(with: state.badServices.map(\.key)), "round \(round)")
         #expect(services.count == state.services.count, "round \(round)")
         #expect(state.isComplete == !state.findings.contains { $0.severity == .error }, "round \(round)")
+        let runs = Set(state.runs.map(\.node))
+        #expect(runs.isDisjoint(with: state.badRuns.map(\.node)) && runs.count == state.runs.count, "round \(round)")
+        let nodes = state.order.map(\.node)
+        #expect(nodes == Set(nodes).sorted(), "round \(round)")
+        #expect(runs.union(services.map { OrderNode.service($0) }).isSubset(of: nodes), "round \(round)")
         #expect(
             state.findings.allSatisfy { !$0.rule.isEmpty && !$0.message.isEmpty && $0.file != nil }, "round \(round)")
-        let inputs = state.services.map(\.input) + state.taskDefinitions.map(\.input) + state.clusters.map(\.input)
+        let inputs =
+            state.services.map(\.input) + state.taskDefinitions.map(\.input) + state.clusters.map(\.input)
+            + state.runs.map(\.input) + state.services.compactMap(\.options.autoscaling?.target)
         #expect(!inputs.contains(where: hasUndecidedScalar), "round \(round)")
         // Unless the mutant has come to speak of it, the healthy neighbour is planned whatever happens beside it.
         let isNamedTwice = state.findings.contains { $0.rule.hasPrefix("duplicate-") }
@@ -110,6 +118,7 @@ import Testing
     private func samples() throws -> [ManifestInput] {
         var samples = [
             ("task.yaml", Sample.taskDefinition), ("service.yaml", Sample.service), ("mooring.yml", "pause: true\n"),
+            ("run.yaml", Sample.run), ("scaled.yaml", Sample.scaled),
             ("both.yaml", Sample.taskDefinition + "\n---\n" + Sample.service),
             (
                 "task.json",

@@ -45,6 +45,31 @@ import Testing
         Mistake(
             name: "tab-in-yaml",
             files: [("web.task.yaml", task), ("web.service.yaml", service.replacing("  awsvpc", with: "\tawsvpc"))]),
+        Mistake(
+            name: "one-off-task-without-a-word",
+            files: [
+                ("web.task.yaml", task), ("web.service.yaml", service),
+                ("migrate.yaml", "taskDefinition: web\nlaunchType: FARGATE\ncount: 1\n"),
+            ]),
+        Mistake(
+            name: "services-in-a-circle",
+            files: [
+                ("web.task.yaml", task), ("web.service.yaml", service + "mooring: {dependsOn: [api, cache]}\n"),
+                ("api.service.yaml", service.replacing("Name: web", with: "Name: api") + "mooring: {dependsOn: web}\n"),
+            ]),
+        Mistake(
+            name: "scaling-as-elsewhere",
+            files: [
+                ("web.task.yaml", task),
+                ("web.service.yaml", service + "mooring:\n  autoscaling: {min: 2, max: 10, cpu: 60}\n"),
+            ]),
+        Mistake(
+            name: "words-of-other-tools",
+            files: [
+                ("web.task.yaml", task),
+                ("web.service.yaml", service + "mooring: {waitFor: stable, wave: first, ignore: [desired_count]}\n"),
+                ("mooring.yaml", "onFailure: rollback\nprune: yes please\nfreeze: {from: 20 December}\n"),
+            ]),
     ]
 
     @Test(arguments: mistakes)

@@ -27,16 +27,20 @@ import Testing
         let state = try state(
             options:
                 "{adopt: true, shared: yes, dependsOn: other/db, timeout: 20m, ignore: [desiredCount], "
-                + "pause: until Monday, redeploy: 2026-11-24, replace: true}")
-        #expect(state.findings.allSatisfy { $0.rule == "no-effect-yet" })
+                + "pause: until Monday, redeploy: 2026-11-24, replace: true, waitFor: traffic-shifted, "
+                + "drift: {members: ignore, revision: correct}, approve: 'V1:0123456789AB'}")
+        #expect(state.told == [])
         let service = try #require(state.services.first { $0.key.service.text == "web" })
-        #expect(
-            service.options
-                == MooringOptions(
-                    adopt: true, shared: true,
-                    dependsOn: [ServiceKey(cluster: try ClusterName("other"), service: try ServiceName("db"))],
-                    timeout: .seconds(1200), ignore: ["desiredCount"], pause: "until Monday", redeploy: "2026-11-24",
-                    replace: true))
+        var expected = MooringOptions(
+            adopt: true, shared: true,
+            dependsOn: [ServiceKey(cluster: try ClusterName("other"), service: try ServiceName("db"))],
+            timeout: .seconds(1200), ignore: ["desiredCount"], pause: "until Monday", redeploy: "2026-11-24",
+            replace: true)
+        expected.waitFor = .trafficShifted
+        expected.holds = [HoldWindow(kind: .pause, source: .manifest, until: nil, reason: "until Monday")]
+        expected.drift = DriftOptions(members: .ignore, revision: .correct)
+        expected.approve = "v1:0123456789ab"
+        #expect(service.options == expected)
         #expect(service.input["mooring"] == nil)
     }
 
@@ -55,21 +59,32 @@ import Testing
         ("{timeout: 9999999999999999999h}", "wrong-type mooring.timeout", "as in '90s', '20m' or '2h'"),
         ("{timeout: 49h}", "wrong-type mooring.timeout", "at most 48h"),
         ("{ignore: [{a: b}]}", "wrong-type mooring.ignore", "list of texts"),
-        ("{pause: [1]}", "wrong-type mooring.pause", "true, or the reason"),
+        ("{pause: {untill: 2026-12-20}}", "bad-pause mooring.pause", "Did you mean 'until'?"),
+        ("{freeze: {until: soon}}", "bad-freeze mooring.freeze.until", "is no time"),
+        ("{waitFor: stedy}", "not-in-enum mooring.waitFor", "Did you mean 'steady'?"),
+        ("{drift: undo}", "not-in-enum mooring.drift", "'correct', 'report', 'ignore', not 'undo'"),
+        ("{drift: {revison: report}}", "unknown-option mooring.drift.revison", "Did you mean 'revision'?"),
+        ("{drift: {members: all}}", "not-in-enum mooring.drift.members", "not 'all'"),
+        ("{wave: -1}", "wrong-type mooring.wave", "from 0 to 1000"),
+        ("{wave: 1.5}", "wrong-type mooring.wave", "from 0 to 1000"),
+        ("{approve: abc12}", "bad-approval mooring.approve", "at least 7 of its digits"),
+        ("{approve: 'v1:abc1234'}", "bad-approval mooring.approve", "at least 12 of its digits"),
+        ("{approve: main}", "bad-approval mooring.approve", "'main' is neither a commit"),
+        ("{approve: 'vx:0123456789abcdef'}", "bad-approval mooring.approve", "is neither a commit"),
+        ("{ignore: [desierdCount]}", "unknown-path mooring.ignore", "Did you mean 'desiredCount'?"),
+        ("{runs: {before: [web]}}", "misplaced-option mooring.runs", "this is a service"),
         ("{redeploy: ''}", "wrong-type mooring.redeploy", "1 to 500 characters"),
-        ("{autoscaling: {min: 1}}", "not-supported-yet mooring.autoscaling", "not supported yet"),
+        ("{variables: {a: b}}", "not-supported-yet mooring.variables", "not supported yet"),
         ("[adopt]", "wrong-container mooring", "object of options"),
-        ("{dependsOn: [web]}", "unknown-dependency mooring.dependsOn", "cannot depend on itself"),
-        ("{dependsOn: [other/dv]}", "unknown-dependency mooring.dependsOn", "Did you mean 'other/db'?"),
-        ("{dependsOn: [a/b/c]}", "unknown-dependency mooring.dependsOn", "write its name, or 'cluster/name'"),
+        ("{dependsOn: [a/b/c]}", "bad-dependency mooring.dependsOn", "write its name, or 'cluster/name'"),
+        ("{dependsOn: [job a]}", "bad-dependency mooring.dependsOn", "write its name, or 'cluster/name'"),
     ])
     func `a wrong option is an error at its place and the service is not used`(
         _ options: String, _ told: String, _ part: String,
     ) throws {
         let state = try state(options: options)
-        let findings = state.findings.filter { $0.rule != "no-effect-yet" }
-        let finding = try #require(findings.first)
-        #expect(findings.count == 1)
+        let finding = try #require(state.findings.first)
+        #expect(state.findings.count == 1, "\(state.findings.map(\.line))")
         #expect(finding.position?.line == 4)
         #expect("\(finding.rule) \(finding.memberPath)" == told)
         #expect(finding.message.contains(part), "\(finding.message)")
@@ -77,33 +92,44 @@ import Testing
         #expect(state.badServices.map(\.key.description) == ["default/web"])
     }
 
-    @Test(arguments: [
-        ("{dependsOn: other/db}", "dependsOn", "independently"),
-        ("{redeploy: x}", "redeploy", "--force-new-deployment"),
-        ("{timeout: 5m}", "timeout", "until ECS ends it"), ("{ignore: [a]}", "ignore", "is compared"),
-        ("{replace: true}", "replace", "by hand"),
-    ])
-    func `an option that nothing acts on yet is a warning at its place`(
-        _ options: String, _ name: String, _ part: String,
-    ) throws {
-        let state = try state(options: options)
-        #expect(state.told == ["s.yaml:4:11 warning no-effect-yet mooring.\(name)"])
-        let message = try state.finding("no-effect-yet").message
-        #expect(message.hasPrefix("'\(name)' is read but has no effect in this version; "))
-        #expect(message.contains(part), "\(message)")
-        #expect(state.services.count == 2)
-    }
-
     @Test func `options that work are silent`() throws {
         _ = try options("{adopt: true, shared: true, pause: later}")
+        _ = try options("{dependsOn: other/db, redeploy: x, timeout: 5m, ignore: [tags], replace: true}")
+    }
+
+    @Test(arguments: ["1234567", "12e4567", "DEADBEEF", "v1:0123456789ab", "0123456789abcdef0123456789abcdef01234567"])
+    func `an approval is a commit or a digest, whatever it looks like to YAML`(_ text: String) throws {
+        #expect(try options("{approve: \(text)}").approve == text.lowercased())
+    }
+
+    @Test func `what drift says of one part leaves the other to the environment`() throws {
+        let settings = "drift: {members: report, revision: ignore}"
+        let drift = try state(options: "{drift: {revision: correct}}", settings: settings).services.map(\.options.drift)
+        #expect(drift == [DriftOptions(members: .report, revision: .correct), nil])
+        #expect(
+            try options("{drift: report}").drift == DriftOptions(members: .report, revision: .report))
+    }
+
+    @Test func `windows of a manifest are its own, in the order they are written`() throws {
+        let state = try state(
+            options: "{freeze: {until: 2026-12-27, reason: sale}, pause: [{until: 2026-12-01}, audit]}",
+            settings: "pause: {from: 2026-11-01, until: 2026-11-02}\n")
+        #expect(state.told == [])
+        let web = try #require(state.services.first { $0.key.service.text == "web" })
+        #expect(web.options.holds.map(\.kind) == [.freeze, .pause, .pause])
+        #expect(web.options.holds.map(\.reason) == ["sale", "", "audit"])
+        #expect(web.options.holds.allSatisfy { $0.source == .manifest })
+        // The reader of before knows no windows of services.
+        #expect(web.options.pause == "audit")
+        #expect(state.settings.holds.map(\.source) == [.environment])
+        #expect(state.settings.pause == nil)
+        #expect(state.settings.freeze.map(\.until) == [Timestamp(written: "2026-11-02")])
     }
 
     @Test func `a misspelt option is offered none that is refused`() throws {
         let message = try state(options: "{aprove: true}").finding("unknown-option").message
-        for name in ["approve", "autoscaling", "task", "variables"] {
-            #expect(!message.contains("'\(name)'"), "\(message)")
-        }
-        #expect(message.contains("'pause'"))
+        for name in ["runs", "variables"] { #expect(!message.contains("'\(name)'"), "\(message)") }
+        #expect(message.hasSuffix("Did you mean 'approve'?"), "\(message)")
     }
 
     @Test func `options on a task definition have no effect, and say so`() throws {
@@ -144,9 +170,15 @@ import Testing
         ("variables: {a: {fromParameter: 'b c'}}", "mooring.yaml:1:13 error bad-variable variables.a"),
         ("freez: []", "mooring.yaml:1:1 error unknown-option freez"),
         ("freeze: [{from: 2026-12-20}]", "mooring.yaml:1:10 error bad-freeze freeze"),
-        ("freeze: {until: 2026-02-29}", "mooring.yaml:1:9 error bad-freeze freeze"),
-        ("freeze: {until: 2026-02-28T24:00Z}", "mooring.yaml:1:9 error bad-freeze freeze"),
-        ("freeze: {until: 2026-02-28, from: 2026-03-01}", "mooring.yaml:1:9 error bad-freeze freeze"),
+        ("freeze: {until: 2026-02-29}", "mooring.yaml:1:17 error bad-freeze freeze.until"),
+        ("freeze: {until: 2026-02-28T24:00Z}", "mooring.yaml:1:17 error bad-freeze freeze.until"),
+        ("freeze: {until: 2026-02-28, from: 2026-03-01}", "mooring.yaml:1:17 error bad-freeze freeze.until"),
+        ("pause: {until: later}", "mooring.yaml:1:16 error bad-pause pause.until"),
+        ("drift: {members: no}", "mooring.yaml:1:18 error not-in-enum drift.members"),
+        ("onFailure: rollback", "mooring.yaml:1:12 error not-in-enum onFailure"),
+        ("prune: maybe", "mooring.yaml:1:8 error wrong-type prune"),
+        ("prune: {max: 0}", "mooring.yaml:1:14 error wrong-type prune.max"),
+        ("prune: {maximum: 3}", "mooring.yaml:1:9 error unknown-option prune.maximum"),
         ("ignore: [../x]", "mooring.yaml:1:10 error bad-glob ignore"),
         ("a: [", "mooring.yaml:2:1 error malformed-yaml"),
         ("- a", "mooring.yaml:1:1 error wrong-container"),
@@ -161,6 +193,27 @@ import Testing
         #expect(state.services.count == 2)
         #expect(state.services.allSatisfy { $0.options.pause?.contains("mooring.yaml cannot be used") == true })
         #expect(state.services.allSatisfy { !$0.options.adopt })
+        #expect(state.settings.prune == nil)
+        #expect(state.settings.holds.map(\.until) == [nil])
+        #expect(state.settings.holds.map(\.source) == [.environment])
+    }
+
+    @Test func `settings say what becomes of drift, failures and services that left`() throws {
+        let none = try state(options: "{}").settings
+        #expect(none.drift == DriftOptions(members: .correct, revision: .report))
+        #expect(none.onFailure == .breaker && none.prune == nil)
+        func read(_ text: String) throws -> EnvironmentOptions {
+            let state = try state(options: "{}", settings: text)
+            #expect(state.told == [])
+            return state.settings
+        }
+        #expect(try read("onFailure: roll-back").onFailure == .rollBack)
+        #expect(try read("onFailure: hold").onFailure == .hold)
+        #expect(try read("drift: ignore").drift == DriftOptions(members: .ignore, revision: .ignore))
+        #expect(try read("drift: {members: report}").drift == DriftOptions(members: .report, revision: .report))
+        #expect(try read("prune: true").prune == PruneOptions(maximum: 5))
+        #expect(try read("prune: false").prune == nil)
+        #expect(try read("prune: {max: 20}").prune == PruneOptions(maximum: 20))
     }
 
     @Test func `settings of comments only say nothing`() throws {

@@ -19,6 +19,7 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
 struct RuleFolder: Sendable {
     var taskDefinition: Value?
     var service: Value?
+    var run: Value?
 
     /// A task definition that nothing is wrong with, but for the members given; nil takes one away.
     static func task(_ members: [String: Value?] = [:], app: [String: Value?] = [:], more: [Value] = []) -> RuleFolder {
@@ -66,10 +67,18 @@ struct RuleFolder: Sendable {
         return folder
     }
 
+    /// A one-off task that nothing is wrong with, but for the members given, beside the task definition that it runs.
+    static func run(_ members: [String: Value?] = [:], running task: RuleFolder = .task()) -> RuleFolder {
+        var run: Value = ["taskDefinition": "web", "mooring": ["runs": ["name": "migrate"]]]
+        for (name, value) in members.sorted(by: { $0.key < $1.key }) { run[name] = value }
+        return RuleFolder(taskDefinition: task.taskDefinition, run: run)
+    }
+
     func findings() throws -> [Finding] {
         var files: [String: String] = [:]
         if let taskDefinition { files["task.json"] = JSONWriter(.indented).text(of: taskDefinition) }
         if let service { files["service.json"] = JSONWriter(.indented).text(of: service) }
+        if let run { files["run.json"] = JSONWriter(.indented).text(of: run) }
         return try TestFolder(files: files).state().findings
     }
 }
@@ -92,7 +101,7 @@ func sidecar(_ members: [String: Value] = [:]) -> Value {
     static let cases =
         RuleCase.containers + RuleCase.sizes + RuleCase.fargate + RuleCase.networks + RuleCase.details
         + RuleCase.services
-        + RuleCase.deployments + RuleCase.traffic + RuleCase.pairs + RuleCase.anyDocument
+        + RuleCase.deployments + RuleCase.traffic + RuleCase.pairs + RuleCase.runs + RuleCase.anyDocument
 
     @Test(arguments: cases)
     func `a rule speaks where it is broken, and only there`(_ entry: RuleCase) throws {
@@ -126,6 +135,7 @@ func sidecar(_ members: [String: Value] = [:]) -> Value {
     @Test func `nothing is wrong with the documents that the cases are made of`() throws {
         let folders: [RuleFolder] = [
             .task(), .fargate(), .service(), .task(app: [:], more: [sidecar()]), .pair([:], running: .task()),
+            .run(),
         ]
         for folder in folders { #expect(try folder.findings().map(\.line) == []) }
     }

@@ -1,3 +1,4 @@
+import MooringModel
 import MooringShapes
 
 extension RuleCase {
@@ -327,8 +328,12 @@ extension RuleCase {
         RuleCase(
             "reserved-tag-prefix", .service(["tags": [["key": "AWS:x", "value": "1"]]]),
             not: .service(["tags": [["key": "awsx", "value": "1"]]]), says: "'AWS:x'"),
-        RuleCase("no-room-for-tags", .service(["tags": tags(45)]), not: .service(["tags": tags(44)]), says: "Remove 1"),
-        RuleCase("no-room-for-tags", .task(["tags": tags(50)]), not: .task(["tags": tags(48)]), says: "Remove 2"),
+        RuleCase(
+            "no-room-for-tags", .service(["tags": tags(51 - OwnTag.onServices.count)]),
+            not: .service(["tags": tags(50 - OwnTag.onServices.count)]), says: "Remove 1"),
+        RuleCase(
+            "no-room-for-tags", .task(["tags": tags(52 - OwnTag.onRevisions.count)]),
+            not: .task(["tags": tags(50 - OwnTag.onRevisions.count)]), says: "Remove 2"),
         RuleCase(
             "cli-skeleton",
             .task(

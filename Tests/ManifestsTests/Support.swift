@@ -80,4 +80,29 @@ enum Sample {
         desiredCount: 2
         deploymentConfiguration: {deploymentCircuitBreaker: {enable: true, rollback: true}}
         """
+    static let run = """
+        taskDefinition: web
+        mooring:
+          runs: {before: web}
+        overrides: {containerOverrides: [{name: app, command: [migrate]}]}
+        """
+    static let scaled = """
+        serviceName: web
+        taskDefinition: web
+        deploymentConfiguration: {deploymentCircuitBreaker: {enable: true, rollback: true}}
+        mooring:
+          autoscaling:
+            MinCapacity: 2
+            MaxCapacity: 10
+            policies:
+              - PolicyName: cpu
+                PolicyType: TargetTrackingScaling
+                TargetTrackingScalingPolicyConfiguration:
+                  TargetValue: 60
+                  PredefinedMetricSpecification: {PredefinedMetricType: ECSServiceAverageCPUUtilization}
+            scheduledActions:
+              - ScheduledActionName: night
+                Schedule: cron(0 22 * * ? *)
+                ScalableTargetAction: {MinCapacity: 1, MaxCapacity: 4}
+        """
 }

@@ -58,3 +58,13 @@ func network(_ subnets: String...) -> (String, Value) {
 }
 
 func tag(_ key: String, _ value: String) -> Value { Tag(key, value).input }
+
+/// A pause of the whole environment.
+func pause(_ reason: String) -> HoldWindow {
+    HoldWindow(kind: .pause, source: .environment, until: nil, reason: reason)
+}
+
+/// A freeze of the whole environment.
+func freeze(from: Timestamp? = nil, until: Timestamp, _ reason: String = "") -> HoldWindow {
+    HoldWindow(kind: .freeze, source: .environment, from: from, until: until, reason: reason)
+}

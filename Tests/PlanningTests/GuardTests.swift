@@ -91,39 +91,41 @@ import Testing
     @Test func `a pause in the manifest or the environment stops everything`() throws {
         var scenario = try changed()
         try scenario.change(options: MooringOptions(pause: "on call"))
-        try expectWithheld(scenario, .paused("on call"))
+        let ending = " Take 'pause' out of the service's manifest to go on before."
+        try expectWithheld(scenario, .paused(why: "Paused by the manifest: on call." + ending))
         try scenario.change()
-        scenario.policy.pause = ""
-        try expectWithheld(scenario, .paused(""))
+        scenario.policy.holds = [pause("")]
+        try expectWithheld(
+            scenario,
+            .paused(why: "Paused by mooring.yaml. Take 'pause' out of mooring.yaml to go on before."))
     }
 
     @Test func `a pause shows what would be changed, and a freeze does`() throws {
         var scenario = try changed()
         let wanted = try scenario.pass().plan.steps.flatMap(\.changes).filter { $0.path.contains("image") }
         #expect(!wanted.isEmpty)
-        scenario.policy.pause = "on call"
+        scenario.policy.holds = [pause("on call")]
         #expect(try scenario.pass().plan.withheld.flatMap(\.changes).contains(wanted[0]))
-        scenario.policy.pause = nil
+        scenario.policy.holds = []
         let until = scenario.policy.wall + .seconds(1)
-        scenario.policy.freeze = [FreezeWindow(from: nil, until: until, reason: "")]
+        scenario.policy.holds = [freeze(until: until)]
         #expect(try scenario.pass().plan.withheld.flatMap(\.changes).contains(wanted[0]))
     }
 
     @Test func `a freeze holds from its first moment until its last`() throws {
         var scenario = try changed()
         let (from, until) = (Timestamp(millisecondsSince1970: 1000), Timestamp(millisecondsSince1970: 2000))
-        scenario.policy.freeze = [FreezeWindow(from: from, until: until, reason: "sale")]
+        scenario.policy.holds = [freeze(from: from, until: until, "sale")]
         for (now, isFrozen) in [(999, false), (1000, true), (1999, true), (2000, false)] as [(Int64, Bool)] {
             scenario.policy.wall = Timestamp(millisecondsSince1970: now)
             #expect(try scenario.pass().steps.isEmpty == isFrozen, "at \(now)")
         }
-        scenario.policy.freeze = [FreezeWindow(from: nil, until: until, reason: "sale")]
+        scenario.policy.holds = [freeze(until: until, "sale")]
         scenario.policy.wall = Timestamp(millisecondsSince1970: 0)
-        let frozen = Withheld.Reason.frozen(until: until, why: "sale")
-        try expectWithheld(scenario, frozen)
-        #expect(frozen.sentence == "Frozen until 1970-01-01T00:00:02Z: sale.")
-        #expect(
-            Withheld.Reason.frozen(until: until, why: "").sentence == "Frozen until 1970-01-01T00:00:02Z.")
+        let why =
+            "Frozen until 1970-01-01T00:00:02Z by mooring.yaml: sale. "
+            + "Take 'freeze' out of mooring.yaml to go on before."
+        try expectWithheld(scenario, .frozen(until: until, why: why))
     }
 
     @Test func `the fuse lets as many creations pass as the limit and none beyond`() throws {
@@ -186,12 +188,12 @@ import Testing
 
     @Test func `after too many failures nothing else is started`() throws {
         var scenario = try changed()
-        scenario.policy.earlierFailures = 2
+        scenario.policy.failures = [try key("a"), try key("b")]
         #expect(try scenario.pass().steps == ["register web", "update default/web"])
-        scenario.policy.earlierFailures = 3
-        try expectWithheld(scenario, .stoppedAfterFailures(3))
+        scenario.policy.failures = [try key("a"), try key("b"), try key("c")]
+        try expectWithheld(scenario, .stoppedAfterFailures(scenario.policy.failures))
         try scenario.change(image: "shop:1", [("cpu", "256")])
-        try expectWithheld(scenario, .stoppedAfterFailures(3))
+        try expectWithheld(scenario, .stoppedAfterFailures(scenario.policy.failures))
     }
 
     @Test func `what ECS refused is not sent again until git changes`() throws {

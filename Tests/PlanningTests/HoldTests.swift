@@ -6,7 +6,7 @@ import Testing
 
 /// Freezes and pauses, from git and from tags.
 @Suite struct HoldTests {
-    private func time(_ text: String) throws -> Timestamp { try #require(HoldReader.time(text)) }
+    private func time(_ text: String) throws -> Timestamp { try #require(Timestamp(written: text)) }
 
     private func window(
         _ from: String?, _ until: String?, kind: HoldWindow.Kind = .freeze, source: HoldWindow.Source = .environment,
@@ -115,82 +115,5 @@ import Testing
             #expect(finding == nil)
             #expect(window.until == nil)
         }
-    }
-
-    // MARK: Manifests
-
-    private func at(_ value: Value, _ line: Int) -> Value {
-        var value = value
-        value.position = SourcePosition(line: line, column: 3)
-        return value
-    }
-
-    private func read(_ value: Value, _ kind: HoldWindow.Kind) throws -> (windows: [HoldWindow], findings: [Finding]) {
-        HoldReader.windows(
-            value, kind: kind, source: .manifest, file: try TreePath("web.yaml"), path: "mooring.\(kind.rawValue)")
-    }
-
-    @Test func `freezes are read from a list or alone`() throws {
-        let one: Value = ["from": "2026-12-20", "until": "2027-01-02T06:00Z", "reason": "holidays"]
-        let (windows, findings) = try read([one, ["until": "2026-11-30"]], .freeze)
-        #expect(findings == [])
-        #expect(windows.map(\.until?.iso8601) == ["2027-01-02T06:00:00Z", "2026-11-30T00:00:00Z"])
-        #expect(try read(one, .freeze).windows == [windows[0]])
-    }
-
-    @Test func `a pause is a word, a reason or a window`() throws {
-        #expect(try read(true, .pause).windows.map(\.reason) == [""])
-        #expect(try read("moving the database", .pause).windows.map(\.reason) == ["moving the database"])
-        #expect(try read(false, .pause).windows == [])
-        #expect(try read(.null, .pause).windows == [])
-        let until: Value = ["until": "2026-12-01", "reason": "audit"]
-        #expect(try read(until, .pause).windows.map(\.until?.iso8601) == ["2026-12-01T00:00:00Z"])
-        #expect(try read(["reason": "audit"], .pause).windows.map(\.until) == [nil])
-    }
-
-    @Test func `what cannot be read is told with its place, and holds`() throws {
-        let cases: [(Value, HoldWindow.Kind, String)] = [
-            (
-                ["until": at("soon", 4)], .freeze,
-                "web.yaml:4:3: error: 'until' is no time that can be read. Times are written as 2026-12-20T18:00:00Z, "
-                    + "2026-12-20T18:00Z or 2026-12-20. [bad-freeze]"
-            ),
-            (
-                ["from": at("2026-12-40", 5), "until": "2026-12-30"], .freeze,
-                "web.yaml:5:3: error: 'from' is no time that can be read. Times are written as 2026-12-20T18:00:00Z, "
-                    + "2026-12-20T18:00Z or 2026-12-20. [bad-freeze]"
-            ),
-            (
-                ["from": "2026-12-20", "until": at("2026-12-20", 6)], .pause,
-                "web.yaml:6:3: error: 'until' is not after 'from'. [bad-pause]"
-            ),
-            (
-                at(["reason": "x"], 2), .freeze,
-                "web.yaml:2:3: error: A freeze needs 'until'. Times are written as 2026-12-20T18:00:00Z, "
-                    + "2026-12-20T18:00Z or 2026-12-20. [bad-freeze]"
-            ),
-            (
-                ["until": "2026-12-30", "untill": at("x", 7)], .pause,
-                "web.yaml:7:3: error: 'pause' has no member 'untill'; there are 'from', 'until' and 'reason'. [bad-pause]"
-            ),
-            (
-                at("always", 8), .freeze,
-                "web.yaml:8:3: error: 'freeze' takes objects with 'until', and with 'from' and 'reason' where wanted. "
-                    + "Times are written as 2026-12-20T18:00:00Z, 2026-12-20T18:00Z or 2026-12-20. [bad-freeze]"
-            ),
-        ]
-        for (value, kind, line) in cases {
-            let (windows, findings) = try read(value, kind)
-            #expect(findings.map(\.line) == [line])
-            let now = try time("2026-12-25")
-            #expect(windows.map { $0.holds(at: now) } == [true], "\(line)")
-        }
-    }
-
-    @Test func `a list without end is bounded`() throws {
-        let many = Value.list(Array(repeating: ["until": "2026-12-30"], count: 200))
-        let (windows, findings) = try read(many, .freeze)
-        #expect(findings.map(\.message) == ["'freeze' takes at most 100 windows."])
-        #expect(windows.count == 101)
     }
 }

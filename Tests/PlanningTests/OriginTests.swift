@@ -41,6 +41,7 @@ import Testing
         let web = try key("web")
         let other = try scenario.ecs.register(try makeTaskDefinition("web", image: "shop:hot").input)
         scenario.ecs.startDeployment(web, revision: other)
+        scenario.policy.drift.revision = .correct
         let outcome = try scenario.pass()
         #expect(origins(outcome) == ["containerDefinitions[app].image": .drift])
         #expect(outcome.plan.steps.last?.reason.hasSuffix("It was changed by hand.") == true)

@@ -136,11 +136,12 @@ import Testing
         #expect(plan.violations == [.tooManyRollouts(count: 3, window: 2)])
 
         plan = try CheckedPlan.good()
-        plan.policy.earlierFailures = plan.policy.maximumFailures
+        plan.policy.failures = try (0..<plan.policy.maximumFailures).map { try key("failed\($0)") }
         #expect(
             plan.violations
                 == [
                     .startedAfterFailures(Steps.create, failures: 3), .startedAfterFailures(Steps.update, failures: 3),
+                    .tooManyRollouts(count: 2, window: 1),
                 ])
     }
 

@@ -18,16 +18,16 @@ import Testing
         #expect(observing.violations == Steps.all.map(PlanViolation.writesWhileObserving))
 
         var paused = try CheckedPlan.good()
-        paused.policy.pause = "on call"
-        #expect(paused.violations == Steps.all.map { .writesWhilePaused($0, why: "on call") })
+        paused.policy.holds = [pause("on call")]
+        #expect(paused.violations == Steps.all.map { .writesWhilePaused($0, why: "pause: on call") })
 
         var pausedInGit = try CheckedPlan.good()
         pausedInGit.desired.settings.pause = "in git"
         #expect(pausedInGit.violations == Steps.all.map { .writesWhilePaused($0, why: "in git") })
 
         var frozen = try CheckedPlan.good()
-        frozen.policy.freeze = [FreezeWindow(from: nil, until: frozen.policy.wall + .seconds(1), reason: "sale")]
-        #expect(frozen.violations == Steps.all.map { .writesWhilePaused($0, why: "frozen: sale") })
+        frozen.policy.holds = [freeze(until: frozen.policy.wall + .seconds(1), "sale")]
+        #expect(frozen.violations == Steps.all.map { .writesWhilePaused($0, why: "freeze: sale") })
     }
 
     @Test func `the account must be verified and the right one`() throws {

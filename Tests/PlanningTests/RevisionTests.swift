@@ -36,6 +36,7 @@ import Testing
         var scenario = try Scenario.managed()
         try scenario.ecs.register(try makeTaskDefinition("web", image: "shop:9").input)
         scenario.ecs.startDeployment(try key("web"), revision: try revisionARN("web:2"))
+        scenario.policy.drift.revision = .correct
         // The tag still says web:1 with the right digest: the service runs another revision.
         try expectUpdate(scenario, to: "web:1")
         scenario.ecs.setTag(try key("web"), OwnTag.revision, "web:2@v1:" + String(repeating: "0", count: 64))

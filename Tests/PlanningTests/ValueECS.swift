@@ -14,6 +14,10 @@ struct ValueECS {
     var records: [ServiceKey: [DeploymentRecord]] = [:]
     var scalableTargets: [ServiceKey: ScalableBand] = [:]
     var scaling: [ServiceKey: ObservedScaling] = [:]
+    /// As DescribeClusters shows them, with tags.
+    var clusters: [ClusterName: Value] = [:]
+    /// The hooks that were let go on.
+    private(set) var continued: [String] = []
     /// What git said from a commit on, oldest first, as far as today's files tell; and the whole folder at a commit.
     var versions: [CommitID: [DesiredState]] = [:]
     var folders: [CommitID: DesiredState] = [:]
@@ -48,6 +52,11 @@ struct ValueECS {
             observed.versions[key] = ServiceVersions(
                 since: commit, reading: reading(fact, versions[commit]?.map { ServiceVersion(of: key, in: $0) }))
         case .folder(let commit): observed.folders[commit] = reading(fact, folders[commit])
+        case .progress(let key): observed.progress[key] = reading(fact, records[key] ?? [])
+        case .cluster(let name): observed.clusters[name] = reading(fact, clusters[name] ?? .map([]))
+        case .clusterServices(let cluster):
+            let names = services.keys.filter { $0.cluster == cluster }.map(\.service).sorted()
+            observed.clusterServices[cluster] = reading(fact, names)
         case .serviceRevision(let arn): observed.serviceRevisions[arn] = reading(fact, nil)
         }
     }
@@ -75,6 +84,8 @@ struct ValueECS {
         case .scale(let key, let write): try ValueScaling.perform(write, on: key, in: &scaling)
         // One-off tasks have a world of their own.
         case .run: break
+        case .deleteService(let key): services[key]?["status"] = "INACTIVE"
+        case .continueDeployment(_, _, let hook): continued.append(hook)
         }
     }
 
@@ -174,6 +185,13 @@ struct ValueECS {
         services[key]?["tags"] = .list(left)
     }
 
+    /// Somebody changes the service.
+    mutating func change(_ key: ServiceKey, _ edit: (inout Value) -> Void) {
+        guard var service = services[key] else { return }
+        edit(&service)
+        services[key] = service
+    }
+
     // MARK: Deployments
 
     /// Replaces the primary deployment and enters a record that says it went well.
@@ -201,7 +219,10 @@ struct ValueECS {
             target[name] = services[key]?[name]
         }
         for (name, value) in more { target[name] = value }
-        let record: Value = ["status": .string(status), "statusReason": .string("circuit breaker: \(status)")]
+        let record: Value = [
+            "serviceDeploymentArn": .string("\(arnPrefix)service-deployment/x/y/\(deployments)"),
+            "status": .string(status), "statusReason": .string("circuit breaker: \(status)"),
+        ]
         records[key, default: []].insert(DeploymentRecord(described: record, target: target), at: 0)
     }
 

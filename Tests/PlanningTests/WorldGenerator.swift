@@ -227,8 +227,10 @@ struct World {
         if random.chance(3) { policy.callerAccount = try AccountID("999999999999") }
         if random.chance(2) { policy.callerAccount = nil }
         if random.chance(10) { policy.clusters = [try ClusterName("default")] }
-        if random.chance(3) { policy.freeze = [FreezeWindow(from: nil, until: policy.wall + .seconds(9), reason: "")] }
-        if random.chance(10) { policy.earlierFailures = Int.random(in: 1...4, using: &random) }
+        if random.chance(3) { policy.holds = [freeze(until: policy.wall + .seconds(9))] }
+        if random.chance(10) {
+            policy.failures = try (0..<Int.random(in: 1...4, using: &random)).map { try key("failed\($0)") }
+        }
         if random.chance(15) { policy.maximumCreations = Int.random(in: 0...4, using: &random) }
         if random.chance(15) { policy.otherInFlight = Int.random(in: 0...3, using: &random) }
         policy.adopt = random.chance(10)
@@ -251,7 +253,7 @@ struct World {
     /// Written from what users are promised, not from the planner.
     private static func untouchable(in scenario: Scenario) -> [ServiceKey: Value] {
         let (policy, desired) = (scenario.policy, scenario.desired)
-        let isShut = !policy.act || policy.callerAccount != policy.account || !policy.freeze.isEmpty
+        let isShut = !policy.act || policy.callerAccount != policy.account || !policy.holds.isEmpty
         return scenario.ecs.services.filter { key, described in
             guard let service = desired.services.first(where: { $0.key == key }) else { return true }
             if isShut || service.options.pause != nil { return true }

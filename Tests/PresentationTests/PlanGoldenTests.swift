@@ -102,7 +102,8 @@ import Testing
                     key: web, reason: .needsReplacement(members: ["schedulingStrategy"]),
                     changes: [MemberChange(path: "schedulingStrategy", live: "REPLICA", wanted: "DAEMON")]),
                 Withheld(
-                    key: try Samples.key("main/paused"), reason: .paused("waits for `ops` | see <#42> @ada & *co*")),
+                    key: try Samples.key("main/paused"), reason: .paused(why: "waits for `ops` | see <#42> @ada & *co*")
+                ),
             ],
             standings: try standings(webDigest),
             remarks: [
@@ -124,7 +125,8 @@ import Testing
             try standing(
                 "broken", .rejected(reason: "ECS deployment circuit breaker: tasks failed to start."), .degraded),
             try standing("groups", .withheld(.cannotBeUnset(members: ["securityGroups"]))),
-            try standing("legacy", .withheld(.notAdopted)), try standing("paused", .withheld(.paused(""))),
+            try standing("legacy", .withheld(.notAdopted)),
+            try standing("paused", .withheld(.paused(why: "Paused by the manifest."))),
             try standing("rolling", .rolling(progress: "1/2 tasks running"), .progressing),
             try standing("slow", .unknown("ThrottlingException: Rate exceeded"), .unknown),
             try standing("web", .changing),

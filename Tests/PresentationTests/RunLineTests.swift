@@ -18,7 +18,7 @@ import Testing
         var plan = Plan()
         plan.runs = [
             try run("a", .done), try run("b", .running(progress: "0/1 tasks ended; RUNNING")),
-            try run("c", .failed(trouble)), try run("d", .withheld(.paused("incident"))),
+            try run("c", .failed(trouble)), try run("d", .withheld(.paused(why: "incident"))),
         ]
         return plan
     }

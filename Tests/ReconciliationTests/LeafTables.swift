@@ -51,10 +51,18 @@ struct LeafTables: Sendable {
             "systemControls": .named(["namespace"]), "resourceRequirements": .named(["type"]),
             "tags": .keyed(name: "key", value: "value"),
         ],
-        // One container has to be essential.
-        beside: ["containerDefinitions": [["name": "main", "image": "i", "memory": 7]]],
+        // One container has to be essential, and two not: others wait for them.
+        beside: [
+            "containerDefinitions": [
+                ["name": "main", "image": "i", "memory": 7],
+                ["name": "c", "image": "i", "memory": 7, "essential": false],
+                ["name": "d", "image": "i", "memory": 7, "essential": false],
+            ],
+            // What a mount may name.
+            "volumes": [["name": "x"], ["name": "y"]],
+        ],
         asked: ["ContainerDefinition": ["name", "image", "memory"]],
-        askedBy: [:],
+        askedBy: ["RegisterTaskDefinitionRequest.containerDefinitions": ["executionRoleArn", "volumes"]],
         excludedBy: [
             "containerPort": ["containerPortRange"], "hostPort": ["containerPortRange"],
             "protocol": ["containerPortRange"],
@@ -65,6 +73,8 @@ struct LeafTables: Sendable {
             "RegisterTaskDefinitionRequest.cpu": ("256", "512"),
             "RegisterTaskDefinitionRequest.memory": ("512", "1024"),
             "requiresCompatibilities": ("EC2", "EXTERNAL"), "containerPortRange": ("80-90", "80-91"),
+            "memoryReservation": (5, 6), "sourceVolume": ("x", "y"), "ContainerDependency.containerName": ("c", "d"),
+            "ContainerDependency.condition": ("START", "COMPLETE"),
         ])
 
     static let service = LeafTables(
@@ -80,11 +90,19 @@ struct LeafTables: Sendable {
         asked: [
             "CreateServiceRequest": ["taskDefinition", "desiredCount"], "LoadBalancer": ["targetGroupArn"],
             "DeploymentLifecycleHook": ["hookTargetArn", "lifecycleStages"],
+            "NetworkConfiguration": ["awsvpcConfiguration"],
         ],
-        askedBy: ["CreateServiceRequest.healthCheckGracePeriodSeconds": ["loadBalancers"]],
+        askedBy: [
+            "CreateServiceRequest.healthCheckGracePeriodSeconds": ["loadBalancers"],
+            // Fargate is in a network, and only there a task may have a public address.
+            "CreateServiceRequest.launchType": ["networkConfiguration"],
+            "CreateServiceRequest.networkConfiguration": ["launchType"],
+            "CreateServiceRequest.platformVersion": ["launchType", "networkConfiguration"],
+        ],
         excludedBy: ["loadBalancerName": ["targetGroupArn"]],
         samples: [
-            "taskDefinition": ("sample:1", "sample:2"), "launchType": ("EC2", "EXTERNAL"),
+            "taskDefinition": ("sample:1", "sample:2"), "launchType": ("FARGATE", "EC2"),
+            "platformVersion": ("1.4.0", "1.3.0"),
             "DeploymentController.type": ("ECS", "CODE_DEPLOY"), "maximumPercent": (150, 160), "desiredCount": (1, 2),
             // Stages at which a pause may be, too.
             "lifecycleStages": ("PRE_SCALE_UP", "POST_SCALE_UP"),

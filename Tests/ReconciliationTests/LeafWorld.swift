@@ -42,6 +42,7 @@ enum LeafWorld {
                 "RegisterTaskDefinition",
                 .map(present: [
                     ("family", "sample"), ("networkMode", service["networkConfiguration"].map { _ in "awsvpc" }),
+                    ("cpu", "256"), ("memory", "512"), ("taskRoleArn", "task"),
                     (
                         "containerDefinitions",
                         .list(

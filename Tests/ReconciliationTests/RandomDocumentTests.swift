@@ -110,7 +110,17 @@ struct LeafMixer {
     /// The document without what ECS does not take together.
     private func resolved(_ document: Value) -> Value {
         var output = document
-        if output["capacityProviderStrategy"] != nil { output["launchType"] = nil }
+        if let providers = output["capacityProviderStrategy"]?.elements {
+            output["launchType"] = nil
+            // Of several, one has to have a weight and one may have a base.
+            output["capacityProviderStrategy"] = .list(Array(providers.prefix(1)))
+        }
+        if output["launchType"] == "FARGATE" {
+            for member in ["placementConstraints", "placementStrategy", "schedulingStrategy"] { output[member] = nil }
+        } else {
+            output["networkConfiguration"]?["awsvpcConfiguration"]?["assignPublicIp"] = nil
+        }
+        if output["schedulingStrategy"] == "DAEMON" { output["placementStrategy"] = nil }
         if var balancers = output["loadBalancers"]?.elements {
             // Of one generation, and with a pair of target groups all or none.
             if balancers.contains(where: { $0["targetGroupArn"] != nil }) {

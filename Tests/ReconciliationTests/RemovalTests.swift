@@ -8,7 +8,8 @@ import Testing
 /// What a commit takes out of a manifest, from git through the loop to the local ECS.
 @Suite struct RemovalTests {
     private static let task = """
-        {"family": "web", "memory": "512", "containerDefinitions": [{"name": "main", "image": "acme/web:v1"}]}
+        {"family": "web", "memory": "512", "taskRoleArn": "arn:aws:iam::123456789012:role/web",
+         "containerDefinitions": [{"name": "main", "image": "acme/web:v1"}]}
         """
 
     private func simulation(_ commits: [[String: String]]) throws -> Simulation {

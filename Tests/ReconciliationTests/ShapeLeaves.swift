@@ -134,7 +134,8 @@ struct ShapeLeaves {
                 structure.members.filter { members.contains($0.name) }.map {
                     ($0.name, smallest(table[$0.shape], member: $0.name, within: shape.name))
                 })
-        case .list(let element, _): return .list([smallest(table[element], member: member, within: within)])
+        case .list(let element, _):
+            return .list([smallest(table[element], member: member, within: within)] + (names.beside[member] ?? []))
         case .map(_, let value): return .map([("key", smallest(table[value], member: member, within: within))])
         case .document: return ["key": 1]
         default: return samples(of: shape, member: member, within: within).old

@@ -82,7 +82,7 @@ import Testing
         var simulation = try SmallWorld.simulation(SmallWorld.files(), try SmallWorld.ecs())
         try simulation.run()
         let caller = Caller(account: "123456789012", region: "eu-central-1")
-        let change: Value = ["cluster": "main", "service": "web", "enableExecuteCommand": true, "desiredCount": 2]
+        let change: Value = ["cluster": "main", "service": "web", "enableECSManagedTags": true, "desiredCount": 2]
         let answer = simulation.ecs.perform(
             Operation(.ecs, "UpdateService"), change, as: caller, at: simulation.time + 60_001)
         _ = try answer.get()

@@ -55,12 +55,14 @@ struct Bench {
     // MARK: Shorthands
 
     @discardableResult
-    mutating func register(_ family: String = "web", image: String, extra: String = "") throws -> String {
+    mutating func register(
+        _ family: String = "web", image: String, extra: String = "", definition: String = "",
+    ) throws -> String {
         let answer = try call(
             "RegisterTaskDefinition",
             """
             {"family":"\(family)","containerDefinitions":[{"name":"app","image":"\(image)","memory":128,
-            "portMappings":[{"containerPort":80}]\(extra)}]}
+            "portMappings":[{"containerPort":80}]\(extra)}]\(definition)}
             """)
         return try #require(answer["taskDefinition"]?["taskDefinitionArn"]?.text)
     }

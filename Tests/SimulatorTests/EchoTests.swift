@@ -89,9 +89,12 @@ import Testing
         let answer = try bench.call(
             "RegisterTaskDefinition",
             """
-            {"family": "e", "containerDefinitions": [{"name": "c", "image": "i", "memory": 8\(Self.comma(line.sent))}]}
+            {"family": "e", "executionRoleArn": "run", "volumes": [{"name": "v"}], "containerDefinitions": [
+             {"name": "c", "image": "i", "memory": 8\(Self.comma(line.sent))},
+             {"name": "a", "image": "i", "memory": 8}, {"name": "b", "image": "i", "memory": 8}]}
             """)
-        try expect(answer["taskDefinition"]?["containerDefinitions"]?[0], line)
+        let containers = answer["taskDefinition"]?["containerDefinitions"]?.elements
+        try expect(containers?.first { $0["name"] == "c" }, line)
     }
 
     /// Members of the root.

@@ -1,7 +1,8 @@
 import Foundation
 import MooringShapes
-import MooringSimulator
 import Testing
+
+@testable import MooringSimulator
 
 /// What a full rollout costs, and how the costs grow with the number of services.
 @Suite(.serialized) struct GrowthTests {
@@ -33,6 +34,59 @@ import Testing
         bench.wait(seconds: 600)
         return Cost(seconds: processorTime() - start, bench: bench)
     }
+
+    // MARK: Counted
+
+    /// How many events and records were looked at.
+    private func work(_ bench: Bench) -> Int { bench.ecs.allWorlds.reduce(0) { $0 + $1.work } }
+
+    /// Three sizes, each three times the one before: n to the power of 1.1 would be 3.35 times as much, of 1.3 4.17.
+    private func expectLinear(_ sizes: [Int], _ what: String, _ work: (Int) throws -> Int) throws {
+        let counts = try sizes.map(work)
+        print("\(what): \(zip(sizes, counts).map { "\($0): \($1)" })")
+        for (less, more) in zip(counts, counts.dropFirst()) {
+            #expect(Double(more) < 3.3 * Double(less), "\(what): \(counts)")
+        }
+    }
+
+    @Test func `the work of a rollout is in proportion to the services`() throws {
+        try expectLinear([15, 45, 135], "rollout by services") { work(try rollout(services: $0).bench) }
+    }
+
+    @Test func `the work of a rollout is in proportion to the tasks of one service`() throws {
+        // Up to the 500 that are launched in one minute: beyond that a rollout lasts longer, and is looked at more often.
+        try expectLinear([50, 150, 450], "rollout by tasks") { work(try rollout(services: 1, tasks: $0).bench) }
+    }
+
+    @Test func `services that were deleted cost nothing any more`() throws {
+        try expectLinear([60, 180, 540], "services that come and go") { count in
+            var scenario = Scenario()
+            scenario.timing.steadyReminder = nil
+            scenario.containerInstances = 1
+            var bench = Bench(scenario)
+            try bench.register(image: "web:1")
+            try bench.create("stays", balancer: true)
+            for index in 0..<count {
+                try bench.create("s\(index)", desired: 1, balancer: true)
+                bench.wait(seconds: 60)
+                try bench.call("DeleteService", #"{"service":"s\#(index)","force":true}"#)
+                bench.wait(seconds: 120)
+                try bench.call("DescribeClusters", "{}")
+                #expect(try bench.call("ListServices", "{}")["serviceArns"]?.elements?.count == 1)
+                let arn = try bench.call("ListContainerInstances", "{}")["containerInstanceArns"]?[0]?.text ?? ""
+                for status in ["DRAINING", "ACTIVE"] {
+                    try bench.call(
+                        "UpdateContainerInstancesState", #"{"containerInstances":["\#(arn)"],"status":"\#(status)"}"#)
+                }
+            }
+            let world = try #require(bench.ecs.allWorlds.first)
+            #expect(world.clusters[0].services.count < 10)
+            #expect(world.services(naming: Bench.group) == [0])
+            return work(bench)
+        }
+    }
+
+    // MARK: Timed
 
     @Test func `ten times the services cost about ten times as much`() throws {
         let small = try rollout(services: 50)

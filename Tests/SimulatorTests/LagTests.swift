@@ -8,7 +8,7 @@ import Testing
         var scenario = Scenario()
         scenario.reads = ReadLag(milliseconds: 5000...5000)
         var bench = Bench(scenario)
-        try bench.register(image: "web:1")
+        try bench.register(image: "web:1", definition: #","taskRoleArn":"task""#)
         try bench.create()
         bench.wait(seconds: 300)
         return bench

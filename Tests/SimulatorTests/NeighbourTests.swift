@@ -55,6 +55,30 @@ import Testing
         }
     }
 
+    // MARK: Target groups
+
+    /// Source: API reference, CreateTargetGroup: "If you attempt to create multiple target groups with the same settings, each
+    /// call succeeds."
+    @Test func `a target group made twice alike is the same one, and made otherwise a clash`() throws {
+        var bench = Bench()
+        func make(_ members: String) throws -> String? {
+            let answer = try bench.call(
+                "CreateTargetGroup", #"{"Name":"web"\#(members)}"#, api: .elasticLoadBalancing)
+            return answer["TargetGroups"]?[0]?["TargetGroupArn"]?.text
+        }
+        let settings = #","Protocol":"HTTP","Port":8080,"VpcId":"vpc-1","TargetType":"ip""#
+        let arn = try #require(try make(settings))
+        #expect(try make(settings) == arn)
+        #expect(try make(settings + #","HealthCheckPath":"/""#) == arn, "what is said is the default")
+        for other in [settings.replacing("8080", with: "8081"), settings + #","HealthCheckPath":"/up""#] {
+            let clash = try bench.refusal(
+                "CreateTargetGroup", #"{"Name":"web"\#(other)}"#, api: .elasticLoadBalancing)
+            #expect(clash.code == "DuplicateTargetGroupName")
+        }
+        let all = try bench.call("DescribeTargetGroups", "{}", api: .elasticLoadBalancing)["TargetGroups"]
+        #expect(all?.elements?.count == 1)
+    }
+
     // MARK: Tasks
 
     @Test func `protection ends by itself`() throws {

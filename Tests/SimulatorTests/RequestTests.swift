@@ -118,6 +118,28 @@ import Testing
 
     // MARK: Numbers past every bound
 
+    /// Sources: see `ServiceInput.checkRebalancing`.
+    @Test func `zone rebalancing needs room above the desired count`() throws {
+        let words =
+            "Availability Zone Rebalancing does not support maximumPercent <= 100 % as deployment configuration."
+        func configured(_ maximum: Int) -> String {
+            #""deploymentConfiguration":{"minimumHealthyPercent":0,"maximumPercent":\#(maximum)}"#
+        }
+        var bench = Bench()
+        try bench.register(image: "web:1")
+        let create = #"{"serviceName":"web","taskDefinition":"web","desiredCount":1,\#(configured(100))"#
+        let refused = try bench.refusal("CreateService", create + #","availabilityZoneRebalancing":"ENABLED"}"#)
+        #expect(refused == APIError(code: "InvalidParameterException", message: words))
+        #expect(try bench.call("CreateService", create + "}")["service"]?["availabilityZoneRebalancing"] == "DISABLED")
+        try bench.create("b")
+        let update = #"{"service":"b",\#(configured(100))"#
+        #expect(
+            try bench.refusal("UpdateService", update + "}").message
+                == "The service couldn't be updated because " + words)
+        try bench.call("UpdateService", update + #","availabilityZoneRebalancing":"DISABLED"}"#)
+        try bench.call("UpdateService", #"{"service":"b","availabilityZoneRebalancing":"ENABLED",\#(configured(101))}"#)
+    }
+
     @Test(arguments: [
         (
             "RegisterTaskDefinition",

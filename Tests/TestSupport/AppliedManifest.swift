@@ -149,6 +149,11 @@ package struct AppliedManifest {
         return .map(present: [
             ("family", .string(name)), ("networkMode", isInNetwork ? "awsvpc" : nil), ("cpu", "256"), ("memory", "512"),
             ("volumes", volumes.isEmpty ? nil : .list(volumes)),
+            // ECS Exec needs one.
+            (
+                "taskRoleArn",
+                service["enableExecuteCommand"]?.boolean == true ? "arn:aws:iam::123456789012:role/task" : nil
+            ),
             ("requiresCompatibilities", isOnFargate ? ["FARGATE"] : nil),
             (
                 "containerDefinitions",

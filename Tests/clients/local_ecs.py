@@ -243,7 +243,7 @@ class Base(unittest.TestCase):
         return self.ecs.register_task_definition(
             family=family or self.cluster, networkMode="awsvpc", requiresCompatibilities=["FARGATE"], cpu="256",
             memory="512", executionRoleArn=f"arn:aws:iam::{ACCOUNT}:role/execution",
-            containerDefinitions=[{
+            taskRoleArn=f"arn:aws:iam::{ACCOUNT}:role/task", containerDefinitions=[{
                 "name": "app", "image": image, "portMappings": [{"containerPort": 80}],
                 "environment": [{"name": "XAP_T", "value": "1"}, {"name": "SE", "value": "2"},
                                 {"name": "XAP_E", "value": "3"}, {"name": "ST", "value": "4"}],

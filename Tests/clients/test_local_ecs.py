@@ -164,6 +164,7 @@ class Reading(Base):
         with self.assertRaises(botocore.exceptions.ClientError) as caught:
             self.ecs.list_daemons()
         self.assertEqual(caught.exception.response["Error"]["Code"], "UnknownOperationException")
+        self.assertIn("does not model the operation ListDaemons", caught.exception.response["Error"]["Message"])
 
 
 if __name__ == "__main__":

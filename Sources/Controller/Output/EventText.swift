@@ -55,6 +55,13 @@ struct EventLine: Equatable {
                     .info, "\(withheld.key) is left as it is. \(withheld.reason.sentence)",
                     ["service": "\(withheld.key)", "reason": withheld.reason.code])
             ]
+        case .leaving(let service):
+            let text =
+                switch service.state {
+                case .removing(let progress): "\(service.key) left git and is being removed: \(progress)."
+                case .kept(let why): "\(service.key) stays as it is. \(why)"
+                }
+            return [EventLine(.info, text, ["service": "\(service.key)"])]
         case .remark(let remark):
             return [
                 EventLine(
@@ -109,6 +116,8 @@ struct EventLine: Equatable {
             return [EventLine(.warning, "\(standing.key) is being rolled back: \(reason)", metadata)]
         case .rejected(let reason):
             return [EventLine(.error, "\(standing.key) was rejected by ECS: \(reason)", metadata)]
+        case .overdue(let reason, let remedy):
+            return [EventLine(.error, "\(standing.key): \(reason) \(remedy)", metadata)]
         case .unknown(let why): return why.isEmpty ? [] : [EventLine(.debug, "\(standing.key): \(why)", metadata)]
         // The steps and the withheld changes speak for themselves.
         case .changing, .withheld: return []

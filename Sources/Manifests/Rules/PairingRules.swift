@@ -38,7 +38,7 @@ enum PairingRules {
             else { return }
             report.add(
                 "The task definition (\(pair.place)) has the network mode "
-                    + "awsvpc, so that the service must say which subnets. "
+                    + "awsvpc, so that the \(pair.service.word) must say which subnets. "
                     + "Add 'networkConfiguration: {awsvpcConfiguration: {subnets: [...]}}'.",
                 at: pair.service.value["taskDefinition"], "networkConfiguration")
         },
@@ -77,7 +77,7 @@ enum PairingRules {
             guard let problem else { return }
             let member = pair.service.fargateMember
             report.add(
-                "The service runs on Fargate, and its task definition (\(pair.place)) cannot: "
+                "The \(pair.service.word) runs on Fargate, and its task definition (\(pair.place)) cannot: "
                     + problem.prefix(1).lowercased() + problem.dropFirst()
                     + (problem.hasSuffix(".") ? "" : ".")
                     + " Write 'requiresCompatibilities: [FARGATE]' there to have it checked.",
@@ -152,7 +152,7 @@ enum PairingRules {
             guard let name = names.first, !pair.service.value.holds("volumeConfigurations") else { return }
             report.add(
                 "The task definition (\(pair.place)) leaves the volume "
-                    + "'\(name.shortened)' to the service, which has no "
+                    + "'\(name.shortened)' to the \(pair.service.word), which has no "
                     + "'volumeConfigurations'. Add it.", at: pair.service.value["taskDefinition"],
                 "volumeConfigurations")
         },

@@ -55,11 +55,18 @@ enum ProseRules {
         ServiceRules.all + CapacityRules.all + ServiceNetworkRules.all + DeploymentRules.all + StrategyRules.all
         + TrafficRules.all
 
+    /// Rules of what RunTask takes. What it shares with CreateService obeys the same rules.
+    static let oneOffTask: [ProseRule<ServiceInput>] = CapacityRules.all + ServiceNetworkRules.all + RunRules.all
+
     /// Rules of every kind of document.
     static let anyDocument: [ProseRule<DocumentInput>] = TagRules.all + PlaceholderRules.all
 
     /// Rules between a service and the task definition that it runs.
     static let pairing: [ProseRule<Pairing>] = PairingRules.all
+
+    /// Rules between a one-off task and the task definition that it runs.
+    static let runPairing: [ProseRule<Pairing>] =
+        PairingRules.all.filter { RunRules.sharedPairings.contains($0.id) } + RunRules.pairing
 
     static func findings(about manifest: Manifest) -> [Finding] {
         var findings = run(anyDocument, on: DocumentInput(manifest), of: manifest)
@@ -71,18 +78,21 @@ enum ProseRules {
                 taskDefinition,
                 on:
                     TaskDefinitionInput(manifest.input, open: manifest.provenance.silenced), of: manifest)
-        case .service: findings += run(service, on: ServiceInput(manifest.input), of: manifest)
+        case .service:
+            findings += run(service, on: ServiceInput(manifest), of: manifest)
+            findings += ScalingFit.findings(about: manifest)
+        case .run: findings += run(oneOffTask, on: ServiceInput(manifest), of: manifest)
         case .cluster: break
         }
         return findings
     }
 
-    /// What is wrong between a service and the task definition that it runs, told at the service.
+    /// What is wrong between a service or one-off task and the task definition that it runs, told at the former.
     static func findings(about service: Manifest, running taskDefinition: Manifest) -> [Finding] {
         let pair = Pairing(
-            service: ServiceInput(service.input), taskDefinition: TaskDefinitionInput(taskDefinition.input),
+            service: ServiceInput(service), taskDefinition: TaskDefinitionInput(taskDefinition.input),
             place: "\(taskDefinition.file):\(taskDefinition.position)")
-        return run(pairing, on: pair, of: service)
+        return run(service.kind == .run ? runPairing : pairing, on: pair, of: service)
     }
 
     private static func run<Subject>(
@@ -115,7 +125,7 @@ extension Manifests {
     /// Every rule that AWS documents only in prose, in the order in which they are tried.
     package static var documentedRules: [DocumentedRule] {
         documented(ProseRules.anyDocument) + documented(ProseRules.taskDefinition) + documented(ProseRules.service)
-            + documented(ProseRules.pairing)
+            + documented(RunRules.all) + documented(ProseRules.pairing) + documented(RunRules.pairing)
     }
 
     private static func documented<Subject>(_ rules: [ProseRule<Subject>]) -> [DocumentedRule] {

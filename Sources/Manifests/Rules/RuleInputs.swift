@@ -55,11 +55,25 @@ struct TaskDefinitionInput {
     }
 }
 
-/// A service as the rules look at it.
+/// A service as the rules look at it, or a one-off task: what both have is checked alike.
 struct ServiceInput {
     let value: Value
+    /// What it is called in sentences.
+    let word: String
+    /// Whether its manifest says how Application Auto Scaling moves its count.
+    let isScaled: Bool
 
-    init(_ value: Value) { self.value = value }
+    init(_ value: Value, word: String = "service", isScaled: Bool = false) {
+        self.value = value
+        self.word = word
+        self.isScaled = isScaled
+    }
+
+    init(_ manifest: Manifest) {
+        self.init(
+            manifest.input, word: manifest.kind == .run ? "one-off task" : "service",
+            isScaled: manifest.options.isScaled)
+    }
 
     var launchType: String? { value["launchType"]?.text }
     var isDaemon: Bool { value["schedulingStrategy"]?.text == "DAEMON" }

@@ -9,10 +9,10 @@ enum ServiceRules {
     static let all: [ProseRule<ServiceInput>] = [
         ProseRule("no-desired-count", .warning, source: "\(reference), desiredCount: required for REPLICA") {
             service, report in
-            guard !service.isDaemon, service.value["desiredCount"] == nil else { return }
+            guard !service.isDaemon, !service.isScaled, service.value["desiredCount"] == nil else { return }
             report.add(
                 "The service has no 'desiredCount'. ECS creates no REPLICA service without it; leave it out only where "
-                    + "something else, such as autoscaling, sets the count of a service that exists.", at: nil, "")
+                    + "something else sets the count, such as 'mooring: {autoscaling: …}'.", at: nil, "")
         },
         ProseRule(
             "daemon-count", .warning, source: "\(reference), desiredCount: not for DAEMON; Mooring never sends it then"

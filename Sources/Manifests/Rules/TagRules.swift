@@ -40,7 +40,7 @@ enum TagRules {
                 switch document.kind {
                 case .taskDefinition: OwnTag.onRevisions.count
                 case .service: OwnTag.onServices.count
-                case .cluster: 0
+                case .cluster, .run: 0
                 }
             guard let value = document.value["tags"], let count = value.elements?.count, count <= 50, count + own > 50
             else { return }

@@ -26,7 +26,11 @@ struct AccountCheck {
         var found: [PlanViolation] = []
         for step in facts.plan.steps {
             guard let key = step.writtenService, facts.services[key] != nil else { continue }
-            if facts.standings[key]?.state != .changing { found.append(.stepAgainstStanding(step.id)) }
+            switch facts.standings[key]?.state {
+            // A change that is taken back is on its way back already.
+            case .changing?, .rollingBack?: continue
+            default: found.append(.stepAgainstStanding(step.id))
+            }
         }
         let written = Set(facts.plan.steps.compactMap(\.writtenService))
         for standing in facts.plan.standings where standing.state == .changing && !written.contains(standing.key) {

@@ -30,7 +30,7 @@ struct BoundCheck {
         case .rolling, .rollingBack: return true
         case .changing, .withheld(.waitingForTurn): break
         // Rollouts of what a person holds back are that person's.
-        case .synced, .rejected, .withheld, .unknown: return false
+        case .synced, .rejected, .overdue, .withheld, .unknown: return false
         }
         guard let live = facts.live(standing.key), live.tag(OwnTag.environment) == facts.policy.identity.text else {
             return false

@@ -13,7 +13,7 @@ struct InputCheck {
         }
         guard let key = step.service, let service = facts.services[key] else { return [] }
         switch step.action {
-        case .registerTaskDefinition, .run: return []
+        case .registerTaskDefinition, .run, .deleteService, .continueDeployment: return []
         case .createService(_, let input, _): return onCreation(of: service, input)
         case .updateService(_, let input, let reference): return onUpdate(of: service, input, reference)
         case .tagService(_, _, let tags): return onTags(tags, of: service)
@@ -64,7 +64,9 @@ struct InputCheck {
         for member in members {
             if !isUpdatable(member.name) {
                 found.append(.memberNotUpdatable(step.id, member: member.name))
-            } else if member.name != "forceNewDeployment", !isFromGit(member, of: service) {
+            } else if member.name != "forceNewDeployment", !isFromGit(member, of: service),
+                !holdsIgnored(member.name, of: service)
+            {
                 found.append(.valueNotFromGit(step.id, member: member.name))
             }
         }
@@ -109,6 +111,11 @@ struct InputCheck {
             }
     }
 
+    /// Whether a part of the member is ECS's to say, so that what is sent is not all git's.
+    private func holdsIgnored(_ member: String, of service: DesiredService) -> Bool {
+        service.options.ignore.contains { MemberPath($0).components.first?.name == member }
+    }
+
     private func onCount(of service: DesiredService, _ input: Value) -> [PlanViolation] {
         guard input["desiredCount"] != nil else { return [] }
         let live = facts.live(service.key)
@@ -133,7 +140,8 @@ struct InputCheck {
         func names(_ input: Value) -> [String] { (input["tags"]?.elements ?? []).compactMap { $0["key"]?.text } }
         let given = Set(facts.earlierInputs(of: service.key).flatMap(names))
         let wanted = Set(names(service.input))
-        return keys.filter { key in
+        // What is remembered of a rejection ends when something else is reached.
+        return keys.filter { ![OwnTag.rejected, OwnTag.retry].contains($0) }.filter { key in
             !given.contains(key) || wanted.contains(key) || key.hasPrefix(OwnTag.prefix)
                 || key.lowercased().hasPrefix("aws:")
         }

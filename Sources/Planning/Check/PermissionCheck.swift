@@ -28,21 +28,30 @@ struct PermissionCheck {
     }
 
     private func onService() -> [PlanViolation] {
-        guard let key = step.service else { return [] }
-        guard let service = facts.services[key] else { return [.notInGit(step.id)] }
+        // What left git is looked at by the check of removals.
+        guard let key = step.service, let service = facts.services[key] else { return [] }
         var found: [PlanViolation] = []
         let clusters = facts.policy.clusters
         if !clusters.isEmpty, !clusters.contains(key.cluster) {
             found.append(.writesToForeignCluster(step.id, key.cluster))
         }
         if service.unresolved != nil { found.append(.writesUnresolved(step.id)) }
-        if facts.pause == nil, let why = service.options.pause { found.append(.writesWhilePaused(step.id, why: why)) }
+        if facts.pause == nil, let why = pause(of: service) { found.append(.writesWhilePaused(step.id, why: why)) }
         if case .createService = step.action {
             return found + (facts.isMissing(key) ? [] : [.createsOverExisting(step.id)])
         }
         guard let live = facts.live(key) else { return found + [.changesUnseen(step.id)] }
         if let why = obstacle(of: live) { found.append(.notChangeable(step.id, why: why)) }
         return found + onOwner(of: live, service: service)
+    }
+
+    /// Why this service is left alone, apart from its environment.
+    private func pause(of service: DesiredService) -> String? {
+        if let why = service.options.pause { return why }
+        if let window = service.options.holds.first(where: { $0.holds(at: facts.policy.wall) }) { return window.reason }
+        guard let tag = facts.live(service.key)?.tag(PauseTag.key) else { return nil }
+        let window = PauseTag.window(tag, source: .serviceTag, subject: "").window
+        return window.holds(at: facts.policy.wall) ? tag : nil
     }
 
     private func onOwner(of live: ObservedService, service: DesiredService) -> [PlanViolation] {
@@ -60,7 +69,8 @@ struct PermissionCheck {
         switch step.action {
         case .tagService(_, let arn, _), .untagService(_, let arn, _):
             if arn.isEmpty || arn != live.arn { found.append(.wrongResource(step.id, arn: arn)) }
-        case .registerTaskDefinition, .createService, .updateService, .scale, .run: break
+        case .registerTaskDefinition, .createService, .updateService, .deleteService, .continueDeployment, .scale, .run:
+            break
         }
         return found
     }
@@ -93,7 +103,7 @@ struct PermissionCheck {
         }
         switch step.action {
         case .registerTaskDefinition, .createService: if owners.isEmpty { found.append(.unmarked(step.id)) }
-        case .updateService, .tagService, .untagService, .scale, .run: break
+        case .updateService, .tagService, .untagService, .deleteService, .continueDeployment, .scale, .run: break
         }
         return found
     }

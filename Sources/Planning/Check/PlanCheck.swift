@@ -26,7 +26,8 @@ package enum PlanCheck {
                 + TimingCheck(facts: facts, step: step).violations()
         }
         return single + OrderCheck(facts: facts).violations() + RevisionCheck(facts: facts).violations()
-            + BoundCheck(facts: facts).violations() + AccountCheck(facts: facts).violations()
+            + BoundCheck(facts: facts).violations() + RemovalCheck(facts: facts).violations()
+            + AccountCheck(facts: facts).violations()
     }
 }
 
@@ -90,21 +91,20 @@ struct CheckFacts {
 
     /// Why the environment is left alone: what git says and what the pass was told both count.
     var pause: String? {
-        if let why = policy.pause ?? desired.settings.pause { return why }
-        let window = (policy.freeze + desired.settings.freeze).first { window in
-            let hasBegun = window.from.map { $0 <= policy.wall } ?? true
-            return hasBegun && policy.wall < window.until
-        }
-        return window.map { "frozen: \($0.reason)" }
+        if let why = desired.settings.pause { return why }
+        let windows = policy.holds + desired.settings.holds
+        let window = windows.first { $0.holds(at: policy.wall) }
+        return window.map { "\($0.kind.rawValue): \($0.reason)" }
+            ?? desired.settings.freeze(at: policy.wall).map { "freeze: \($0.reason)" }
     }
 }
 
 extension Step {
-    /// The service that the step creates or updates, nil for steps that only tag or register.
+    /// The service that the step creates, updates or deletes, nil for steps that only tag, register or let go on.
     var writtenService: ServiceKey? {
         switch action {
-        case .createService(let key, _, _), .updateService(let key, _, _): key
-        case .registerTaskDefinition, .tagService, .untagService, .scale, .run: nil
+        case .createService(let key, _, _), .updateService(let key, _, _), .deleteService(let key): key
+        case .registerTaskDefinition, .tagService, .untagService, .continueDeployment, .scale, .run: nil
         }
     }
 
@@ -113,7 +113,7 @@ extension Step {
         switch action {
         case .createService(_, _, let reference), .updateService(_, _, let reference): reference
         case .run(_, _, .note(let reference, _)), .run(_, _, .start(let reference, _, _)): reference
-        case .registerTaskDefinition, .tagService, .untagService, .scale: nil
+        case .registerTaskDefinition, .tagService, .untagService, .deleteService, .continueDeployment, .scale: nil
         }
     }
 
@@ -124,7 +124,8 @@ extension Step {
         case .updateService(_, let input, let reference):
             reference != nil || input["forceNewDeployment"]?.boolean == true
                 || (input.members ?? []).contains { ServiceMembers.startsDeployment($0.name) }
-        case .registerTaskDefinition, .tagService, .untagService, .scale, .run: false
+        case .registerTaskDefinition, .tagService, .untagService, .deleteService, .continueDeployment, .scale, .run:
+            false
         }
     }
 
@@ -135,7 +136,7 @@ extension Step {
             (input["tags"]?.elements ?? []).map { Tag($0["key"]?.text ?? "", $0["value"]?.text ?? "") }
         case .tagService(_, _, let tags): tags
         case .run(_, _, .note(_, let tag)): [tag]
-        case .updateService, .untagService, .scale, .run: []
+        case .updateService, .untagService, .deleteService, .continueDeployment, .scale, .run: []
         }
     }
 }

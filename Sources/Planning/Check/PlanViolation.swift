@@ -83,6 +83,13 @@ package enum PlanViolation: Hashable, Sendable {
     /// Too many rollouts of this commit have failed.
     case startedAfterFailures(StepID, failures: Int)
 
+    /// More services that left git are touched than the fuse lets pass.
+    case tooManyRemovals(count: Int, limit: Int)
+    /// A service that git has is deleted, and its manifest does not say `replace`.
+    case deletesWithoutWord(StepID)
+    /// A service is deleted that still runs tasks.
+    case deletesRunning(StepID)
+
     // MARK: Input
 
     /// UpdateService has no such member, or only a new service can have another one.
@@ -141,7 +148,8 @@ extension PlanViolation {
         case .repeatedStep, .prerequisiteNotBefore, .writtenTwice, .unregistered, .registeredTwice, .registeredAlready,
             .contentNotFromGit, .registeredForNothing, .wrongRevision, .inactiveRevision:
             sentenceOnOrder
-        case .tooManyCreations, .tooManyRollouts, .startedAfterFailures, .memberNotUpdatable, .valueNotFromGit,
+        case .tooManyCreations, .tooManyRollouts, .startedAfterFailures, .tooManyRemovals, .deletesWithoutWord,
+            .deletesRunning, .memberNotUpdatable, .valueNotFromGit,
             .countOfDaemon, .countOfScaled, .forceMissing, .forcedWithoutWord, .emptyUpdate:
             sentenceOnInput
         case .writtenTooEarly, .refusedBefore, .rejectedBefore, .rejectionNotAsked, .standingTwice,
@@ -217,6 +225,9 @@ extension PlanViolation {
         case .tooManyRollouts(let count, let window): "\(count) rollouts would be under way, more than \(window)."
         case .startedAfterFailures(let step, let failures):
             "Step '\(step)' goes on although \(failures) rollouts have failed."
+        case .tooManyRemovals(let count, let limit): "\(count) services are removed, more than the limit of \(limit)."
+        case .deletesWithoutWord(let step): "Step '\(step)' deletes a service that git has and does not let replace."
+        case .deletesRunning(let step): "Step '\(step)' deletes a service that still runs tasks."
         case .memberNotUpdatable(let step, let member):
             "Step '\(step)' sends '\(member)', which UpdateService cannot change."
         case .valueNotFromGit(let step, let member): "Step '\(step)' does not send '\(member)' as git has it."

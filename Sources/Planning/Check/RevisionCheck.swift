@@ -35,9 +35,15 @@ struct RevisionCheck {
     }
 
     private func isContent(_ input: Value, _ digest: Digest, of wanted: DesiredTaskDefinition) -> Bool {
+        let family = wanted.family
         var (sent, wanted) = (input, wanted.input)
         sent["tags"] = nil
         wanted["tags"] = nil
+        // Members that a manifest ignores are sent as ECS has them.
+        let ignores = facts.services.values.contains { service in
+            service.taskDefinition == .family(family) && !service.options.ignore.isEmpty
+        }
+        if ignores { return sent["family"] == wanted["family"] }
         return sent == wanted && TaskDefinitionDigest.digest(of: input) == digest
     }
 

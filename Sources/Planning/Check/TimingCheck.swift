@@ -15,11 +15,20 @@ struct TimingCheck {
             found.append(.refusedBefore(step.id))
         }
         guard step.writtenService != nil else { return found }
-        if facts.policy.earlierFailures >= facts.policy.maximumFailures {
-            found.append(.startedAfterFailures(step.id, failures: facts.policy.earlierFailures))
+        let failures = facts.policy.failures.count
+        if failures >= facts.policy.maximumFailures, !isReturn(key) {
+            found.append(.startedAfterFailures(step.id, failures: failures))
         }
         if case .updateService = step.action, step.startsDeployment { found += onRejection(of: key) }
         return found
+    }
+
+    /// Whether the step takes back what failed: it goes to a revision that the service remembers, and not to what git wants.
+    private func isReturn(_ key: ServiceKey) -> Bool {
+        guard facts.policy.onFailure == .rollBack, case .existing(let arn) = step.revisionReference,
+            let live = facts.live(key)
+        else { return false }
+        return live.tag(OwnTag.revision)?.hasPrefix("\(arn.revision)@") ?? false
     }
 
     private func isTooEarly(_ key: ServiceKey) -> Bool {
@@ -40,8 +49,12 @@ struct TimingCheck {
         case .existing(let arn): candidate = arn
         case nil: candidate = facts.live(key)?.taskDefinition
         }
+        if isReturn(key) { return [] }
+        // Who asks for another try by a new token gets one.
+        if facts.services[key]?.options.redeploy != nil, isMarkedForRedeployment { return [] }
         guard let reading = facts.observed.records[key] else { return [.rejectionNotAsked(step.id)] }
         guard case .known(let records) = reading, let newest = records.first, let target = newest.target,
+            !(facts.live(key).map(newest.isForgiven) ?? false),
             ["ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED", "STOPPED"].contains(newest.status),
             candidate != nil, newest.targetTaskDefinition == candidate, let service = facts.services[key]
         else { return [] }
@@ -59,5 +72,12 @@ struct TimingCheck {
             wanted: Value(.map(settings)), live: target, primary: target,
             before: Value(.map((before.members ?? []).filter { matters($0.name) })))
         return left.isEmpty ? [.rejectedBefore(step.id)] : []
+    }
+
+    /// Whether a step that this one waits for remembers the token.
+    private var isMarkedForRedeployment: Bool {
+        facts.plan.steps.contains { other in
+            step.after.contains(other.id) && other.writtenTags.contains { $0.key == OwnTag.redeploy }
+        }
     }
 }

@@ -23,12 +23,18 @@ struct RunCheck {
         switch write {
         case .note(_, let tag): return found + onNote(tag)
         case .start(let revision, let input, let attempt):
-            if let why = facts.pause ?? run.options.pause { found.append(.writesWhilePaused(step.id, why: why)) }
+            if let why = facts.pause ?? run.options.pause ?? own(run) {
+                found.append(.writesWhilePaused(step.id, why: why))
+            }
             if let refusal = facts.observed.runRefusals[node], refusal.digest == digest {
                 found.append(.refusedBefore(step.id))
             }
             return found + onInput(input, attempt, of: run) + onMemory(revision, input, attempt)
         }
+    }
+
+    private func own(_ run: DesiredRun) -> String? {
+        run.options.holds.first { $0.holds(at: facts.policy.wall) }?.reason
     }
 
     private func onNote(_ tag: Tag) -> [PlanViolation] {

@@ -104,10 +104,16 @@ package struct RunPlanner {
         return policy.act ? nil : .observing
     }
 
+    /// What git says of the environment and of the run itself holds it; no tag does, for a run has none.
     private var pause: Withheld.Reason? {
-        if let why = run.options.pause ?? policy.pause { return .paused(why) }
-        let window = policy.freeze.first { ($0.from.map { $0 <= policy.wall } ?? true) && policy.wall < $0.until }
-        return window.map { .frozen(until: $0.until, why: $0.reason) }
+        let own =
+            run.options.holds.isEmpty
+            ? HoldWindow.windows(settings: EnvironmentOptions(), service: run.options) : run.options.holds
+        guard let hold = Hold.hold(policy.holds + own, at: policy.wall), let first = hold.windows.first else {
+            return nil
+        }
+        let why = hold.sentence + " " + hold.remedy
+        return first.kind == .freeze ? .frozen(until: hold.until, why: why) : .paused(why: why)
     }
 
     // MARK: Revision and memory

@@ -178,18 +178,33 @@ extension World {
                 "capacityProviders can have at most \(Limits.capacityProvidersPerCluster) items.")
         }
         for name in providers where !World.fargate.contains(name) && !isMade(name) { throw World.noProvider }
-        var bases = 0
         for item in strategy {
             let name = shortProviderName(try item.string("capacityProvider") ?? "")
             guard providers.contains(name) else { throw World.foreignProvider }
-            if try item.integer("base") ?? 0 > 0 { bases += 1 }
         }
-        if bases > 1 {
-            // Source: API reference, CapacityProviderStrategyItem `base`.
-            throw .invalidParameter(
-                "Only one capacity provider in a capacity provider strategy can have a base defined.")
-        }
+        try World.checkBases(strategy.map(\.value))
         return .list(strategy.map { $0.value.filling("weight", with: 0).filling("base", with: 0) })
+    }
+
+    /// One provider may have a base, and of several one must have a weight. A single one without weight is not refused here:
+    /// the API reference says it of several.
+    /// Sources: API reference, CapacityProviderStrategyItem; the words from rules that were tried on AWS (index records
+    /// 66559452498 and 66458812980).
+    static func checkNumbers(_ strategy: [Value]) throws(APIError) {
+        try checkBases(strategy)
+        if strategy.count > 1, !strategy.contains(where: { $0["weight"]?.integer ?? 0 > 0 }) {
+            throw .invalidParameter(
+                "There are no capacity providers in the capacity provider strategy with a weight value greater than zero."
+            )
+        }
+    }
+
+    private static func checkBases(_ strategy: [Value]) throws(APIError) {
+        if strategy.count(where: { $0["base"]?.integer ?? 0 > 0 }) > 1 {
+            throw .invalidParameter(
+                "There are multiple capacity providers in the specified capacity provider strategy with a base value defined."
+            )
+        }
     }
 
     private static let noProvider = APIError.invalidParameter(
@@ -209,7 +224,9 @@ extension World {
     /// capacity providers: most people who rehearse a rollout have not rebuilt their whole account.
     func checkProviders(of input: Input, cluster: Int) throws(APIError) {
         let associated = clusters[cluster].providerNames
-        for item in try input.maps("capacityProviderStrategy") ?? [] {
+        let strategy = try input.maps("capacityProviderStrategy") ?? []
+        try World.checkNumbers(strategy.map(\.value))
+        for item in strategy {
             let name = shortProviderName(try item.string("capacityProvider") ?? "")
             if associated.contains(name) { continue }
             if World.fargate.contains(name) {

@@ -81,7 +81,7 @@ extension World {
         }
     }
 
-    func describeClusters(_ input: Input) throws(APIError) -> Value {
+    mutating func describeClusters(_ input: Input) throws(APIError) -> Value {
         let names = try input.strings("clusters") ?? ["default"]
         if names.count > Limits.describedClusters {
             throw .invalidParameter("clusters can have at most \(Limits.describedClusters) items.")
@@ -91,6 +91,7 @@ extension World {
         var failures: [Value] = []
         for name in names {
             if let position = clusterPosition(name) {
+                work += clusters[position].services.count + clusters[position].tasks.count
                 found.append(described(position, include: include))
             } else {
                 failures.append(World.missing(name.hasPrefix("arn:") ? name : arn("cluster/\(name)")))

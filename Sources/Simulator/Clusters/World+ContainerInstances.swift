@@ -76,16 +76,9 @@ extension World {
         let count = clusters[cluster].machines.count
         var running = Array(repeating: 0, count: count)
         var pending = running
-        var cpu = running
-        var memory = running
-        var ports = Array(repeating: [Int](), count: count)
         for ordinal in clusters[cluster].tasks {
             guard let task = tasks[ordinal], let index = task.instance, task.status != .stopped else { continue }
             if task.isPending { pending[index] += 1 } else { running[index] += 1 }
-            // What placement takes. Boundless instances keep no account of it, so it is summed here for all alike.
-            cpu[index] += task.summary.needs.cpu
-            memory[index] += task.summary.needs.memory
-            ports[index] += task.summary.needs.ports
         }
         var found: [Value] = []
         var failures: [Value] = []
@@ -99,36 +92,16 @@ extension World {
             found.append(
                 described(
                     instance: index, cluster: cluster, include: include, running: running[index],
-                    pending: pending[index], cpu: cpu[index], memory: memory[index], ports: ports[index]))
+                    pending: pending[index]))
         }
         return ["containerInstances": .list(found), "failures": .list(failures)]
     }
 
     private func described(
-        instance index: Int, cluster: Int, include: [String], running: Int, pending: Int, cpu: Int, memory: Int,
-        ports: [Int],
+        instance index: Int, cluster: Int, include: [String], running: Int, pending: Int,
     ) -> Value {
         let record = clusters[cluster].machines[index]
-        // Where the scenario sets no bounds, those of an m5.large: 2 vCPU, 8 GiB less what the system keeps.
-        let registered = (cpu: record.rule.cpu ?? 2048, memory: record.rule.memory ?? 7764)
-        // The ports that are taken from the start; what remains shows those of tasks too.
-        // Source: API reference, ContainerInstance `registeredResources`, `remainingResources`.
-        let reserved = [22, 2376, 2375, 51678, 51679]
-        let own = reserved + record.rule.ports.filter { !reserved.contains($0) }
-        func resources(cpu: Int, memory: Int, ports: [Int]) -> Value {
-            [
-                World.resource("CPU", cpu), World.resource("MEMORY", memory),
-                [
-                    "name": "PORTS", "type": "STRINGSET", "doubleValue": .double(0), "longValue": 0, "integerValue": 0,
-                    "stringSetValue": .list(ports.map { .string(String($0)) }),
-                ],
-                [
-                    "name": "PORTS_UDP", "type": "STRINGSET", "doubleValue": .double(0), "longValue": 0,
-                    "integerValue": 0,
-                    "stringSetValue": [],
-                ],
-            ]
-        }
+        let (registered, remaining) = World.resources(of: record)
         return .map(present: [
             ("containerInstanceArn", .string(instanceARN(index, of: cluster))),
             ("ec2InstanceId", .string(record.machine)),
@@ -137,13 +110,7 @@ extension World {
                 "versionInfo",
                 ["agentVersion": "1.90.0", "agentHash": "0c8f8d3a", "dockerVersion": "DockerVersion: 25.0.8"]
             ),
-            (
-                "remainingResources",
-                resources(
-                    cpu: max(0, registered.cpu - cpu), memory: max(0, registered.memory - memory),
-                    ports: own + Set(ports).subtracting(own).sorted())
-            ),
-            ("registeredResources", resources(cpu: registered.cpu, memory: registered.memory, ports: own)),
+            ("remainingResources", remaining), ("registeredResources", registered),
             ("status", .string(record.status.rawValue)),
             ("agentConnected", .boolean(record.rule.isConnected)),
             ("runningTasksCount", .integer(running)),
@@ -166,11 +133,34 @@ extension World {
         ])
     }
 
-    private static func resource(_ name: String, _ value: Int) -> Value {
-        [
-            "name": .string(name), "type": "INTEGER", "doubleValue": .double(0), "longValue": 0,
-            "integerValue": .integer(value),
-        ]
+    /// What placement counts: what an instance registered with, and what is left of it. The ports are those that are taken,
+    /// from the start and with those of tasks. Source: API reference, ContainerInstance `registeredResources`.
+    private static func resources(of record: InstanceRecord) -> (registered: Value, remaining: Value) {
+        let system = InstancePorts.ofTheSystem
+        let own = system + record.rule.ports.filter { !system.contains($0) }
+        func resources(cpu: Int, memory: Int, tcp: [Int], udp: [Int]) -> Value {
+            [
+                resource("CPU", .integer(cpu)), resource("MEMORY", .integer(memory)),
+                resource("PORTS", .list(tcp.map { .string(String($0)) })),
+                resource("PORTS_UDP", .list(udp.map { .string(String($0)) })),
+            ]
+        }
+        let (cpu, memory) = (record.registeredCPU, record.registeredMemory)
+        let tcp = record.ports.reservedNumbers(isUDP: false).filter { !own.contains($0) }
+        return (
+            resources(cpu: cpu, memory: memory, tcp: own, udp: []),
+            resources(
+                cpu: max(0, cpu - record.usedCPU), memory: max(0, memory - record.usedMemory), tcp: own + tcp,
+                udp: record.ports.reservedNumbers(isUDP: true))
+        )
+    }
+
+    private static func resource(_ name: String, _ value: Value) -> Value {
+        let isSet = value.elements != nil
+        return .map(present: [
+            ("name", .string(name)), ("type", isSet ? "STRINGSET" : "INTEGER"), ("doubleValue", .double(0)),
+            ("longValue", 0), ("integerValue", isSet ? 0 : value), ("stringSetValue", isSet ? value : nil),
+        ])
     }
 
     // MARK: Attributes
@@ -180,8 +170,10 @@ extension World {
         let zone = region + ["a", "b", "c"][index % 3]
         let own: [(name: String, value: String?)] = [
             ("ecs.ami-id", "ami-0c55b159cbfafe1f0"), ("ecs.availability-zone", zone),
-            ("ecs.cpu-architecture", "x86_64"), ("ecs.instance-type", "m5.large"), ("ecs.os-family", "LINUX"),
-            ("ecs.os-type", "linux"), ("com.amazonaws.ecs.capability.docker-remote-api.1.18", nil),
+            ("ecs.cpu-architecture", "x86_64"),
+            ("ecs.instance-type", InstanceSize.type(cpu: clusters[cluster].machines[index].registeredCPU)),
+            ("ecs.os-family", "LINUX"), ("ecs.os-type", "linux"),
+            ("com.amazonaws.ecs.capability.docker-remote-api.1.18", nil),
             ("com.amazonaws.ecs.capability.ecr-auth", nil), ("com.amazonaws.ecs.capability.task-iam-role", nil),
             ("com.amazonaws.ecs.capability.logging-driver.awslogs", nil),
             ("ecs.capability.execution-role-awslogs", nil), ("ecs.capability.execution-role-ecr-pull", nil),

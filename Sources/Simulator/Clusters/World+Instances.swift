@@ -22,12 +22,14 @@ struct InstanceRecord: Sendable {
     var usedCPU = 0
     var usedMemory = 0
     var usedInterfaces = 0
-    /// How many tasks use a port: more than one where the instance was boundless.
-    var usedPorts: [Int: Int] = [:]
+    /// Which of its ports tasks use.
+    var ports = InstancePorts()
     var taskCount = 0
 
     /// Whether new tasks may be placed here at all.
     var isOpen: Bool { !isGone && status == .active }
+    var registeredCPU: Int { rule.cpu ?? InstanceSize.standard.cpu }
+    var registeredMemory: Int { rule.memory ?? InstanceSize.standard.memory }
 }
 
 /// The container instances of clusters: they come with the scenario, are drained and lost.
@@ -41,13 +43,21 @@ extension World {
 
     func openInstances(_ cluster: Int) -> Int { clusters[cluster].machines.count(where: \.isOpen) }
 
-    /// One rule per instance that the scenario gives a cluster.
-    private func wantedInstances(_ cluster: Int) -> [InstanceRule] {
+    /// Whether a cluster has as many instances as its tasks need: the scenario says nothing of them.
+    private func hasNeededInstances(_ cluster: Int) -> Bool {
+        let name = clusters[cluster].name
+        return scenario.containerInstances == nil
+            && !scenario.instances.contains { $0.cluster == nil || $0.cluster == name }
+    }
+
+    /// One rule per instance that the scenario gives a cluster; nil where it has as many as its tasks need.
+    private func wantedInstances(_ cluster: Int) -> [InstanceRule]? {
         let name = clusters[cluster].name
         let rules = scenario.instances.filter { $0.cluster == nil || $0.cluster == name }
         if rules.isEmpty {
-            let count = min(max(0, scenario.containerInstances), Limits.containerInstances)
-            return Array(repeating: InstanceRule(), count: count)
+            return scenario.containerInstances.map {
+                Array(repeating: InstanceRule(), count: min(max(0, $0), Limits.containerInstances))
+            }
         }
         var wanted: [InstanceRule] = []
         for rule in rules {
@@ -59,12 +69,32 @@ extension World {
 
     /// Gives a cluster the instances of the scenario: new ones come, those beyond their number go, the newest first.
     mutating func fillInstances(_ cluster: Int) {
-        let wanted = wantedInstances(cluster)
         let present = clusters[cluster].machines.indices.filter { !clusters[cluster].machines[$0].isGone }
+        guard let wanted = wantedInstances(cluster) else {
+            for position in present { clusters[cluster].machines[position].rule = InstanceRule() }
+            return
+        }
         for (position, rule) in zip(present, wanted) { clusters[cluster].machines[position].rule = rule }
         for rule in wanted.dropFirst(present.count) { addInstance(rule, to: cluster) }
         for position in present.dropFirst(wanted.count).reversed() { loseInstance(position, of: cluster) }
         if present.count != wanted.count { wakeDaemons(cluster) }
+    }
+
+    /// One more container instance for a task that found no room, where a cluster has as many as its tasks need: it stands
+    /// for a group that is scaled in time. nil where it has not, or where the task does not fit an empty instance either.
+    mutating func growInstances(_ cluster: Int, for needs: TaskNeeds) -> Int? {
+        guard hasNeededInstances(cluster), registeredInstances(cluster) < Limits.containerInstances,
+            needs.fitsEmptyInstance
+        else { return nil }
+        addInstance(InstanceRule(), to: cluster)
+        wakeDaemons(cluster)
+        return clusters[cluster].machines.count - 1
+    }
+
+    /// The first container instance of a cluster that has as many as are needed: a DAEMON needs one.
+    mutating func openFirstInstance(_ cluster: Int) {
+        guard hasNeededInstances(cluster), registeredInstances(cluster) == 0 else { return }
+        addInstance(InstanceRule(), to: cluster)
     }
 
     /// Makes the clusters of a scenario that are not there.
@@ -128,7 +158,7 @@ extension World {
 
     /// Alarms change rarely too: everything that an alarm may watch over looks at once.
     private mutating func wakeWatched() {
-        for service in services.indices
+        for service in livingServices
         where services[service].status == .active && services[service].deployments.first?.rolloutState == .inProgress {
             planRound(service, at: now)
             watchShiftAlarms(service)
@@ -145,6 +175,7 @@ extension World {
     }
 
     mutating func wakeDaemons(_ cluster: Int) {
+        work += clusters[cluster].services.count
         for service in clusters[cluster].services
         where services[service].status == .active && services[service].settings.schedulingStrategy == "DAEMON" {
             services[service].isSteady = false

@@ -6,17 +6,21 @@ struct NeighbourPage<Element> {
     let next: Value?
 
     /// Cuts a page of at most `size` out of `all`, which is in a stable order.
-    init(_ all: [Element], token: String?, size: Int, invalid: APIError) throws(APIError) {
+    ///
+    /// - Parameter input: the whole request: a token is good for the operation that gave it.
+    init(
+        _ all: [Element], of input: Input, token: String?, size: Int, invalid: APIError,
+    ) throws(APIError) {
         var start = 0
         if let token {
-            guard token.hasPrefix("page-"), let position = Int(token.dropFirst(5), radix: 36), position >= 0 else {
+            guard token.hasPrefix("page-"), let position = input.position(in: token.dropFirst(5), filters: false) else {
                 throw invalid
             }
             start = min(position, all.count)
         }
         let end = min(start + max(1, size), all.count)
         elements = Array(all[start..<end])
-        next = end < all.count ? .string("page-" + String(end, radix: 36)) : nil
+        next = end < all.count ? .string("page-" + input.token(at: end, filters: false)) : nil
     }
 }
 

@@ -158,18 +158,40 @@ extension World {
 
     private mutating func createGroup(_ input: Input) throws(APIError) -> Value {
         let name = try input.string("Name") ?? ""
-        if neighbours.balancers.groups.contains(where: { $0.described["TargetGroupName"]?.text == name }) {
-            throw APIError(
-                code: "DuplicateTargetGroupName",
-                message: "A target group with the same name '\(name)' exists, but with different settings")
+        if let known = neighbours.balancers.groups.first(where: { $0.described["TargetGroupName"]?.text == name }) {
+            // "If you attempt to create multiple target groups with the same settings, each call succeeds."
+            // Source: API reference, CreateTargetGroup.
+            guard try World.describedGroup(input, name: name, arn: known.arn) == known.described else {
+                throw APIError(
+                    code: "DuplicateTargetGroupName",
+                    message: "A target group with the same name '\(name)' exists, but with different settings")
+            }
+            let led = neighbours.balancers.balancers(of: known.arn)
+            return ["TargetGroups": [known.described.setting("LoadBalancerArns", to: .list(led.map { .string($0) }))]]
         }
         let arn = balancing("targetgroup/\(name)/\(balancerID(name))")
+        let described = try World.describedGroup(input, name: name, arn: arn)
+        let isHTTP = described["Protocol"]?.text?.hasPrefix("HTTP") == true
+        neighbours.balancers.groups.append(
+            BalancerStore.Thing(
+                arn: arn, described: described, tags: try NeighbourTags(list: try input.maps("Tags") ?? []),
+                attributes: [
+                    ("deregistration_delay.timeout_seconds", "300"), ("stickiness.enabled", "false"),
+                    ("stickiness.type", isHTTP ? "lb_cookie" : "source_ip"),
+                    ("stickiness.lb_cookie.duration_seconds", "86400"), ("slow_start.duration_seconds", "0"),
+                    ("load_balancing.algorithm.type", "round_robin"),
+                    ("load_balancing.cross_zone.enabled", "use_load_balancer_configuration"),
+                ]))
+        return ["TargetGroups": [described]]
+    }
+
+    /// A target group as it is made. Source of the defaults: API reference, CreateTargetGroup.
+    private static func describedGroup(_ input: Input, name: String, arn: String) throws(APIError) -> Value {
         let proto = try input.string("Protocol") ?? "HTTP"
         let isHTTP = proto.hasPrefix("HTTP")
         let checkProtocol = try input.string("HealthCheckProtocol") ?? (isHTTP ? "HTTP" : "TCP")
         let checksPath = checkProtocol.hasPrefix("HTTP")
-        // Source of the defaults: API reference, CreateTargetGroup.
-        let described = Value.map(present: [
+        return Value.map(present: [
             ("TargetGroupArn", .string(arn)), ("TargetGroupName", .string(name)), ("Protocol", .string(proto)),
             ("Port", .integer(try input.integer("Port") ?? 80)),
             ("VpcId", try input.string("VpcId").map { .string($0) }),
@@ -189,17 +211,6 @@ extension World {
             ("ProtocolVersion", isHTTP ? .string(try input.string("ProtocolVersion") ?? "HTTP1") : nil),
             ("IpAddressType", .string(try input.string("IpAddressType") ?? "ipv4")),
         ])
-        neighbours.balancers.groups.append(
-            BalancerStore.Thing(
-                arn: arn, described: described, tags: try NeighbourTags(list: try input.maps("Tags") ?? []),
-                attributes: [
-                    ("deregistration_delay.timeout_seconds", "300"), ("stickiness.enabled", "false"),
-                    ("stickiness.type", isHTTP ? "lb_cookie" : "source_ip"),
-                    ("stickiness.lb_cookie.duration_seconds", "86400"), ("slow_start.duration_seconds", "0"),
-                    ("load_balancing.algorithm.type", "round_robin"),
-                    ("load_balancing.cross_zone.enabled", "use_load_balancer_configuration"),
-                ]))
-        return ["TargetGroups": [described]]
     }
 
     private func describeGroups(_ input: Input) throws(APIError) -> Value {
@@ -331,7 +342,7 @@ extension World {
             if found.count < wanted.count { throw APIError(code: code, message: message) }
         }
         let page = try NeighbourPage(
-            found, token: try input.string("Marker"), size: try input.integer("PageSize") ?? 400,
+            found, of: input, token: try input.string("Marker"), size: try input.integer("PageSize") ?? 400,
             invalid: APIError(code: "ValidationError", message: "Invalid marker"))
         return .map(present: [(answer, .list(page.elements.map(shown))), ("NextMarker", page.next)])
     }

@@ -242,7 +242,7 @@ extension World {
 
     private func registryPage<Element>(_ all: [Element], _ input: Input) throws(APIError) -> NeighbourPage<Element> {
         try NeighbourPage(
-            all, token: try input.string("nextToken"), size: try input.integer("maxResults") ?? 100,
+            all, of: input, token: try input.string("nextToken"), size: try input.integer("maxResults") ?? 100,
             invalid: APIError(code: "InvalidParameterException", message: "Invalid parameter at 'nextToken'"))
     }
 

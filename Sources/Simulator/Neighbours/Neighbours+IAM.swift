@@ -104,7 +104,7 @@ extension World {
         let prefix = try input.string("PathPrefix") ?? "/"
         let found = neighbours.roles.roles.filter { $0.path.hasPrefix(prefix) }.sorted { $0.name < $1.name }
         let page = try NeighbourPage(
-            found, token: try input.string("Marker"), size: try input.integer("MaxItems") ?? 100,
+            found, of: input, token: try input.string("Marker"), size: try input.integer("MaxItems") ?? 100,
             invalid: APIError(code: "ValidationError", message: "Invalid Marker."))
         return .map(present: [
             ("Roles", .list(page.elements.map { World.described($0, withTags: false) })),

@@ -118,7 +118,7 @@ extension World {
             (prefix.map { group.name.hasPrefix($0) } ?? true) && (pattern.map { group.name.contains($0) } ?? true)
         }.sorted { $0.name < $1.name }
         let page = try NeighbourPage(
-            found, token: try input.string("nextToken"), size: try input.integer("limit") ?? 50,
+            found, of: input, token: try input.string("nextToken"), size: try input.integer("limit") ?? 50,
             invalid: World.noToken)
         let groups = page.elements.map { group -> Value in
             .map(present: [
@@ -187,7 +187,7 @@ extension World {
         }
         if try input.boolean("descending") == true { found.reverse() }
         let page = try NeighbourPage(
-            found, token: try input.string("nextToken"), size: try input.integer("limit") ?? 50,
+            found, of: input, token: try input.string("nextToken"), size: try input.integer("limit") ?? 50,
             invalid: World.noToken)
         let streams = page.elements.map { stream -> Value in
             .map(present: [

@@ -375,7 +375,8 @@ extension World {
 
     private func scalingPage(_ found: [Value], _ input: Input, _ name: String) throws(APIError) -> Value {
         let page = try NeighbourPage(
-            found, token: try input.string("NextToken"), size: try input.integer("MaxResults") ?? Limits.scalingPage,
+            found, of: input, token: try input.string("NextToken"),
+            size: try input.integer("MaxResults") ?? Limits.scalingPage,
             invalid: World.scalingToken)
         return .map(present: [(name, .list(page.elements)), ("NextToken", page.next)])
     }

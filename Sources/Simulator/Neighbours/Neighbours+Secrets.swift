@@ -247,7 +247,7 @@ extension World {
             found = found.filter { secret in values.contains { secret.name.hasPrefix($0) } }
         }
         let page = try NeighbourPage(
-            found, token: try input.string("NextToken"), size: try input.integer("MaxResults") ?? 100,
+            found, of: input, token: try input.string("NextToken"), size: try input.integer("MaxResults") ?? 100,
             invalid: APIError(code: "InvalidNextTokenException", message: "The NextToken value is invalid."))
         let list = page.elements.map { secret -> Value in
             let stages = secret.versions.filter { !$0.stages.isEmpty }.map { version in

@@ -81,7 +81,7 @@ extension World {
             throw World.scalingInvalid("MaxResults must be between 1 and \(Limits.scalableTargets).")
         }
         let page = try NeighbourPage(
-            found, token: try input.string("NextToken"), size: size, invalid: World.scalingToken)
+            found, of: input, token: try input.string("NextToken"), size: size, invalid: World.scalingToken)
         return .map(present: [
             ("ScalableTargets", .list(page.elements.map(World.described))), ("NextToken", page.next),
         ])

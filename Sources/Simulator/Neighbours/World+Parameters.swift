@@ -160,7 +160,7 @@ extension World {
             }
         }
         let page = try NeighbourPage(
-            found, token: try input.string("NextToken"), size: try input.integer("MaxResults") ?? 50,
+            found, of: input, token: try input.string("NextToken"), size: try input.integer("MaxResults") ?? 50,
             invalid: APIError(code: "InvalidNextToken", message: "The specified token isn't valid."))
         let shown = page.elements.map { record -> Value in
             [

@@ -39,8 +39,16 @@ package struct APIError: Error, Equatable, Sendable, CustomStringConvertible {
         APIError(code: "SerializationException", message: message)
     }
 
+    /// The code is what AWS answers to an operation that it does not have, and no client tries again; the words are ours: most
+    /// who read them asked for one that AWS does have.
     static func unknownOperation(_ name: String) -> APIError {
-        APIError(code: "UnknownOperationException", message: "The requested operation \(name) is not recognized.")
+        APIError(
+            code: "UnknownOperationException", message: "\(notModelled("operation \(name.prefix(100))"))")
+    }
+
+    /// What a caller may do about an operation that is not answered here.
+    static func notModelled(_ what: String) -> String {
+        "The local ECS does not model the \(what), so nothing was done. GET /_mooring/operations lists those that it answers."
     }
 
     static func accessDenied(_ caller: Caller, action: String, resource: String) -> APIError {

@@ -6,10 +6,13 @@ import MooringShapes
 /// `InputValidator` has checked the whole shape before; each operation reads what it uses.
 struct Input {
     let value: Value
+    /// The operation that the members are of; empty for parts of them.
+    let operation: String
 
-    init(_ value: Value) throws(APIError) {
+    init(_ value: Value, of operation: String = "") throws(APIError) {
         guard value.members != nil else { throw .serialization("Unexpected token at the start of the input") }
         self.value = value.withoutNulls
+        self.operation = operation
     }
 
     func has(_ name: String) -> Bool { value.has(name) }

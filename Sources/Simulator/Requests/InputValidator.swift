@@ -31,7 +31,8 @@ struct InputValidator {
         guard operation.api.isQuery else { return .unknownOperation(operation.name) }
         return APIError(
             code: "InvalidAction",
-            message: "Could not find operation \(operation.name.prefix(100)) for version \(operation.api.version)")
+            message: "Could not find operation \(operation.name.prefix(100)) for version \(operation.api.version). "
+                + APIError.notModelled("operation"))
     }
 
     // MARK: Walking

@@ -81,6 +81,7 @@ extension World {
         services[service].deployments[0].desiredCount = desired
         let said = services[service].eventCount
         let before = sorted(service)
+        work += services[service].tasks.count
         let primary = services[service].deployments[0]
         if primary.rolloutState == .failed {
             keepFailed(service, desired: desired, ceiling: ceiling)
@@ -354,5 +355,7 @@ extension World {
         services[service].deletedAt = now
         services[service].deployments = []
         services[service].taskSets = []
+        forgetTargetGroups(of: service)
+        noteInactive(service)
     }
 }

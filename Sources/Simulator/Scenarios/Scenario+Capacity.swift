@@ -3,10 +3,10 @@ package struct InstanceRule: Equatable, Sendable {
     /// The cluster's name; nil is every cluster.
     package var cluster: String?
     package var count: Int
-    /// What tasks may use together; nil is boundless.
+    /// What tasks may use together; nil is what an instance of the default size has.
     package var cpu: Int?
     package var memory: Int?
-    /// Network interfaces that tasks may use together: what the type leaves beside the instance's own.
+    /// Network interfaces that tasks may use together: what the type leaves beside the instance's own; nil is boundless.
     package var networkInterfaces: Int?
     /// Host ports that are taken by something else.
     package var ports: [Int]

@@ -1,6 +1,6 @@
 /// How the tasks of an image end.
 package struct ImageRule: Equatable, Sendable {
-    /// The whole image, or what it ends with behind a leading `*` (`*:bad`), or begins with before a trailing one.
+    /// The whole image, with `*` for any text: `*:bad`, `acme/*:v4`.
     package var pattern: String
     package var behaviour: ImageBehaviour
     /// What a load balancer says of a target that is never healthy: `Health checks failed with these codes: [503]`.
@@ -30,8 +30,9 @@ package struct ImageRule: Equatable, Sendable {
 package enum ImageBehaviour: Equatable, Sendable {
     /// The image is not there or may not be read: the task never starts. The text is AWS's for a missing image if nil.
     case cannotPull(reason: String? = nil)
-    /// The task's resources cannot be set up: `ResourceInitializationError: …`, the whole text.
-    case cannotInitialize(reason: String)
+    /// The task's resources cannot be set up: `ResourceInitializationError: …`, the whole text. It is AWS's for a task that
+    /// does not reach the registry if nil.
+    case cannotInitialize(reason: String? = nil)
     /// The process exits after it ran for a while.
     case crashes(exitCode: Int = 1, afterMilliseconds: Int64 = 5_000)
     /// The kernel kills the process for its use of memory after it ran for a while.
@@ -58,12 +59,19 @@ package enum ImageBehaviour: Equatable, Sendable {
     }
 }
 
-/// Names with one star.
+/// Names with stars.
 enum Pattern {
-    /// Whether a text is the pattern, or ends with what follows its leading `*`, or begins with what precedes a trailing one.
+    /// Whether a text is the pattern; a `*`, wherever it stands and however often, is any text, none too.
     static func matches(_ pattern: String, _ text: String) -> Bool {
-        if pattern.hasPrefix("*") { return text.hasSuffix(pattern.dropFirst()) }
-        if pattern.hasSuffix("*") { return text.hasPrefix(pattern.dropLast()) }
-        return text == pattern
+        guard pattern.utf8.contains(UInt8(ascii: "*")) else { return text == pattern }
+        let parts = pattern.split(separator: "*", omittingEmptySubsequences: false)
+        guard let first = parts.first, let last = parts.last, text.hasPrefix(first) else { return false }
+        var rest = text.dropFirst(first.count)
+        // The first place where a part fits leaves the most for those behind it.
+        for part in parts.dropFirst().dropLast() where !part.isEmpty {
+            guard let range = rest.firstRange(of: part) else { return false }
+            rest = rest[range.upperBound...]
+        }
+        return rest.hasSuffix(last)
     }
 }

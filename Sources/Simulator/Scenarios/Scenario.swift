@@ -9,9 +9,10 @@ package struct Scenario: Equatable, Sendable {
     /// Whether the documented token buckets are kept.
     package var throttles = false
     package var faults: [FaultRule] = []
-    /// Container instances of every cluster: what a DAEMON service runs one task on each of.
-    package var containerInstances = 1
-    /// Container instances with bounds; where a rule is for a cluster, the boundless ones above are not there.
+    /// How many container instances of the default size every cluster has from the start; nil is as many as the tasks that
+    /// are asked for on EC2 need, none before the first.
+    package var containerInstances: Int?
+    /// Container instances of other sizes; where a rule is for a cluster, those above are not there.
     package var instances: [InstanceRule] = []
     /// When there is no room for tasks, and why.
     package var capacity: [CapacityRule] = []
@@ -123,7 +124,7 @@ package struct ReadLag: Equatable, Sendable {
 
 /// A call that goes wrong on purpose.
 package struct FaultRule: Equatable, Sendable {
-    /// The operation's name, with its API or without, and with one `*` at either end: `UpdateService`, `Describe*`,
+    /// The operation's name, with its API or without, and with `*` for any text: `UpdateService`, `Describe*`,
     /// `ssm:GetParameters`, `*`.
     package var operation: String
     package var occurrence: Occurrence

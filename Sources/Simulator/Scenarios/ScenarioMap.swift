@@ -62,6 +62,27 @@ struct ScenarioMap {
         return verb
     }
 
+    /// Refuses members that say nothing where `subject` is said: `{scale: web, to: 3, count: 5}`.
+    ///
+    /// - Parameters:
+    ///   - subject: what they would stand beside, as the sentence needs it: `'scale'`.
+    ///   - allowed: all that may stand there, what every such map may hold included.
+    func refuseOthers(beside subject: String, than allowed: [String]) throws(ScenarioError) {
+        let present = (value.members ?? []).filter { !$0.value.isNull }
+        guard let foreign = present.first(where: { !allowed.contains($0.name) }) else { return }
+        let others = allowed.filter { "'\($0)'" != subject }
+        let rest = others.isEmpty ? "Nothing may stand beside it." : "Beside it may stand \(ScenarioMap.list(others))."
+        throw ScenarioError(
+            "'\(foreign.name)' in \(place) says nothing beside \(subject). \(rest)",
+            at: foreign.position ?? foreign.value.position ?? value.position)
+    }
+
+    /// Refuses two members that say the same thing.
+    func refuseBoth(_ one: String, _ other: String) throws(ScenarioError) {
+        guard self[one] != nil, self[other] != nil else { return }
+        throw error(other, "contradicts '\(one)': only one of them may stand here.")
+    }
+
     /// An error about the map as a whole.
     func error(_ text: String) -> ScenarioError {
         ScenarioError("\(ScenarioMap.capitalized(place)) \(text)", at: value.position)
@@ -154,6 +175,10 @@ struct ScenarioMap {
     /// When something begins and ends: `from` and `until`, or `fromSeconds` and `untilSeconds` as numbers, or `for` as a
     /// length behind the beginning.
     func window(from first: String = "from") throws(ScenarioError) -> (from: Int64?, until: Int64?) {
+        try refuseBoth(first, "fromSeconds")
+        try refuseBoth("until", "untilSeconds")
+        try refuseBoth("until", "for")
+        try refuseBoth("untilSeconds", "for")
         var from = try time(first)
         if let seconds = try count("fromSeconds") { from = start + min(Int64(seconds), 1_000_000_000) * 1000 }
         var until = try time("until")

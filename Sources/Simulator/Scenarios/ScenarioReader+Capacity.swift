@@ -40,13 +40,17 @@ extension ScenarioReader {
 
     /// The trouble of a map that may hold more: `unavailable` where it says none.
     static func trouble(_ map: ScenarioMap) throws(ScenarioError) -> CapacityRule.Trouble {
-        switch try map.choice("trouble", troubles) ?? "unavailable" {
-        case "unavailable": .unavailable
-        case "processorQuota": .processorQuota
-        case "taskQuota": .taskQuota
-        case "throttled": .throttled
-        case "blocked": .blocked
-        default: .noNetworkInterface(reason: try map.text("reason"))
+        let trouble = try map.choice("trouble", troubles) ?? "unavailable"
+        if trouble != "noNetworkInterface", map["reason"] != nil {
+            throw map.error("reason", "says nothing unless 'trouble' is noNetworkInterface.")
+        }
+        switch trouble {
+        case "unavailable": return .unavailable
+        case "processorQuota": return .processorQuota
+        case "taskQuota": return .taskQuota
+        case "throttled": return .throttled
+        case "blocked": return .blocked
+        default: return .noNetworkInterface(reason: try map.text("reason"))
         }
     }
 

@@ -32,6 +32,7 @@ extension ScenarioReader {
             }
             occurrence = .ordinals(ordinals)
         }
+        try map.refuseBoth("ordinals", "perMille")
         if let rate = try map.count("perMille") {
             guard rate <= 1000 else { throw map.error("perMille", "is at most 1000: so many of a thousand calls.") }
             occurrence = .perMille(rate)
@@ -39,19 +40,34 @@ extension ScenarioReader {
         let status = try map.count("status")
         if let status, !(200...599).contains(status) { throw map.error("status", "must be an HTTP status.") }
         let kind = try kind(map, status: status)
-        let operation = try map.text("operation") ?? "*"
-        let known = Operation.API.allCases.flatMap { InputShapes.table(of: $0).operations }
-        if operation != "*", !known.contains(operation) {
-            throw map.error("operation", unknown(operation, among: known))
-        }
-        return FaultRule(
-            operation, occurrence, kind, from: window.from,
-            until: window.until)
+        return FaultRule(try operation(map), occurrence, kind, from: window.from, until: window.until)
     }
+
+    /// The operation's name or pattern: one that no operation has is misspelt.
+    private static func operation(_ map: ScenarioMap) throws(ScenarioError) -> String {
+        let operation = try map.text("operation") ?? "*"
+        let known = Operation.API.allCases.flatMap { api in
+            InputShapes.table(of: api).operations.map { Operation(api, $0) }
+        }
+        let isKnown = known.contains {
+            Pattern.matches(operation, $0.name) || Pattern.matches(operation, $0.description)
+        }
+        guard isKnown else { throw map.error("operation", unknown(operation, among: known.map(\.name))) }
+        return operation
+    }
+
+    /// What only some faults take, and which.
+    private static let details: [(member: String, faults: [String])] = [
+        ("status", ["serverError", "serverErrorAfterwards", "html", "error"]), ("milliseconds", ["slow"]),
+        ("code", ["error"]), ("message", ["error"]),
+    ]
 
     private static func kind(_ map: ScenarioMap, status: Int?) throws(ScenarioError) -> Fault {
         guard let name = try map.choice("fault", faults) else {
             throw map.error("needs the member 'fault': one of \(ScenarioMap.list(faults)).")
+        }
+        for (member, faults) in details where map[member] != nil && !faults.contains(name) {
+            throw map.error(member, "says nothing of the fault '\(name)': it belongs to \(ScenarioMap.list(faults)).")
         }
         switch name {
         case "throttle": return .throttle
@@ -64,10 +80,11 @@ extension ScenarioReader {
         case "html": return .html(status: status ?? 502)
         case "slow": return .slow(milliseconds: Int64(try map.count("milliseconds") ?? 1000))
         default:
-            return .error(
-                APIError(
-                    code: try map.text("code") ?? "ServerException", message: try map.text("message") ?? "",
-                    status: status ?? 400))
+            guard let code = try map.text("code"), !code.isEmpty else {
+                throw map.error(
+                    "fault", "needs the member 'code' beside it: the name of AWS's error, such as ClientException.")
+            }
+            return .error(APIError(code: code, message: try map.text("message") ?? "", status: status ?? 400))
         }
     }
 }

@@ -21,6 +21,9 @@ extension ScenarioReader {
         if let answer = try map.choice("answer", answers) {
             rule.outcome = outcome(answer, reason: try map.text("reason"))
         }
+        if map["reason"] != nil, try map.text("answer") != "error" {
+            throw map.error("reason", "says nothing unless 'answer' is error.")
+        }
         (rule.from, rule.until) = try map.window()
         return rule
     }

@@ -3,7 +3,7 @@ import MooringShapes
 /// Reads what becomes of images.
 ///
 ///     - {image: "acme/web:bad", cannotPull: true}                    or the reason in place of true
-///     - {image: "*:locked", cannotInitialize: "ResourceInitializationError: …"}
+///     - {image: "*:locked", cannotInitialize: true}                 or the reason
 ///     - {image: "*:crash", crashes: {exitCode: 1, after: 5s}}
 ///     - {image: "*:fat", outOfMemory: {after: 30s}}                  or true
 ///     - {image: "*:sick", neverHealthy: true}                        or the load balancer's reason
@@ -26,9 +26,10 @@ extension ScenarioReader {
         switch verb {
         case "cannotPull": behaviour = .cannotPull(reason: try reason(map, verb))
         case "cannotInitialize":
-            behaviour = .cannotInitialize(reason: try reason(map, verb) ?? "ResourceInitializationError")
+            behaviour = .cannotInitialize(reason: try reason(map, verb))
         case "crashes":
             let crash = try details(map, verb, ["exitCode", "after", "afterSeconds"], start: start)
+            try crash?.refuseBoth("after", "afterSeconds")
             let code = try crash?.count("exitCode") ?? 1
             guard (0...255).contains(code) else { throw map.error(verb, "has an exit code above 255.") }
             behaviour = .crashes(exitCode: code, afterMilliseconds: try after(crash))

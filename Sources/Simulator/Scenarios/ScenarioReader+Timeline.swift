@@ -25,11 +25,26 @@ extension ScenarioReader {
     private static let companions =
         ["at", "cluster", "to", "taskDefinition", "count", "input", "trouble", "reason", "until", "for"] + faultDetails
 
+    /// What may stand beside a verb and `at`.
+    private static func companions(of verb: String) -> [String] {
+        switch verb {
+        case "scale": ["cluster", "to"]
+        case "deploy": ["cluster", "taskDefinition"]
+        case "stopTasks", "interruptSpot", "condemn": ["cluster", "count"]
+        case "alarm": ["until", "for"]
+        case "noCapacity": ["trouble", "reason", "until", "for"]
+        case "fault": faultDetails + ["until", "for"]
+        case "call": ["cluster", "input"]
+        default: ["cluster"]
+        }
+    }
+
     /// Reads one entry; what lasts for a while becomes a rule of its kind.
     static func happening(_ value: Value, start: Int64, into scenario: inout Scenario) throws(ScenarioError) {
         let map = try ScenarioMap(value, "an entry of the timeline", start: start, allowed: companions + verbs)
         guard let at = try map.time("at") else { throw map.error("needs the member 'at': a time such as 90s.") }
         let verb = try map.verb(of: verbs)
+        try map.refuseOthers(beside: "'\(verb)'", than: ["at", verb] + companions(of: verb))
         let until = try map.window(from: "at").until
         switch verb {
         case "alarm": scenario.alarms.append(AlarmRule(try map.required(verb), from: at, until: until))

@@ -35,7 +35,12 @@ package enum ScenarioReader {
         }
         for rule in try map.elements("images") { scenario.images.append(try image(rule, start: start)) }
         for rule in try map.elements("instances") { scenario.instances.append(try instance(rule, start: start)) }
-        if let count = try map.count("containerInstances") { scenario.containerInstances = count }
+        if let count = try map.count("containerInstances") {
+            guard count <= Limits.containerInstances else {
+                throw map.error("containerInstances", "is at most \(Limits.containerInstances).")
+            }
+            scenario.containerInstances = count
+        }
         for rule in try map.elements("capacity") { scenario.capacity.append(try capacity(rule, start: start)) }
         if let missing = map["missing"] { scenario.missing = try self.missing(missing, start: start) }
         if let strict = map["strict"] { scenario.strict = try strictness(strict) }

@@ -60,6 +60,7 @@ struct ServiceInput {
             // Source: `captures/findings.md` item 7.
             settings.availabilityZoneRebalancing = "DISABLED"
         }
+        try checkRebalancing(of: &settings)
         try applyDeployed(to: &settings)
         for member in input.value.members ?? [] where !ServiceInput.known.contains(member.name) {
             settings.others.removeAll { $0.name == member.name }
@@ -94,6 +95,22 @@ struct ServiceInput {
 
     private func unlikeRequest(_ elements: [Value]) -> [Value] {
         EchoOrder.unlikeRequest(.list(elements)).elements ?? elements
+    }
+
+    /// Tasks are moved to another zone by starting one more first: there must be room for it. A new service that says nothing
+    /// of rebalancing goes without.
+    /// Sources: API reference, CreateService and UpdateService `availabilityZoneRebalancing`; the wording and what a new
+    /// service gets from public reports, e.g. of services that were updated to 0 and 100 percent.
+    private func checkRebalancing(of settings: inout ServiceSettings) throws(APIError) {
+        let maximum = settings.deploymentConfiguration["maximumPercent"]?.integer ?? 200
+        guard maximum <= 100, settings.availabilityZoneRebalancing == "ENABLED" else { return }
+        let reason =
+            "Availability Zone Rebalancing does not support maximumPercent <= 100 % as deployment configuration."
+        guard isCreate else {
+            throw .invalidParameter("The service couldn't be updated because \(reason)")
+        }
+        if input.has("availabilityZoneRebalancing") { throw .invalidParameter(reason) }
+        settings.availabilityZoneRebalancing = "DISABLED"
     }
 
     private func applyPlacement(to settings: inout ServiceSettings) throws(APIError) {

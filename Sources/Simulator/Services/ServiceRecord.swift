@@ -44,6 +44,10 @@ struct ServiceRecord: Sendable {
     /// When messages that ECS suppresses were last said.
     var lastSaid: [String: Int64] = [:]
 
+    /// Target groups under which the world finds the service, and how many there were when they were last gone through.
+    var notedGroups: [String] = []
+    var neededGroups = 0
+
     /// Ordinals of tasks that are not STOPPED, in order of their start.
     var tasks: [Int] = []
     var taskCount = 0

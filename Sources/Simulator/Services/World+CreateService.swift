@@ -22,7 +22,11 @@ extension World {
         var settings = try newSettings(input, cluster: cluster)
         let desired = try desiredCount(input, settings: settings)
         if settings.deploymentController == "EXTERNAL" {
-            settings.taskDefinition = try input.string("taskDefinition") ?? ""
+            // Task sets bring their own, and the service shows that of the primary one. Sources: API reference, CreateService
+            // `taskDefinition`; the answer to one that is named, from rules that were tried on AWS (index record 66917595742).
+            if try input.string("taskDefinition")?.isEmpty == false {
+                throw .invalidParameter("TaskDefinition must be blank.")
+            }
         } else {
             guard let name = try input.string("taskDefinition") else {
                 throw .invalidParameter("TaskDefinition can not be blank.")
@@ -30,11 +34,14 @@ extension World {
             let revision = try usable(name)
             settings.taskDefinition = revision.arn
             try ServiceRules.check(settings, with: revision.summary)
+            try ServiceRules.checkExec(input, with: revision.summary, verb: "created")
+            try checkTargetGroupsExist(settings)
             try checkTargetGroups(settings)
         }
         let position = insertService(
             name: name, cluster: cluster, settings: settings, desired: desired, tags: tags, input: input, token: token,
             caller: caller)
+        if settings.schedulingStrategy == "DAEMON" { openFirstInstance(cluster) }
         if settings.deploymentController == "ECS" { beginDeployment(position) }
         return created(position)
     }
@@ -46,6 +53,9 @@ extension World {
         if !input.has("launchType"), !input.has("capacityProviderStrategy"),
             let standard = clusters[cluster].defaultCapacityProviderStrategy.elements, !standard.isEmpty
         {
+            // "Any RunTask or CreateService actions using the capacity provider strategy will fail."
+            // Source: API reference, CapacityProviderStrategyItem `weight`.
+            try World.checkNumbers(standard)
             settings.capacityProviderStrategy = clusters[cluster].defaultCapacityProviderStrategy
             settings.launchType = nil
         }

@@ -29,11 +29,12 @@ extension World {
     /// Source: reference/ecs-api.md section 5: misses come as HTTP 200.
     static func missing(_ arn: String) -> Value { .map([("arn", .string(arn)), ("reason", "MISSING")]) }
 
-    func listServices(_ input: Input) throws(APIError) -> Value {
+    mutating func listServices(_ input: Input) throws(APIError) -> Value {
         let cluster = try activeCluster(input)
         let launchType = try input.string("launchType")
         let strategy = try input.string("schedulingStrategy")
         var arns: [String] = []
+        work += clusters[cluster].services.count
         for position in clusters[cluster].services {
             let service = services[position]
             if service.staleUntil > now, service.isStale {

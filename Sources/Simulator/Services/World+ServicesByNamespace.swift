@@ -8,7 +8,8 @@ extension World {
         }
         let namespace = longNames.namespace(name)
         var arns: [String] = []
-        for service in services where service.status == .active {
+        for position in livingServices where services[position].status == .active {
+            let service = services[position]
             guard let connect = service.settings.serviceConnectConfiguration, connect["enabled"]?.boolean == true
             else { continue }
             // Without a namespace of its own the service is in its cluster's.

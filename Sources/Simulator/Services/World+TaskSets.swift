@@ -59,6 +59,7 @@ extension World {
         settings.taskDefinition = revision.arn
         if settings.capacityProviderStrategy != nil { settings.launchType = nil }
         try ServiceRules.check(settings, with: revision.summary)
+        try checkTargetGroupsExist(settings)
         // Everything that may be refused has been read before anything is changed.
         let externalID = try input.string("externalId")
         let scale = try World.scale(input) ?? 0

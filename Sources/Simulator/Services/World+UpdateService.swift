@@ -13,12 +13,8 @@ extension World {
         try checkProviders(of: input, cluster: services[position].cluster)
         try ServiceInput(input, isCreate: false, names: longNames).apply(to: &settings)
         if let name = try input.string("taskDefinition") { settings.taskDefinition = try usable(name).arn }
-        if let definition = taskDefinition(arn: settings.taskDefinition) {
-            try ServiceRules.check(settings, with: definition.record.summary)
-        } else if settings.deploymentController == "ECS" {
-            // An EXTERNAL service may have been without one.
-            throw .invalidParameter("TaskDefinition can not be blank.")
-        }
+        try checkDefinition(of: settings, input)
+        if input.has("loadBalancers") { try checkTargetGroupsExist(settings) }
         if let strategy = settings.capacityProviderStrategy, strategy != old.capacityProviderStrategy, !forced {
             // Source: kayac/ecspresso issue 977, ECS's own words.
             throw .invalidParameter(
@@ -62,6 +58,19 @@ extension World {
             planRound(position, at: now + scenario.timing.schedulerDelay)
         }
         return .map([("service", view(position, withTags: false))])
+    }
+
+    /// Checks the settings together with their task definition.
+    private func checkDefinition(of settings: ServiceSettings, _ input: Input) throws(APIError) {
+        // Network and launch type are the task sets'. Source: API reference, UpdateService.
+        if settings.deploymentController == "EXTERNAL" { return }
+        if let definition = taskDefinition(arn: settings.taskDefinition) {
+            try ServiceRules.check(settings, with: definition.record.summary)
+            try ServiceRules.checkExec(input, with: definition.record.summary, verb: "updated")
+        } else if settings.deploymentController == "ECS" {
+            // An EXTERNAL service may have been without one.
+            throw .invalidParameter("TaskDefinition can not be blank.")
+        }
     }
 
     /// Takes away older deployments that have no task left: calls that follow one another quickly leave one each.

@@ -187,12 +187,14 @@ enum TaskDefinitionEcho {
             networkMode: described["networkMode"]?.text,
             compatibilities: (described["compatibilities"]?.elements ?? []).compactMap(\.text),
             cpu: described["cpu"]?.text, memory: described["memory"]?.text,
-            containers: (described["containerDefinitions"]?.elements ?? []).map(containerSummary),
+            containers: (described["containerDefinitions"]?.elements ?? []).map {
+                containerSummary($0, mode: described["networkMode"]?.text)
+            },
             needs: TaskNeeds(described),
         )
     }
 
-    private static func containerSummary(_ container: Value) -> TaskDefinitionSummary.Container {
+    private static func containerSummary(_ container: Value, mode: String?) -> TaskDefinitionSummary.Container {
         var healthyAfter: Int64?
         var unhealthyAfter: Int64?
         // A check of NONE switches off what the image brings. Source: API reference, HealthCheck `command`.
@@ -208,6 +210,7 @@ enum TaskDefinitionEcho {
             isEssential: container["essential"]?.boolean ?? true, cpu: container["cpu"]?.integer ?? 0,
             memory: container["memory"]?.integer, memoryReservation: container["memoryReservation"]?.integer,
             ports: (container["portMappings"]?.elements ?? []).compactMap { $0["containerPort"]?.integer },
+            mappings: PortMapping.mappings(of: container, mode: mode),
             healthyAfter: healthyAfter, unhealthyAfter: unhealthyAfter,
         )
     }

@@ -37,6 +37,7 @@ enum TaskDefinitionRules {
         for container in containers where try container.boolean("essential") ?? true { hasEssential = true }
         if !hasEssential { throw .client("A task definition must have at least one essential container.") }
         if requires.contains("FARGATE") { try checkFargate(input, containers: containers, mode: mode) }
+        try checkTogether(input, containers, isFargate: requires.contains("FARGATE"))
         _ = try input.maps("volumes")
         if JSONWriter(.compact).text(of: input.value).utf8.count > Limits.taskDefinitionBytes {
             throw .client("The task definition is larger than \(Limits.taskDefinitionBytes) bytes.")
@@ -132,7 +133,8 @@ enum TaskDefinitionRules {
         }
     }
 
-    private static func number(_ text: String, unit: String) -> Int? {
+    /// A task's size in CPU units or MiB, however it is written; nil where it is none.
+    static func number(_ text: String, unit: String) -> Int? {
         if let number = Int(text) { return number }
         let compact = text.lowercased().filter { $0 != " " }
         guard compact.hasSuffix(unit), let number = Double(compact.dropLast(unit.count)) else { return nil }

@@ -47,10 +47,10 @@ extension World {
     mutating func purge(family: Int, revision: Int) {
         let arn = families[family].revisions[revision].arn
         let isUsed =
-            services.contains { service in
-                service.status != .inactive
-                    && (service.settings.taskDefinition == arn
-                        || service.deployments.contains { $0.settings.taskDefinition == arn })
+            livingServices.contains { position in
+                services[position].status != .inactive
+                    && (services[position].settings.taskDefinition == arn
+                        || services[position].deployments.contains { $0.settings.taskDefinition == arn })
             }
             || clusters.contains { cluster in
                 cluster.tasks.contains { tasks[$0]?.taskDefinition == arn && tasks[$0]?.status != .stopped }

@@ -60,6 +60,8 @@ struct TaskRecord: Sendable {
     /// Position of the container instance in its cluster; nil on Fargate.
     let instance: Int?
     let summary: TaskDefinitionSummary
+    /// The host ports that were chosen for it, in the order of its containers and their mappings.
+    var chosenPorts: [Int] = []
     var containers: [Container]
     var fate: Fate
     var delays: ImageBehaviour.Delays

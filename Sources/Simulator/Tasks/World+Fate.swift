@@ -31,7 +31,7 @@ extension World {
                 prospects.fate = .cannotStart(reason: reason ?? World.missingImage(container.image))
                 return prospects
             case .cannotInitialize(let reason):
-                prospects.fate = .cannotStart(reason: reason)
+                prospects.fate = .cannotStart(reason: reason ?? unreachableRegistry)
                 return prospects
             case .crashes(let exitCode, let after):
                 prospects.fate = .crashes(exitCode: exitCode, after: after, container: index, reason: nil)
@@ -55,6 +55,15 @@ extension World {
             }
         }
         return prospects
+    }
+
+    /// Source: `stop-reasons.tsv`, the whole of its fifth line, with the region in place of that one's.
+    private var unreachableRegistry: String {
+        "ResourceInitializationError: unable to pull secrets or registry auth: The task cannot pull registry auth from Amazon "
+            + "ECR: There is a connection issue between the task and Amazon ECR. Check your task network configuration. "
+            + "operation error ECR: GetAuthorizationToken, exceeded maximum number of attempts, 3, https response error "
+            + "StatusCode: 0, RequestID: , request send failed, Post \"https://api.ecr.\(region).amazonaws.com/\": dial tcp "
+            + "44.213.79.104:443: i/o timeout"
     }
 
     /// Source of the wording: `run-task/localstack…json`, for an image of Docker Hub.

@@ -31,12 +31,17 @@ extension World {
         }
         let count = allowedLaunches(service, wanted)
         var tally = ProviderTally(deployment.settings.capacityProviderStrategy)
-        var occupied = occupiedInstances(service)
+        let isDistinct = takesDistinctInstances(service)
+        var occupied = isDistinct ? occupiedInstances(service) : []
         for ordinal in services[service].tasks {
             guard let task = tasks[ordinal], task.wantsToRun, task.deployment == deployment.number else { continue }
             tally.count(task.capacityProvider)
         }
         let needs = taskDefinition(arn: deployment.settings.taskDefinition)?.record.summary.needs ?? TaskNeeds()
+        if count > 0, let problem = roleProblem(needs) {
+            report(PlacementFailure(role: problem), of: position, in: service)
+            return []
+        }
         var ids: [String] = []
         for _ in 0..<count {
             let place: Placement
@@ -49,7 +54,7 @@ extension World {
                 break
             }
             tally.count(place.provider)
-            if let instance = place.instance, occupied.indices.contains(instance) { occupied[instance] = true }
+            if let instance = place.instance, isDistinct { occupied.insert(instance) }
             ids.append(startTask(of: service, position, at: place))
         }
         // What found no place was not launched.
@@ -98,19 +103,16 @@ extension World {
         return allowed
     }
 
-    /// The instances that already run a task of a service which may run only one on each; empty for all others.
-    private func occupiedInstances(_ service: Int) -> [Bool] {
-        let record = services[service]
-        let isDistinct =
-            record.settings.schedulingStrategy == "DAEMON"
-            || record.settings.placementConstraints.contains { $0["type"]?.text == "distinctInstance" }
-        guard isDistinct else { return [] }
-        var occupied = Array(repeating: false, count: clusters[record.cluster].machines.count)
-        for ordinal in record.tasks {
-            guard let task = tasks[ordinal], task.wantsToRun, let instance = task.instance else { continue }
-            occupied[instance] = true
-        }
-        return occupied
+    /// Whether a service may run only one task on each instance.
+    private func takesDistinctInstances(_ service: Int) -> Bool {
+        let settings = services[service].settings
+        return settings.schedulingStrategy == "DAEMON"
+            || settings.placementConstraints.contains { $0["type"]?.text == "distinctInstance" }
+    }
+
+    /// The instances that already run a task of a service.
+    private func occupiedInstances(_ service: Int) -> Set<Int> {
+        Set(services[service].tasks.compactMap { tasks[$0]?.wantsToRun == true ? tasks[$0]?.instance : nil })
     }
 
     func isOnDrainingInstance(_ task: TaskRecord) -> Bool {

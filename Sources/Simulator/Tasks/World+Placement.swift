@@ -73,8 +73,8 @@ extension World {
     /// A place for a task of these settings, not yet taken.
     ///
     /// - Parameter occupied: instances that may not be used again, for DAEMON services and `distinctInstance`.
-    func place(
-        _ settings: ServiceSettings, needs: TaskNeeds, provider: String?, cluster: Int, occupied: [Bool],
+    mutating func place(
+        _ settings: ServiceSettings, needs: TaskNeeds, provider: String?, cluster: Int, occupied: Set<Int> = [],
     ) throws(PlacementFailure) -> Placement {
         let isFargate = provider.map { $0.hasPrefix("FARGATE") } ?? settings.isFargate
         let place = provider ?? (isFargate ? "FARGATE" : "EC2")
@@ -84,7 +84,17 @@ extension World {
             throw failure
         }
         guard !isFargate else { return Placement(provider: provider, isFargate: true) }
-        let instance = try instance(for: needs, provider: provider, cluster: cluster, occupied: occupied)
+        work += clusters[cluster].machines.count
+        let instance: Int
+        do throws(PlacementFailure) {
+            instance = try self.instance(for: needs, provider: provider, cluster: cluster, occupied: occupied)
+        } catch {
+            // A DAEMON is content with the instances that there are.
+            guard settings.schedulingStrategy != "DAEMON", let fresh = growInstances(cluster, for: needs) else {
+                throw error
+            }
+            instance = fresh
+        }
         return Placement(provider: provider, isFargate: false, instance: instance)
     }
 
@@ -119,14 +129,14 @@ extension World {
     /// The ACTIVE instance with the fewest tasks that meets all requirements: tasks are spread where no strategy says
     /// otherwise. Source: Developer Guide, "Amazon ECS task placement".
     private func instance(
-        for needs: TaskNeeds, provider: String?, cluster: Int, occupied: [Bool],
+        for needs: TaskNeeds, provider: String?, cluster: Int, occupied: Set<Int>,
     ) throws(PlacementFailure) -> Int {
         var best: Int?
         var closest: (position: Int, lacks: [Lack])?
         for (position, machine) in clusters[cluster].machines.enumerated() where machine.isOpen {
             if let owner = machine.rule.provider, let provider, owner != provider { continue }
             var lacks = World.lacks(of: machine, for: needs)
-            if occupied.indices.contains(position), occupied[position] { lacks.append(.distinctness) }
+            if occupied.contains(position) { lacks.append(.distinctness) }
             if lacks.isEmpty {
                 if best.map({ machine.taskCount < clusters[cluster].machines[$0].taskCount }) ?? true {
                     best = position
@@ -174,14 +184,9 @@ extension World {
     private static func lacks(of machine: InstanceRecord, for needs: TaskNeeds) -> [Lack] {
         var lacks: [Lack] = []
         if !machine.rule.isConnected { lacks.append(.agent) }
-        if let cpu = machine.rule.cpu, machine.usedCPU + needs.cpu > cpu { lacks.append(.processor) }
-        if let memory = machine.rule.memory, machine.usedMemory + needs.memory > memory { lacks.append(.memory) }
-        // Ports bind only where something is bounded: a boundless instance stands for as many as are needed.
-        if World.isBounded(machine.rule),
-            needs.ports.contains(where: { machine.usedPorts[$0] != nil || machine.rule.ports.contains($0) })
-        {
-            lacks.append(.ports)
-        }
+        if machine.usedCPU + needs.cpu > machine.registeredCPU { lacks.append(.processor) }
+        if machine.usedMemory + needs.memory > machine.registeredMemory { lacks.append(.memory) }
+        if !machine.ports.haveRoom(for: needs, taken: machine.rule.ports) { lacks.append(.ports) }
         if let interfaces = machine.rule.networkInterfaces,
             machine.usedInterfaces + needs.networkInterfaces > interfaces
         {
@@ -190,21 +195,20 @@ extension World {
         return lacks
     }
 
-    private static func isBounded(_ rule: InstanceRule) -> Bool {
-        rule.cpu != nil || rule.memory != nil || rule.networkInterfaces != nil || !rule.ports.isEmpty
-    }
-
     // MARK: Taking
 
-    /// Takes what a task needs of its instance, boundless or not: its rule may be another when the task gives it back.
-    mutating func reserve(_ task: TaskRecord) {
-        guard let position = task.instance else { return }
+    /// Takes what a task needs of its instance.
+    ///
+    /// - Returns: the host ports that were chosen for it.
+    mutating func reserve(_ task: TaskRecord) -> [Int] {
+        guard let position = task.instance else { return [] }
         let needs = task.summary.needs
         clusters[task.cluster].machines[position].taskCount += 1
         clusters[task.cluster].machines[position].usedCPU += needs.cpu
         clusters[task.cluster].machines[position].usedMemory += needs.memory
         clusters[task.cluster].machines[position].usedInterfaces += needs.networkInterfaces
-        for port in needs.ports { clusters[task.cluster].machines[position].usedPorts[port, default: 0] += 1 }
+        let taken = clusters[task.cluster].machines[position].rule.ports
+        return clusters[task.cluster].machines[position].ports.take(needs, taken: taken)
     }
 
     /// Gives back what a stopped task had.
@@ -215,9 +219,6 @@ extension World {
         clusters[task.cluster].machines[position].usedCPU -= needs.cpu
         clusters[task.cluster].machines[position].usedMemory -= needs.memory
         clusters[task.cluster].machines[position].usedInterfaces -= needs.networkInterfaces
-        for port in needs.ports {
-            let left = (clusters[task.cluster].machines[position].usedPorts[port] ?? 0) - 1
-            clusters[task.cluster].machines[position].usedPorts[port] = left > 0 ? left : nil
-        }
+        clusters[task.cluster].machines[position].ports.giveBack(needs, chosen: task.chosenPorts)
     }
 }

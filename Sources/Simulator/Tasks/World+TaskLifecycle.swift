@@ -8,10 +8,11 @@ extension World {
     /// Plans a new task's first steps.
     mutating func launch(_ task: TaskRecord, scope: UInt64, index: Int) {
         let timing = scenario.timing
+        var task = task
+        task.chosenPorts = reserve(task)
         tasks[task.ordinal] = task
         taskPositions[task.id] = task.ordinal
         clusters[task.cluster].tasks.append(task.ordinal)
-        reserve(task)
         let jitter =
             timing.startJitter > 0 ? random.number(.jitter, scope, index, in: 0...timing.startJitter) : 0
         if case .cannotProvision = task.fate {

@@ -2,7 +2,7 @@ import MooringShapes
 
 /// ListTasks, DescribeTasks, StopTask and RunTask.
 extension World {
-    func listTasks(_ input: Input) throws(APIError) -> Value {
+    mutating func listTasks(_ input: Input) throws(APIError) -> Value {
         let cluster = try activeCluster(input)
         let wanted = try input.choice("desiredStatus", of: ["RUNNING", "PENDING", "STOPPED"]) ?? "RUNNING"
         let family = try input.string("family")
@@ -16,6 +16,7 @@ extension World {
                 wanted == "STOPPED" ? candidates.filter { tasks[$0]?.service == position } : services[position].tasks
         }
         var arns: [String] = []
+        work += candidates.count
         for ordinal in candidates {
             guard let task = tasks[ordinal] else { continue }
             // ECS never sets a desired status of PENDING. Source: API reference, ListTasks `desiredStatus`.
@@ -85,6 +86,11 @@ extension World {
         try ServiceRules.check(settings, with: revision.summary)
         let tags = try TagRules.tags(input)
         let overrides = try input.map("overrides") ?? [:]
+        try RunTaskRules.check(settings, with: revision.summary, overrides: overrides)
+        var needs = revision.summary.needs
+        needs.taskRole = overrides["taskRoleArn"]?.text.map(longNames.role) ?? needs.taskRole
+        needs.executionRole = overrides["executionRoleArn"]?.text.map(longNames.role) ?? needs.executionRole
+        if let problem = roleProblem(needs) { throw .client(problem) }
         let startedBy = try input.string("startedBy")
         let group = try input.string("group")
         var started: [Value] = []
@@ -95,7 +101,7 @@ extension World {
             let place: Placement
             do throws(PlacementFailure) {
                 place = try self.place(
-                    settings, needs: revision.summary.needs, provider: tally.next, cluster: cluster, occupied: [])
+                    settings, needs: revision.summary.needs, provider: tally.next, cluster: cluster)
             } catch {
                 failures.append(failure(error, in: cluster))
                 continue
@@ -222,13 +228,29 @@ extension World {
             ("exitCode", container.exitCode.map { .integer($0) }),
             ("reason", container.reason.map { .string($0) }),
             // Once it runs. Sources: `describe-tasks/…ecs_task_subnet_1.json` (pending), `…ecs_task_sg_filter_1.json` (running).
-            ("networkBindings", task.startedAt == nil ? nil : []),
+            ("networkBindings", task.startedAt == nil ? nil : bindings(index, of: task)),
             ("networkInterfaces", .list(interfaces)),
             ("healthStatus", .string(summary.healthyAfter == nil ? "UNKNOWN" : task.healthStatus)),
             ("cpu", .string(String(summary.cpu))),
             ("memory", summary.memory.map { .string(String($0)) }),
             ("memoryReservation", summary.memoryReservation.map { .string(String($0)) }),
         ])
+    }
+
+    /// What a container's ports are bound to on the instance: nothing under awsvpc.
+    /// Source: `describe-tasks/…describe-tasks.1.json`.
+    private func bindings(_ index: Int, of task: TaskRecord) -> Value {
+        guard task.instance != nil else { return [] }
+        let before = task.summary.containers[..<index].reduce(0) { $0 + $1.mappings.count { $0.host == nil } }
+        var chosen = task.chosenPorts.dropFirst(before)
+        return .list(
+            task.summary.containers[index].mappings.map { mapping in
+                .map(present: [
+                    ("bindIP", "0.0.0.0"), ("containerPort", .integer(mapping.container)),
+                    ("hostPort", (mapping.host ?? chosen.popFirst()).map { .integer($0) }),
+                    ("protocol", mapping.isUDP ? "udp" : "tcp"),
+                ])
+            })
     }
 
     /// On Fargate the task's id and ten digits, elsewhere Docker's 64 hexadecimal ones.

@@ -92,7 +92,15 @@ actor LocalECSHost {
         do throws(JSONError) {
             return try JSONReader.value(of: request.body)
         } catch {
-            throw ScenarioError("The body is no JSON: \(error).")
+            // What begins otherwise than a map does is most likely the file that `--scenario` takes.
+            let first = request.body.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+            let isOther = first.map { ![UInt8(ascii: "{"), UInt8(ascii: "[")].contains($0) } ?? false
+            guard isOther || request.header("content-type")?.contains("yaml") == true else {
+                throw ScenarioError("The body is no JSON: \(error).")
+            }
+            throw ScenarioError(
+                "The body looks like YAML. This endpoint takes JSON, and only 'mooring simulate --scenario' takes YAML too: "
+                    + "turn the file into JSON first, for example with yq -o json. As JSON it says: \(error).")
         }
     }
 

@@ -2,11 +2,12 @@ package import MooringShapes
 
 /// Everything the local ECS knows, as one tree: for tests that compare runs, and for people.
 extension LocalECS {
-    /// Accounts and regions in the order of their first call; everything below in the order of creation.
+    /// Accounts and regions in the order of their first call, the configured ones last where nobody has called there yet;
+    /// everything below in the order of creation.
     package var state: Value {
         [
             "now": .timestamp(now),
-            "worlds": .list(allWorlds.map(\.dumped)),
+            "worlds": .list(shownWorlds.map(\.dumped)),
             "happened": .list(happened.map(\.described)),
         ]
     }

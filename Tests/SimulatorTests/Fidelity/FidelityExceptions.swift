@@ -71,6 +71,8 @@ struct FidelityLedger {
     private var aged = 0
     private var excepted = 0
     private var unmodelled = 0
+    /// Compared with the events of another service.
+    private var borrowed = 0
 
     mutating func noteUnmodelled(_ recording: Recording) {
         unmodelled += 1
@@ -102,6 +104,7 @@ struct FidelityLedger {
                 unexplained.append("\(recording.path) (\(recording.date)): \(difference)")
             }
         }
+        if FidelityExceptions.borrowsEvents(recording) { borrowed += 1 }
         if isExcepted { excepted += 1 } else if isAged { aged += 1 } else { alike += 1 }
         for member in FidelityExceptions.since
         where recording.date < member.date && recording.certainty != .documentation && !member.isSometimesOlder {
@@ -150,6 +153,7 @@ struct FidelityLedger {
 
     func summary(of count: Int) -> String {
         "\(count) captures: \(count - unmodelled) compared (\(alike) alike, \(aged) alike but for their age, "
-            + "\(excepted) with listed exceptions), \(unmodelled) not modelled"
+            + "\(excepted) with listed exceptions; \(borrowed) of them with the events of another service), "
+            + "\(unmodelled) not modelled"
     }
 }

@@ -5,10 +5,42 @@ import MooringSimulator
 extension FidelityStage {
     static func services(_ recording: Recording) throws -> Value {
         if let service = recording.answer["service"] {
-            return .map([("service", try answer(recording, about: service))])
+            return .map([("service", try living(recording, answer(recording, about: service), like: service))])
         }
         let shown = recording.answer["services"]?.elements ?? []
-        return .map([("services", .list(try shown.map { try answer(recording, about: $0) })), ("failures", [])])
+        return .map([
+            ("services", .list(try shown.map { try living(recording, answer(recording, about: $0), like: $0) })),
+            ("failures", []),
+        ])
+    }
+
+    /// A recorded service with a life behind it, which ours has not, is compared with the events of a service that has:
+    /// their members and forms, each with an event about the same where there is one.
+    private static func living(_ recording: Recording, _ ours: Value, like shown: Value) throws -> Value {
+        guard FidelityExceptions.borrowsEvents(recording), ours["events"]?.elements?.isEmpty == true,
+            let recorded = shown["events"]?.elements
+        else { return ours }
+        let examples = try exampleEvents()
+        let events = recorded.map { event in
+            examples.first { step($0) != nil && step($0) == step(event) } ?? examples.first ?? [:]
+        }
+        var copy = ours
+        copy["events"] = .list(events)
+        return copy
+    }
+
+    private static func step(_ event: Value) -> String? { RolloutStep.of(event["message"]?.text ?? "") }
+
+    /// The events of a service behind a load balancer that was rolled out twice, newest first.
+    private static func exampleEvents() throws -> [Value] {
+        var bench = Bench()
+        try bench.register(image: "web:1")
+        try bench.create(desired: 1, balancer: true)
+        try bench.wait(until: \.isCompleted, limit: 300)
+        try bench.register(image: "web:2")
+        try bench.call("UpdateService", #"{"service":"web","taskDefinition":"web"}"#)
+        try bench.wait(until: \.isCompleted, limit: 600)
+        return try bench.describe()["events"]?.elements ?? []
     }
 
     /// What the local ECS says about one service, after what must have happened to it.

@@ -95,7 +95,7 @@ enum Situations {
             image: "web:1",
             extra: """
                 ,"secrets":[{"name":"A","valueFrom":"arn:aws:secretsmanager:eu-central-1:123456789012:secret:gone-AbCdEf"}]
-                """)
+                """, definition: #","executionRoleArn":"run""#)
         try bench.create(desired: 1)
         bench.wait(seconds: 300)
         try said.collect(&bench)

@@ -84,6 +84,8 @@ struct FidelityStage {
             definition["cpu"] = "256"
             definition["memory"] = "512"
         }
+        // ECS Exec needs a task role.
+        if service["enableExecuteCommand"]?.boolean == true { definition["taskRoleArn"] = "task" }
         if let volume =
             (service["volumeConfigurations"] ?? service["deployments"]?[1]?["volumeConfigurations"]
             ?? service["deployments"]?[0]?["volumeConfigurations"])?[0]?["name"]

@@ -13,6 +13,7 @@ import Testing
             """
             {"images":[{"image":"a","cannotPull":true},{"image":"b","cannotPull":"CannotPullContainerError: no"},
             {"image":"c","cannotInitialize":"ResourceInitializationError: x"},
+            {"image":"c2","cannotInitialize":true},
             {"image":"d","crashes":{"exitCode":3,"after":"1m"}},{"image":"e","crashes":true},
             {"image":"f","outOfMemory":{"after":"500ms"}},{"image":"g","neverHealthy":"Request timed out"},
             {"image":"h","slow":{"start":"30s","healthy":"2m","stop":1.5},"from":"10s","for":"1h30m"}]}
@@ -21,6 +22,7 @@ import Testing
             scenario.images == [
                 ImageRule("a", .cannotPull()), ImageRule("b", .cannotPull(reason: "CannotPullContainerError: no")),
                 ImageRule("c", .cannotInitialize(reason: "ResourceInitializationError: x")),
+                ImageRule("c2", .cannotInitialize()),
                 ImageRule("d", .crashes(exitCode: 3, afterMilliseconds: 60_000)), ImageRule("e", .crashes()),
                 ImageRule("f", .runsOutOfMemory(afterMilliseconds: 500)),
                 ImageRule("g", .neverHealthy, targetReason: "Request timed out"),
@@ -155,6 +157,45 @@ import Testing
         (#"{"faults":[{"fault":"throttle","operation":"UpdateServices"}]}"#, "1:44", "Did you mean 'UpdateService'?"),
         (#"{"images":[{"image":"a","neverHealthy":true,"from":"10m","until":"5m"}]}"#, "1:12", "ends before it begins"),
         (#"{"timeline":[{"at":"5s","alarm":"a","until":"3s"}]}"#, "1:14", "ends before it begins"),
+        (
+            #"{"timeline":[{"at":"5s","scale":"web","to":3,"count":5}]}"#, "1:46",
+            "'count' in an entry of the timeline says nothing beside 'scale'. Beside it may stand at, cluster and to."
+        ),
+        (#"{"timeline":[{"at":"5s","redeploy":"web","to":3}]}"#, "1:42", "Beside it may stand at and cluster."),
+        (#"{"timeline":[{"at":"5s","deploy":"web","count":3}]}"#, "1:40", "at, cluster and taskDefinition."),
+        (#"{"timeline":[{"at":"5s","delete":"web","until":"9s"}]}"#, "1:40", "says nothing beside 'delete'."),
+        (#"{"timeline":[{"at":"5s","condemn":"web","input":{}}]}"#, "1:41", "at, cluster and count."),
+        (#"{"timeline":[{"at":"5s","loseInstances":1,"count":2}]}"#, "1:43", "says nothing beside 'loseInstances'."),
+        (#"{"timeline":[{"at":"5s","alarm":"a","cluster":"b"}]}"#, "1:37", "at, until and for."),
+        (#"{"timeline":[{"at":"5s","noCapacity":"FARGATE","perMille":2}]}"#, "1:48", "beside 'noCapacity'."),
+        (#"{"timeline":[{"at":"5s","fault":"throttle","to":2}]}"#, "1:44", "says nothing beside 'fault'."),
+        (#"{"timeline":[{"at":"5s","call":"ListClusters","count":2}]}"#, "1:47", "at, cluster and input."),
+        (#"{"timeline":[{"at":"5s","alarm":"a","until":"9s","for":"9s"}]}"#, "1:56", "contradicts 'until'"),
+        (#"{"alarms":[{"name":"a","from":"5s","fromSeconds":5}]}"#, "1:50", "contradicts 'from'"),
+        (#"{"alarms":[{"name":"a","untilSeconds":9,"until":"9s"}]}"#, "1:39", "contradicts 'until'"),
+        (#"{"alarms":[{"name":"a","untilSeconds":9,"for":"9s"}]}"#, "1:47", "contradicts 'untilSeconds'"),
+        (#"{"faults":[{"fault":"error"}]}"#, "1:21", "needs the member 'code' beside it"),
+        (#"{"faults":[{"fault":"throttle","code":"X"}]}"#, "1:39", "says nothing of the fault 'throttle'"),
+        (#"{"faults":[{"fault":"slow","status":500}]}"#, "1:37", "it belongs to serverError, serverErrorAfterwards"),
+        (#"{"faults":[{"fault":"error","code":"X","milliseconds":5}]}"#, "1:55", "it belongs to slow."),
+        (#"{"faults":[{"fault":"html","ordinals":[1],"perMille":1}]}"#, "1:54", "contradicts 'ordinals'"),
+        (#"{"faults":[{"fault":"html","operation":"Updat*Servce"}]}"#, "1:40", "names no operation"),
+        (#"{"capacity":[{"trouble":"blocked","reason":"x"}]}"#, "1:44", "unless 'trouble' is noNetworkInterface."),
+        (#"{"timeline":[{"at":"5s","noCapacity":"EC2","reason":"x"}]}"#, "1:53", "unless 'trouble' is noNetwork"),
+        (#"{"hooks":[{"function":"f","answer":"FAILED","reason":"x"}]}"#, "1:54", "unless 'answer' is error."),
+        (#"{"images":[{"image":"a","crashes":{"after":"5s","afterSeconds":5}}]}"#, "1:64", "contradicts 'after'"),
+        (#"{"containerInstances":501}"#, "1:23", "is at most 500."),
+        (#"{"setup":[{"call":"ListClusters","inputs":{}}]}"#, "1:34", "Did you mean 'input'?"),
+        (#"{"setup":[{"call":"ListClusters","at":"5s"}]}"#, "1:34", "There is no 'at' in an entry of setup."),
+        (#"{"metrics":[{"metric":"m","value":1,"load":2}]}"#, "1:13", "It has value and load."),
+        (#"{"metrics":[{"metric":"m","valeu":1}]}"#, "1:27", "Did you mean 'value'?"),
+        (#"{"missing":{"secret":["a"]}}"#, "1:13", "Did you mean 'secrets'?"),
+        (#"{"alarms":[{"nam":"a"}]}"#, "1:13", "Did you mean 'name'?"),
+        (#"{"hooks":[{"functoin":"a"}]}"#, "1:12", "Did you mean 'function'?"),
+        (#"{"capacity":[{"provder":"a"}]}"#, "1:15", "Did you mean 'provider'?"),
+        (#"{"instances":[{"cuont":1}]}"#, "1:16", "Did you mean 'count'?"),
+        (#"{"images":[{"image":"x","slow":{"strat":"1s"}}]}"#, "1:33", "Did you mean 'start'?"),
+        (#"{"timing":{"shift":{"minut":1}}}"#, "1:21", "Did you mean 'minute'?"),
     ])
     func `a wrong document is refused with the place and what is allowed`(
         json: String, place: String, says: String,
@@ -162,6 +203,12 @@ import Testing
         let error = try #require(throws: ScenarioError.self) { try read(json) }
         #expect(error.description.hasPrefix(place + ": "), "\(error)")
         #expect(error.message.contains(says), "\(error)")
+    }
+
+    @Test func `a fault may name operations by a pattern`() throws {
+        let scenario = try read(
+            #"{"faults":[{"operation":"Describe*","fault":"throttle"},{"operation":"ssm:*","fault":"html"}]}"#)
+        #expect(scenario.faults.map(\.operation) == ["Describe*", "ssm:*"])
     }
 
     @Test(

@@ -42,6 +42,16 @@ extension ScenarioTable {
                 + "not exist.",
             source: "public reports of Fargate tasks (index records 56069574094 and 26293382033)"),
         ScenarioRow(
+            "a task whose resources cannot be set up says the whole cause",
+            source: "captures/strings/stop-reasons.tsv, its fifth line, with another region",
+            world: { $0.images = [ImageRule("*:bad", .cannotInitialize())] },
+            Step.running(desired: 1, definition: Step.fargateDefinition, extra: Step.fargate)
+                + Step.deploy(image: "web:bad", definition: Step.fargateDefinition) + [
+                    .until(.failedTasks(1)),
+                    .expect(.says("was unable to place a task. Reason: \(unreachable).", times: 1)),
+                    .expect(.stopped(code: "TaskFailedToStart", reason: unreachable)),
+                ]),
+        ScenarioRow(
             "a missing log group on a container instance", source: "Rayraegah/terraform-aws-hasura issue 25",
             world: { $0.missing.logGroups = ["/ecs/web"] },
             Step.running(desired: 1) + Step.deploy(image: "web:2", container: logs) + [
@@ -141,6 +151,13 @@ extension ScenarioTable {
                 .until(.completed, limit: 300),
             ]),
     ]
+
+    private static let unreachable =
+        "ResourceInitializationError: unable to pull secrets or registry auth: The task cannot pull registry auth from "
+        + "Amazon ECR: There is a connection issue between the task and Amazon ECR. Check your task network configuration. "
+        + "operation error ECR: GetAuthorizationToken, exceeded maximum number of attempts, 3, https response error "
+        + "StatusCode: 0, RequestID: , request send failed, Post \"https://api.ecr.eu-central-1.amazonaws.com/\": dial tcp "
+        + "44.213.79.104:443: i/o timeout"
 
     private static func secret(_ source: String) -> String { #","secrets":[{"name":"KEY","valueFrom":"\#(source)"}]"# }
 

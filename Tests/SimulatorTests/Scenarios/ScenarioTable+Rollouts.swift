@@ -121,6 +121,13 @@ extension ScenarioTable {
                 .until(.completed),
                 .expect(.says("has started 500 tasks", times: 2)), .expect(.says("has started 200 tasks", times: 1)),
                 .expect(.counts(desired: 1200, running: 1200)),
+                .expect(
+                    Expectation("never more than 500 within 60 seconds") { run in
+                        let starts = try run.tasks(desiredStatus: "RUNNING").compactMap { $0["createdAt"]?.double }
+                            .sorted()
+                        let tooEarly = zip(starts, starts.dropFirst(500)).filter { $1 - $0 < 60 }
+                        return starts.count == 1200 && tooEarly.isEmpty ? nil : "\(starts.count), \(tooEarly.count)"
+                    }),
             ]),
         early(cleanup: "DEFERRED"),
         early(cleanup: "BLOCKING"),

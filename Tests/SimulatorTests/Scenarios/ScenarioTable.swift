@@ -5,7 +5,7 @@ enum ScenarioTable {
     /// The parts, each in a file of its own.
     static let all: [ScenarioRow] =
         percentages + breaker + rollouts + rollbacks + failures + health + placement + capacity + counting
-        + daemons + alarms + deletion + hands + protection + TrafficShiftTable.all
+        + daemons + strict + alarms + deletion + hands + protection + TrafficShiftTable.all
 }
 
 @Suite struct ScenarioTableTests {

@@ -28,7 +28,7 @@ import Testing
     @Test func `what cannot happen is noted with the reason`() throws {
         var bench = try bench(
             """
-            {"timeline":[{"at":1,"scale":"web","to":5},{"at":2,"stopTasks":"web"},{"at":3,"interruptSpot":"web"},
+            {"containerInstances":1,"timeline":[{"at":1,"scale":"web","to":5},{"at":2,"stopTasks":"web"},{"at":3,"interruptSpot":"web"},
             {"at":4,"drainInstances":1,"cluster":"other"},{"at":5,"drainInstances":1},{"at":6,"loseInstances":1},
             {"at":7,"call":"StopTask","input":{"task":"gone"}}]}
             """)

@@ -1,0 +1,19 @@
+package import MooringNames
+
+/// A service that carries this environment's tag and that git no longer has.
+package struct LeavingService: Hashable, Sendable {
+    package let key: ServiceKey
+    package let state: State
+
+    package init(key: ServiceKey, state: State) {
+        self.key = key
+        self.state = state
+    }
+
+    package enum State: Hashable, Sendable {
+        /// Steps of this plan bring it nearer to its end, or ECS is draining it.
+        case removing(progress: String)
+        /// It stays for now; a whole sentence says why and what to do.
+        case kept(why: String)
+    }
+}

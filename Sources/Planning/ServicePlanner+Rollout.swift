@@ -1,0 +1,187 @@
+package import MooringModel
+import MooringNames
+import MooringRollouts
+import MooringShapes
+
+extension ServicePlanner {
+    /// ECS holds what git says; what is left to know is how its rollout goes.
+    ///
+    /// - Parameters:
+    ///   - isComplete: whether no difference stays.
+    func decideReached(_ live: ObservedService, attributes: AttributeChanges, isComplete: Bool) -> ServiceDecision {
+        let watch = observed.watches[service.key].flatMap { $0.digest == digest ? $0 : nil }
+        let previous = watch?.previousRevision ?? live.previousRevision
+        let primary = live.primary
+        switch primary?.rolloutState {
+        case "IN_PROGRESS":
+            var decision = decideRolling(live, previous: previous)
+            decision.withheld += attributes.withheld
+            return decision
+        case "FAILED":
+            let reason = primary?.rolloutStateReason ?? "The deployment failed."
+            if let decision = goingBack(live, because: reason) { return decision }
+            var decision = ServiceDecision(
+                standing: standing(
+                    .rejected(reason: reason), revision: live.taskDefinition?.revision, previous: previous,
+                    deployment: primary?.id, health: .degraded))
+            decision.withheld = attributes.withheld
+            return decision
+        default:
+            if let decision = failedRedeployment(live) { return decision }
+            var decision = ServiceDecision(
+                standing: standing(
+                    .synced, revision: live.taskDefinition?.revision, previous: watch?.previousRevision,
+                    deployment: primary?.id, health: health(live)))
+            decision.withheld = attributes.withheld
+            if let reason = attributes.withheld.first?.reason {
+                decision.standing = standing(
+                    .withheld(reason), revision: live.taskDefinition?.revision, health: health(live))
+            }
+            // The commit that was reached moves after the tags that it took away are gone: else they would be forgotten.
+            decision.bookkeeping = bookkeeping(live, isComplete: isComplete) + attributes.tags
+            decision.untags = attributes.untags
+            // What was rejected once has given way to what is reached now; should git say it again, it is tried again.
+            if isComplete { decision.untags += [OwnTag.rejected, OwnTag.retry].filter { live.tag($0) != nil } }
+            return decision
+        }
+    }
+
+    // MARK: Under way
+
+    private func decideRolling(_ live: ObservedService, previous: Revision?) -> ServiceDecision {
+        var records: [DeploymentRecord] = []
+        if wantsRecords(live) {
+            switch observed.progress[service.key] {
+            case nil: return needing([.progress(service.key)])
+            case .known(let known): records = known
+            // The service's own deployments have to do.
+            case .missing, .unreadable: break
+            }
+        }
+        let primary = live.primary
+        let began = primary?.described["createdAt"].flatMap(Timestamp.init(seconds:))
+        let target = RolloutTarget(deployment: primary?.id, taskDefinition: live.taskDefinition, created: began)
+        let outcome = RolloutOutcome.outcome(
+            of: target, service: live, records: records, believesAbsence: true, waitFor: service.options.waitFor)
+        let failed = (primary?.failedTasks ?? 0) > 0
+        func decision(_ state: ServiceStanding.State, _ health: Health) -> ServiceDecision {
+            ServiceDecision(
+                standing: standing(
+                    state, revision: live.taskDefinition?.revision, previous: previous, deployment: primary?.id,
+                    health: health))
+        }
+        switch outcome {
+        case .trafficShifted: return decision(.synced, failed ? .degraded : .healthy)
+        case .rollingBack(let reason): return decision(.rollingBack(reason: reason), .degraded)
+        case .failed(let reason, _): return decision(.rejected(reason: reason), .degraded)
+        case .inProgress, .completed, .superseded, .unknown: break
+        }
+        if let began, case .overdue(_, let sentence, let remedy) = deadline(of: outcome, began: began, live: live) {
+            return goingBack(live, because: sentence)
+                ?? decision(.overdue(reason: sentence, remedy: remedy), .degraded)
+        }
+        var rolling = decision(.rolling(progress: progress(live, outcome.progress)), failed ? .degraded : .progressing)
+        guard let hook = outcome.progress?.waitingHook else { return rolling }
+        switch isApproved {
+        case .needs(let facts): return needing(facts)
+        case .known(true) where !hook.deploymentARN.isEmpty: rolling.approval = hook
+        case .known: break
+        }
+        return rolling
+    }
+
+    /// Whether the service's own deployments do not tell enough: a rolling update has no stages, weights and hooks.
+    private func wantsRecords(_ live: ObservedService) -> Bool {
+        let configuration = live.described["deploymentConfiguration"]
+        let isShifting = ["BLUE_GREEN", "LINEAR", "CANARY"].contains(configuration?["strategy"]?.text ?? "")
+        return isShifting || !(configuration?["lifecycleHooks"]?.elements ?? []).isEmpty
+    }
+
+    private func deadline(of outcome: RolloutOutcome, began: Timestamp, live: ObservedService) -> RolloutDeadline {
+        let timeout = RolloutTimeout.timeout(
+            of: live.described, taskDefinition: taskDefinition?.input,
+            policy: TimeoutPolicy(said: service.options.timeout, goal: service.options.waitFor))
+        return RolloutDeadline.deadline(of: outcome, began: began, timeout: timeout, now: policy.wall)
+    }
+
+    private func progress(_ live: ObservedService, _ progress: RolloutProgress?) -> String {
+        guard let primary = live.primary else { return "" }
+        let failed = primary.failedTasks > 0 ? ", \(primary.failedTasks) failed" : ""
+        let count = "\(primary.runningCount)/\(max(primary.desiredCount, live.desiredCount)) tasks running\(failed)"
+        return [count, progress?.traffic ?? "", live.newestEvent(since: primary) ?? ""]
+            .filter { !$0.isEmpty }.joined(separator: "; ")
+    }
+
+    private enum Word {
+        case known(Bool)
+        case needs([Fact])
+    }
+
+    /// Whether git approves of what is being rolled out: by its digest, or by a commit at which git wanted exactly that. An
+    /// approval of an earlier change does not count for the next one.
+    private var isApproved: Word {
+        guard let approval = service.options.approve.map(Approval.init) else { return .known(false) }
+        if approval.isOf(digest) { return .known(true) }
+        guard let commit = approval.commit(among: policy.recentCommits) else { return .known(false) }
+        switch observed.folders[commit] {
+        case nil: return .needs([.folder(commit)])
+        case .known(let state): return .known(Planner.digests(of: state)[service.key] == digest)
+        case .missing, .unreadable: return .known(false)
+        }
+    }
+
+    // MARK: After a failure
+
+    /// Goes back to the revision that was last reached, where ECS does not and the environment says so.
+    private func goingBack(_ live: ObservedService, because reason: String) -> ServiceDecision? {
+        guard policy.onFailure == .rollBack, let remembered = RememberedRevision(of: live)?.revision,
+            let current = live.taskDefinition, remembered != current.revision, isOurs(live),
+            let arn = current.with(remembered)
+        else { return nil }
+        let write = ServiceDecision.Write(
+            revision: .existing(arn), input: .map([]), tags: [],
+            tagsBefore: [Tag(OwnTag.rejected, digest.text)] + earlierTags(live, adding: current.revision),
+            reason: "\(reason) ECS does not go back by itself, so Mooring does ('onFailure: roll-back').",
+            changes: [
+                MemberChange(
+                    path: "taskDefinition", live: .string(current.revision.description),
+                    wanted: .string(remembered.description))
+            ], startsRollout: true, isReturn: true)
+        return ServiceDecision(
+            standing: standing(
+                .rollingBack(reason: reason), revision: remembered, previous: current.revision, health: .degraded),
+            write: write)
+    }
+
+    private func isOurs(_ live: ObservedService) -> Bool { live.tag(OwnTag.environment) == policy.identity.text }
+
+    /// A forced deployment that failed leaves the service looking as git says; only ECS's record tells.
+    private func failedRedeployment(_ live: ObservedService) -> ServiceDecision? {
+        guard service.options.redeploy != nil, live.tag(OwnTag.digest) != digest.text else { return nil }
+        switch observed.records[service.key] {
+        case nil: return needing([.records(service.key)])
+        case .known(let records):
+            guard let newest = records.first, newest.hasFailed, !newest.isForgiven(by: live) else { return nil }
+            let reason = newest.statusReason ?? "The service deployment is \(newest.status)."
+            return ServiceDecision(
+                standing: standing(
+                    .rejected(reason: reason), revision: live.taskDefinition?.revision, deployment: live.primary?.id,
+                    health: health(live)))
+        case .missing, .unreadable: return nil
+        }
+    }
+}
+
+extension DeploymentRecord {
+    /// Whether it ended without success.
+    package var hasFailed: Bool { ["ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED", "STOPPED"].contains(status) }
+
+    /// The last part of the service deployment's ARN.
+    package var id: String? { described["serviceDeploymentArn"]?.text?.split(separator: "/").last.map(String.init) }
+
+    /// Whether a person said that what failed with this deployment may be tried again.
+    package func isForgiven(by service: ObservedService) -> Bool {
+        guard let id, let tag = service.tag(OwnTag.retry) else { return false }
+        return tag == id
+    }
+}
