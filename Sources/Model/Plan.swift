@@ -11,6 +11,8 @@ package struct Plan: Hashable, Sendable {
     package var standings: [ServiceStanding]
     /// What there is to know beside the differences. Sorted by service.
     package var remarks: [Remark]
+    /// Where every one-off task of the environment stands. Sorted by node.
+    package var runs: [RunStanding] = []
     /// Services of this environment that git no longer has, and what becomes of each. Sorted by service.
     package var leaving: [LeavingService] = []
 
@@ -57,6 +59,10 @@ package struct Step: Hashable, Sendable {
         case tagService(key: ServiceKey, arn: String, tags: [Tag])
         /// Takes tags off a service that git set and no longer names.
         case untagService(key: ServiceKey, arn: String, keys: [String])
+        /// Changes what Application Auto Scaling does with the service's count.
+        case scale(key: ServiceKey, ScalingWrite)
+        /// Notes how far a one-off task is, or starts it; `digest` is that of all it is made of.
+        case run(node: OrderNode, digest: Digest, RunWrite)
         /// Deletes the service, so that it can be made anew or because it left git; its tasks are stopped.
         case deleteService(key: ServiceKey)
         /// Lets a deployment go on that waits for a person's word.
@@ -66,6 +72,7 @@ package struct Step: Hashable, Sendable {
             switch self {
             case .tagService(_, _, let tags): tags.allSatisfy(\.isOurs)
             case .untagService(_, _, let keys): keys.allSatisfy { $0.hasPrefix(OwnTag.prefix) }
+            case .run(_, _, .note): true
             default: false
             }
         }
@@ -82,9 +89,10 @@ package struct Step: Hashable, Sendable {
     /// The service a step writes to, nil for a registration.
     package var service: ServiceKey? {
         switch action {
-        case .registerTaskDefinition: nil
+        case .registerTaskDefinition, .run: nil
         case .createService(let key, _, _), .updateService(let key, _, _), .tagService(let key, _, _),
-            .untagService(let key, _, _), .deleteService(let key), .continueDeployment(let key, _, _):
+            .untagService(let key, _, _), .deleteService(let key), .continueDeployment(let key, _, _),
+            .scale(let key, _):
             key
         }
     }
@@ -135,6 +143,9 @@ package enum OwnTag {
     package static let retry = "mooring:retry"
     /// On services: digest of the token for which a deployment was last forced, and `@` the deployment that ran before.
     package static let redeploy = "mooring:redeploy"
+
+    /// On revisions, with the start of a run's digest behind it: how far that one-off task is.
+    package static let run = "mooring:run:"
 
     /// All that a service may carry.
     package static let onServices = [environment, commit, digest, revision, earlier, rejected, retry, redeploy]

@@ -19,6 +19,10 @@ package struct Remark: Hashable, Sendable {
         case removedUnshown(members: [String])
         /// Application Auto Scaling has a band, and the count lies outside of it.
         case countOutsideBand(count: Int, minimum: Int, maximum: Int)
+        /// Scheduled actions of git differ from, or are not in, Application Auto Scaling, and their time is over.
+        case scheduleOver(names: [String])
+        /// Git no longer scales the service, but these of other hands hang on its scalable target.
+        case scalableTargetKept(names: [String])
     }
 }
 
@@ -37,6 +41,12 @@ extension Remark.Kind {
         case .countOutsideBand(let count, let minimum, let maximum):
             "The desired count is \(count), outside of Application Auto Scaling's band of \(minimum) to \(maximum). "
                 + "It is left to the autoscaler."
+        case .scheduleOver(let names):
+            "The time of scheduled action \(names.joined(separator: ", ")) is over, so it is not set. "
+                + "Take it out of the manifest, or give it a time to come."
+        case .scalableTargetKept(let names):
+            "Git no longer scales the service automatically, but its scalable target stays: "
+                + "\(names.joined(separator: ", ")), which git never had, would be deleted with it."
         }
     }
 
@@ -47,6 +57,8 @@ extension Remark.Kind {
         case .unshown: "unshown"
         case .removedUnshown: "removed-unshown"
         case .countOutsideBand: "count-outside-band"
+        case .scheduleOver: "schedule-over"
+        case .scalableTargetKept: "scalable-target-kept"
         }
     }
 }

@@ -20,6 +20,12 @@ package enum Fact: Hashable, Comparable, Sendable, CustomStringConvertible {
     case clusterServices(ClusterName)
     /// Whether Application Auto Scaling moves the service's count.
     case scalableTarget(ServiceKey)
+    /// Scalable target, policies and scheduled actions of a service.
+    case scaling(ServiceKey)
+    /// A revision's tags as they are now: unlike its content they change.
+    case revisionTags(TaskDefinitionARN)
+    /// The tasks of one attempt of a one-off task, running and stopped.
+    case runTasks(RunTasksKey)
     /// What git said of a service from the commit on that was last reached.
     case versions(ServiceKey, since: CommitID)
     /// A service revision, for what ECS shows nowhere else.
@@ -37,6 +43,9 @@ package enum Fact: Hashable, Comparable, Sendable, CustomStringConvertible {
         case .cluster(let name): "cluster \(name)"
         case .clusterServices(let name): "services of cluster \(name)"
         case .scalableTarget(let key): "scalable target of \(key)"
+        case .scaling(let key): "automatic scaling of \(key)"
+        case .revisionTags(let arn): "tags of \(arn.revision)"
+        case .runTasks(let key): "tasks of \(key)"
         case .versions(let key, let commit): "versions of \(key) since \(commit.short)"
         case .serviceRevision(let arn): "service revision \(arn)"
         case .folder(let commit): "manifests at \(commit.short)"
@@ -56,6 +65,9 @@ package enum Fact: Hashable, Comparable, Sendable, CustomStringConvertible {
         case .progress(let key): (8, key.description)
         case .cluster(let name): (9, name.text)
         case .clusterServices(let name): (10, name.text)
+        case .scaling(let key): (11, key.description)
+        case .revisionTags(let arn): (12, arn.text)
+        case .runTasks(let key): (13, key.description)
         }
     }
 
@@ -99,6 +111,18 @@ package struct Observed: Hashable, Sendable {
     /// Services whose description is of an earlier pass. Nothing is written to one before it has been read again.
     package var stale: Set<ServiceKey> = []
     package var scalableTargets: [ServiceKey: Reading<ScalableBand>]
+    /// What Application Auto Scaling holds. Holds for one pass.
+    package var scaling: [ServiceKey: Reading<ObservedScaling>] = [:]
+    /// Tags of revisions. Holds for one pass.
+    package var revisionTags: [TaskDefinitionARN: Reading<[Tag]>] = [:]
+    /// Tasks of runs as DescribeTasks shows them. Holds for one pass.
+    package var runTasks: [RunTasksKey: Reading<[Value]>] = [:]
+    /// What RunTask answered last.
+    package var runAnswers: [OrderNode: RunAnswer] = [:]
+    /// Starts that ECS refused for good, until git changes or a sweep tries again.
+    package var runRefusals: [OrderNode: Refusal] = [:]
+    /// Uptime before which nothing is written for a run, because reads cannot be believed or a retry is not due.
+    package var runHolds: [OrderNode: Duration] = [:]
     /// Content by ARN. Service revisions never change, so these outlive a pass.
     package var serviceRevisions: [String: Reading<Value>]
     /// What git said before. Holds for one head commit.

@@ -16,6 +16,34 @@ enum Limits {
     /// Longest time that is estimated, in seconds: thirty days. Whatever is longer is not known any better.
     static let longestEstimateSeconds = 30 * 86_400
 
+    // MARK: One-off tasks
+
+    /// Longest value of a tag. Source: API model, TagValue.
+    static let tagValueLength = 256
+    /// Tags of one resource. Source: API reference, Tag.
+    static let tagsPerResource = 50
+    /// Characters of a task's id that a note has: ten tasks with their codes fit into one tag, and no two of ten are alike in
+    /// forty bits.
+    static let markedIDLength = 10
+    /// Longest exit code that a note has. Codes of Linux have three digits; more would not fit ten times.
+    static let exitCodeLength = 4
+    /// Revisions of a family that are looked at before a run is taken to be new, the newest first: each costs a call, once.
+    static let runRevisions = 10
+    /// How long a call of RunTask may be repeated. ECS honours its token for 24 hours from the first call, which comes after
+    /// the note that this is counted from; an hour is left for clocks. Source: Developer Guide, "Ensuring idempotency".
+    static let runTokenLife: Duration = .seconds(23 * 3600)
+    /// How long ECS surely shows a stopped task: about an hour, less a margin. Source: API reference, DescribeTasks.
+    static let stoppedTaskVisibility: Duration = .seconds(50 * 60)
+    /// How long a task that was started may take to show. Source: API reference, RunTask, eventual consistency: "up to about
+    /// five minutes of wait time".
+    static let runVisibilityDelay: Duration = .seconds(5 * 60)
+    /// Attempts at placing a run: with the delays between them about three hours, in which a cluster grows if it ever does.
+    static let runAttempts = 10
+    /// Longest wait between two of them.
+    static let longestPlacementDelay: Duration = .seconds(30 * 60)
+    /// The attempt that follows on a note that cannot be read: no other can have had it.
+    static let attemptAfterUnknown = 100
+
     // MARK: Holds
 
     /// Longest reason, in characters. Notes and statuses are read by people.

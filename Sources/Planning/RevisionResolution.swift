@@ -152,7 +152,7 @@ struct RevisionIndex {
 
 extension TaskDefinitionARN {
     /// The ARN of another revision of the same family.
-    fileprivate func with(number: Int) -> TaskDefinitionARN? {
+    func with(number: Int) -> TaskDefinitionARN? {
         number > 0 ? with(Revision(family: revision.family, number: number)) : nil
     }
 

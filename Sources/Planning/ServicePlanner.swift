@@ -154,8 +154,11 @@ struct ServicePlanner {
                     .rolling(progress: "created; ECS does not show it yet"), revision: watch.revision,
                     deployment: watch.deployment))
         }
-        if !isDaemon, service.input["desiredCount"]?.integer == nil {
-            return withhold(.refused("A new service needs 'desiredCount'. Write it into the manifest."))
+        if !isDaemon, initialCount == nil {
+            return withhold(
+                .refused(
+                    "A new service needs 'desiredCount', or 'mooring: {autoscaling: …}' with a MinCapacity. Write one "
+                        + "into the manifest."))
         }
         switch resolution(live: nil) {
         case .needs(let facts): return needing(facts)
@@ -169,13 +172,21 @@ struct ServicePlanner {
 
     private func creation(_ revision: RevisionReference?, registering: Bool) -> ServiceDecision {
         // ECS counts a daemon's tasks itself.
-        let input = service.input.removing(isDaemon ? ["taskDefinition", "desiredCount"] : ["taskDefinition"])
+        var input = service.input.removing(isDaemon ? ["taskDefinition", "desiredCount"] : ["taskDefinition"])
+        if !isDaemon, input["desiredCount"]?.integer == nil {
+            input["desiredCount"] = initialCount.map { .integer($0) }
+        }
         var tags = [Tag(OwnTag.environment, policy.identity.text)]
         if let token = service.options.redeploy { tags.append(Redeployment(token).tag(before: nil)) }
         let write = ServiceDecision.Write(
             kind: .create, registration: registering ? registration : nil, revision: revision, input: input, tags: tags,
             reason: "The service does not exist.", changes: [], startsRollout: true)
         return ServiceDecision(standing: standing(.changing, revision: revision?.revision), write: write)
+    }
+
+    /// What git says, else the least that automatic scaling in git allows.
+    private var initialCount: Int? {
+        service.input["desiredCount"]?.integer ?? service.options.autoscaling?.initialCount
     }
 
     // MARK: Parts

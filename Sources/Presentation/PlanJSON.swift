@@ -14,8 +14,11 @@ package import MooringShapes
 ///   one that is missing is not set; and `origin`: `git`, `drift` where ECS was changed by hand, `removed` where git no
 ///   longer says anything, `parameter` where no version in git made it but a parameter's value has changed since git was
 ///   last reached, `unknown`; and `withheld`: `true` where the difference stays, absent otherwise).
+/// - `runs`, where there are one-off tasks: `run`, `state` (`starting`, `running`, `waiting`, `done`, `failed`, `question`,
+///   `withheld`, `unknown`); where they apply `revision`, `message`, `remedy`.
 /// - `steps`: in their order `id`, `action` (`registerTaskDefinition`, `createService`, `updateService`, `tagService`,
-///   `untagService`, `deleteService`, `continueDeployment`), `reason`, `after`.
+///   `untagService`, `deleteService`, `continueDeployment`, `registerScalableTarget`, `putScalingPolicy` …, `noteRun`,
+///   `runTask`), `reason`, `after`.
 ///
 /// Values that may be secrets are masked, here as in every rendering.
 package enum PlanJSON {
@@ -25,11 +28,12 @@ package enum PlanJSON {
         let counts = PlanRow.Heading.allCases.map { heading in
             (heading.rawValue, Value.integer(rows.count { $0.heading == heading }))
         }
-        return .map([
+        return .map(present: [
             ("schema", 1),
             ("hasDifference", .boolean(plan.hasDifference)),
             ("summary", .map(counts)),
             ("services", .list(rows.map(value(of:)))),
+            ("runs", plan.runs.isEmpty ? nil : .list(plan.runs.map(RunLine.value(of:)))),
             ("steps", .list(plan.steps.map(value(of:)))),
         ])
     }
@@ -79,6 +83,9 @@ package enum PlanJSON {
             case .updateService: "updateService"
             case .tagService: "tagService"
             case .untagService: "untagService"
+            case .run(_, _, .note): "noteRun"
+            case .run(_, _, .start): "runTask"
+            case .scale(_, let write): write.operation.prefix(1).lowercased() + write.operation.dropFirst()
             case .deleteService: "deleteService"
             case .continueDeployment: "continueDeployment"
             }

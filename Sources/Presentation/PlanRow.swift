@@ -64,7 +64,8 @@ struct PlanRow {
             case .continueDeployment: reason = step.reason
             case .tagService where action == .none && !step.action.isBookkeeping: (action, reason) = (.tag, step.reason)
             case .untagService where action == .none: (action, reason) = (.tag, step.reason)
-            case .tagService, .untagService, .registerTaskDefinition: break
+            case .scale where action == .none || action == .tag: (action, reason) = (.update, step.reason)
+            case .tagService, .untagService, .scale, .run, .registerTaskDefinition: break
             }
         }
         let new: String? =

@@ -21,7 +21,7 @@ package enum PlanText {
     package static func text(of plan: Plan, palette: Palette = .plain) -> String {
         let rows = PlanRow.rows(of: plan)
         let shown = rows.filter { $0.heading != .unchanged || !$0.remarks.isEmpty }
-        var lines = shown.flatMap { description(of: $0, palette) }
+        var lines = RunLine.lines(of: plan.runs, palette) + shown.flatMap { description(of: $0, palette) }
         if !lines.isEmpty { lines.append("") }
         lines.append(palette.paint(summary(of: plan), .bold))
         return lines.joined(separator: "\n") + "\n"

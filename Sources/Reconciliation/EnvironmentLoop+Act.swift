@@ -78,6 +78,16 @@ extension EnvironmentLoop {
             return APICall(
                 .ecs, "UntagResource",
                 ["resourceArn": .string(arn), "tagKeys": .list(keys.map { .string($0) })])
+        case .scale(let key, let write):
+            return APICall(.applicationAutoscaling, write.operation, write.input(for: key))
+        case .run(_, _, .note(let reference, let tag)):
+            guard let arn = arn(of: reference) else { return nil }
+            return APICall(.ecs, "TagResource", ["resourceArn": .string(arn.text), "tags": [tag.input]])
+        case .run(let node, _, .start(let reference, var input, _)):
+            guard let arn = arn(of: reference), case .run(let cluster, _) = node else { return nil }
+            input["cluster"] = .string(cluster.text)
+            input["taskDefinition"] = .string(arn.text)
+            return APICall(.ecs, "RunTask", input)
         case .deleteService(let key):
             // Without force ECS refuses to delete what is not scaled to zero. Source: API reference, DeleteService.
             return APICall(
@@ -154,6 +164,15 @@ extension EnvironmentLoop {
             // The commit is reached when the tags are gone, which the next look sees.
             unplanned.insert(key)
             tell(.stepDone(step, result: ""))
+        case .run(let node, let digest, let write):
+            finish(write, of: node, digest, answer)
+            if case .start = write { tell(.stepDone(step, result: "")) }
+        case .scale(let key, _):
+            observed.scaling[key] = nil
+            observed.scalableTargets[key] = nil
+            // The commit is reached when Application Auto Scaling holds what git says, which the next look sees.
+            unplanned.insert(key)
+            tell(.stepDone(step, result: ""))
         case .deleteService(let key):
             observed.services[key] = nil
             observed.watches[key] = nil
@@ -175,6 +194,36 @@ extension EnvironmentLoop {
         for other in dependents { run.failed.insert(other.id) }
         for key in ([step] + dependents).compactMap(\.service) {
             hold(key, because: failure)
+        }
+        if case .run(let node, let digest, _) = step.action { hold(node, digest, because: failure) }
+    }
+
+    /// What a write for a one-off task changed is read anew once reads may be believed to show it.
+    private mutating func finish(_ write: RunWrite, of node: OrderNode, _ digest: Digest, _ answer: Value) {
+        observed.runHolds[node] = now.uptime + Limits.readLag
+        switch write {
+        case .note(let reference, _):
+            guard let arn = arn(of: reference) else { return }
+            observed.revisionTags[arn] = nil
+            observed.taskDefinitions[arn] = nil
+            observed.newestRevisions[arn.revision.family] = nil
+        case .start(_, _, let attempt):
+            observed.runAnswers[node] = RunAnswer(
+                digest: digest, attempt: attempt,
+                tasks: (answer["tasks"]?.elements ?? []).compactMap { $0["taskArn"]?.text },
+                failures: (answer["failures"]?.elements ?? []).map { $0["reason"]?.text ?? "no reason given" },
+                at: now.wall)
+        }
+    }
+
+    /// Puts a one-off task's next write off, or refuses it for good, as the failure says.
+    private mutating func hold(_ node: OrderNode, _ digest: Digest, because failure: Failure) {
+        if case .retry(let after) = failure.disposition, !failure.isAmbiguous {
+            observed.runHolds[node] = now.uptime + max(after ?? Limits.stepRetry, Limits.stepRetry)
+        } else if failure.isAmbiguous || failure.cause.contains("not idempotent") {
+            observed.runHolds[node] = now.uptime + Limits.readLag
+        } else {
+            observed.runRefusals[node] = Refusal(digest: digest, why: failure.description)
         }
     }
 

@@ -331,7 +331,8 @@ extension Observation {
         case .taskDefinition: if case .retry = failure.disposition { true } else { false }
         // A cluster that may not be read is taken to carry no pause, but one that is only slow to answer is waited for.
         case .cluster: if case .retry = failure.disposition { true } else { false }
-        case .records, .recordTarget, .progress, .progressDetails, .clusterServices, .scalableTargets, .serviceRevision,
+        case .records, .recordTarget, .progress, .progressDetails, .clusterServices, .scalableTargets, .scaling,
+            .scalingPolicies, .scheduledActions, .revisionTags, .runTasks, .describedRunTasks, .serviceRevision,
             .versions, .noHistory, .folder:
             false
         }
@@ -348,6 +349,10 @@ extension Observation {
         case .cluster(let name): "the cluster '\(name)'"
         case .clusterServices(let name, _, _): "the list of services of cluster '\(name)'"
         case .scalableTargets: "the scalable targets"
+        case .scaling(let key), .scalingPolicies(let key, _, _), .scheduledActions(let key, _, _):
+            "the automatic scaling of '\(key)'"
+        case .revisionTags(let arn): "the tags of '\(arn.revision)'"
+        case .runTasks(let key, _, _), .describedRunTasks(let key, _): "the tasks of '\(key)'"
         case .versions(let key, _, _, _), .noHistory(let key, _, _): "earlier versions of '\(key)'"
         case .folder(let commit): "the folder at \(commit.short)"
         case .serviceRevision(let arn): "the service revision '\(arn)'"

@@ -222,6 +222,10 @@ package struct EnvironmentLoop: Sendable {
         observed.progress = [:]
         observed.clusters = [:]
         observed.scalableTargets = [:]
+        observed.scaling = [:]
+        observed.revisionTags = [:]
+        observed.runTasks = [:]
+        observed.runHolds = observed.runHolds.filter { $0.value > now.uptime }
         observed.holds = observed.holds.filter { $0.value > now.uptime }
         phase = .source
         ask(.remoteHeads, for: .remoteHeads)

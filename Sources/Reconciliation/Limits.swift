@@ -7,6 +7,9 @@ package enum Limits {
     package static let servicesPerDescribe = 10
     /// Resource ids a DescribeScalableTargets call takes. Source: API reference.
     package static let scalableTargetsPerDescribe = 50
+    /// Policies, and scheduled actions, that are read of one scalable target. Its quotas are 50 and 200.
+    /// Source: AWS General Reference, Application Auto Scaling quotas.
+    static let scalingParts = 250
     /// Parameters that a GetParameters call takes. Source: API reference of Systems Manager.
     package static let parametersPerCall = 10
     /// Rounds of "plan, read what is missing" in one pass. Each round answers one kind of fact, there are seven, and a

@@ -20,6 +20,16 @@ package enum Observation: Hashable, Sendable {
     /// All services of a cluster, page by page, with what the pages before listed.
     case clusterServices(ClusterName, token: String?, names: [ServiceName])
     case scalableTargets([ServiceKey])
+    /// All that Application Auto Scaling holds of a service, its scalable target first.
+    case scaling(ServiceKey)
+    /// The same, what was read of it so far beside it; then its scheduled actions.
+    case scalingPolicies(ServiceKey, ObservedScaling, next: String?)
+    case scheduledActions(ServiceKey, ObservedScaling, next: String?)
+    case revisionTags(TaskDefinitionARN)
+    /// The tasks of a run: those that shall run first, then those that shall not, so that none is missed that goes from the
+    /// one to the other in between.
+    case runTasks(RunTasksKey, status: String, found: [Value])
+    case describedRunTasks(RunTasksKey, [Value])
     case serviceRevision(String)
     /// The files of a service as they were from the commit on that was last reached.
     case versions(ServiceKey, files: [TreePath], since: CommitID, head: CommitID)
@@ -43,6 +53,9 @@ package enum Observation: Hashable, Sendable {
             case .cluster(let name): others.append(.cluster(name))
             case .clusterServices(let name): others.append(.clusterServices(name, token: nil, names: []))
             case .scalableTarget(let key): scalable.append(key)
+            case .scaling(let key): others.append(.scaling(key))
+            case .revisionTags(let arn): others.append(.revisionTags(arn))
+            case .runTasks(let key): others.append(.runTasks(key, status: "RUNNING", found: []))
             case .versions(let key, let commit): others.append(history.versions(of: key, since: commit))
             case .folder(let commit): others.append(.folder(commit))
             case .serviceRevision(let arn): others.append(.serviceRevision(arn))
@@ -63,7 +76,8 @@ package enum Observation: Hashable, Sendable {
         case .noHistory: nil
         case .services, .taskDefinition, .newestRevision, .records, .recordTarget, .progress, .progressDetails,
             .cluster,
-            .clusterServices, .scalableTargets, .serviceRevision:
+            .clusterServices, .scalableTargets, .scaling, .scalingPolicies, .scheduledActions, .revisionTags, .runTasks,
+            .describedRunTasks, .serviceRevision:
             call.map(Effect.Action.call)
         }
     }
@@ -112,7 +126,43 @@ package enum Observation: Hashable, Sendable {
                     "ServiceNamespace": "ecs", "ResourceIds": .list(keys.map { .string("service/\($0)") }),
                     "ScalableDimension": "ecs:service:DesiredCount",
                 ])
+        case .scaling(let key):
+            APICall(
+                .applicationAutoscaling, "DescribeScalableTargets",
+                [
+                    "ServiceNamespace": .string(ScalableResource.namespace),
+                    "ResourceIds": [.string(ScalableResource(key).id)],
+                    "ScalableDimension": .string(ScalableResource.dimension),
+                ])
+        case .revisionTags(let arn):
+            APICall(.ecs, "ListTagsForResource", ["resourceArn": .string(arn.text)])
+        case .runTasks(let key, let status, _):
+            APICall(
+                .ecs, "ListTasks",
+                [
+                    "cluster": .string(key.cluster.text), "startedBy": .string(key.startedBy),
+                    "desiredStatus": .string(status),
+                ])
+        case .describedRunTasks(let key, let arns):
+            APICall(.ecs, "DescribeTasks", ["cluster": .string(key.cluster.text), "tasks": .list(arns)])
+        case .scalingPolicies(let key, _, let next):
+            APICall(.applicationAutoscaling, "DescribeScalingPolicies", Observation.page(of: key, next))
+        case .scheduledActions(let key, _, let next):
+            APICall(.applicationAutoscaling, "DescribeScheduledActions", Observation.page(of: key, next))
         }
+    }
+
+    /// The input of a list of what hangs on one scalable target.
+    private static func page(of key: ServiceKey, _ next: String?) -> Value {
+        var input = ScalableResource(key).input
+        input["NextToken"] = next.map(Value.string)
+        return input
+    }
+
+    /// What a list says of this scalable target. moto answers what hangs on others, whose name is part of
+    /// the asked one, too.
+    private static func elements(_ name: String, of answer: Value, about key: ServiceKey) -> [Value] {
+        (answer[name]?.elements ?? []).filter { $0["ResourceId"]?.text == ScalableResource(key).id }
     }
 
     /// Enters the answer.
@@ -202,6 +252,38 @@ package enum Observation: Hashable, Sendable {
                     ScalableBand(
                         minimum: target["MinCapacity"]?.integer ?? 0, maximum: target["MaxCapacity"]?.integer ?? 0))
             }
+        case .scaling(let key):
+            guard let target = answer["ScalableTargets"]?[0] else {
+                observed.scaling[key] = .missing
+                break
+            }
+            return [.scalingPolicies(key, ObservedScaling(target: target), next: nil)]
+        case .scalingPolicies(let key, var scaling, _):
+            scaling.policies += Observation.elements("ScalingPolicies", of: answer, about: key)
+            let next = answer["NextToken"]?.text
+            if next != nil, scaling.policies.count < Limits.scalingParts {
+                return [.scalingPolicies(key, scaling, next: next)]
+            }
+            return [.scheduledActions(key, scaling, next: nil)]
+        case .scheduledActions(let key, var scaling, _):
+            scaling.scheduledActions += Observation.elements("ScheduledActions", of: answer, about: key)
+            let next = answer["NextToken"]?.text
+            if next != nil, scaling.scheduledActions.count < Limits.scalingParts {
+                return [.scheduledActions(key, scaling, next: next)]
+            }
+            observed.scaling[key] = .known(scaling)
+        case .revisionTags(let arn):
+            let tags = (answer["tags"]?.elements ?? []).map { Tag($0["key"]?.text ?? "", $0["value"]?.text ?? "") }
+            observed.revisionTags[arn] = .known(tags)
+        case .runTasks(let key, let status, let before):
+            let found = before + (answer["taskArns"]?.elements ?? []).filter { !before.contains($0) }
+            if status == "RUNNING" { return [.runTasks(key, status: "STOPPED", found: found)] }
+            // An attempt has at most ten tasks, a page a hundred. Source: API reference, RunTask `count`, ListTasks.
+            if !found.isEmpty { return [.describedRunTasks(key, Array(found.prefix(100)))] }
+            observed.runTasks[key] = .known([])
+        case .describedRunTasks(let key, _):
+            observed.runTasks[key] = .known(
+                (answer["tasks"]?.elements ?? []).filter { $0["startedBy"]?.text == key.startedBy })
         case .serviceRevision(let arn):
             observed.serviceRevisions[arn] = answer["serviceRevisions"]?[0].map(Reading.known) ?? .missing
         case .versions, .noHistory, .folder: break
@@ -238,6 +320,10 @@ package enum Observation: Hashable, Sendable {
         case .cluster(let name): observed.clusters[name] = .unreadable(unreadable)
         case .clusterServices(let name, _, _): observed.clusterServices[name] = .unreadable(unreadable)
         case .scalableTargets(let keys): for key in keys { observed.scalableTargets[key] = .unreadable(unreadable) }
+        case .scaling(let key), .scalingPolicies(let key, _, _), .scheduledActions(let key, _, _):
+            observed.scaling[key] = .unreadable(unreadable)
+        case .revisionTags(let arn): observed.revisionTags[arn] = .unreadable(unreadable)
+        case .runTasks(let key, _, _), .describedRunTasks(let key, _): observed.runTasks[key] = .unreadable(unreadable)
         case .serviceRevision(let arn): observed.serviceRevisions[arn] = .unreadable(unreadable)
         case .versions(let key, _, let commit, _):
             observed.versions[key] = ServiceVersions(

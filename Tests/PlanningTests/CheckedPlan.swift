@@ -65,7 +65,7 @@ struct EditableStep {
             case .registerTaskDefinition(_, _, let input), .createService(_, let input, _),
                 .updateService(_, let input, _):
                 input
-            case .tagService, .untagService, .deleteService, .continueDeployment: .null
+            case .tagService, .untagService, .deleteService, .continueDeployment, .scale, .run: .null
             }
         }
         set {
@@ -76,7 +76,7 @@ struct EditableStep {
                 action = .createService(key: key, input: newValue, revision: revision)
             case .updateService(let key, _, let revision):
                 action = .updateService(key: key, input: newValue, revision: revision)
-            case .tagService, .untagService, .deleteService, .continueDeployment: break
+            case .tagService, .untagService, .deleteService, .continueDeployment, .scale, .run: break
             }
         }
     }
@@ -89,7 +89,8 @@ struct EditableStep {
                 action = .createService(key: key, input: input, revision: newValue)
             case .updateService(let key, let input, _):
                 action = .updateService(key: key, input: input, revision: newValue)
-            case .registerTaskDefinition, .tagService, .untagService, .deleteService, .continueDeployment: break
+            case .registerTaskDefinition, .tagService, .untagService, .deleteService, .continueDeployment, .scale, .run:
+                break
             }
         }
     }

@@ -51,7 +51,7 @@ import Testing
                 switch step.action {
                 case .createService(let key, _, _), .updateService(let key, _, _): written[key, default: 0] += 1
                 case .registerTaskDefinition: registered[step.id, default: 0] += 1
-                case .tagService, .untagService, .deleteService, .continueDeployment: break
+                case .tagService, .untagService, .deleteService, .continueDeployment, .scale, .run: break
                 }
             }
             #expect(written.values.allSatisfy { $0 == 1 }, "world \(seed): a service was written to again")
@@ -101,7 +101,9 @@ import Testing
                         }
                         #expect(isGits, "world \(seed): \(key) lost \(name)")
                     }
-                case .registerTaskDefinition, .createService, .tagService, .deleteService, .continueDeployment: break
+                case .registerTaskDefinition, .createService, .tagService, .deleteService, .continueDeployment, .scale,
+                    .run:
+                    break
                 }
             }
         }

@@ -13,6 +13,7 @@ struct ValueECS {
     /// Newest first.
     var records: [ServiceKey: [DeploymentRecord]] = [:]
     var scalableTargets: [ServiceKey: ScalableBand] = [:]
+    var scaling: [ServiceKey: ObservedScaling] = [:]
     /// As DescribeClusters shows them, with tags.
     var clusters: [ClusterName: Value] = [:]
     /// The hooks that were let go on.
@@ -42,6 +43,11 @@ struct ValueECS {
             if let newest { observed.taskDefinitions[newest.arn] = .known(newest) }
         case .records(let key): observed.records[key] = reading(fact, records[key] ?? [])
         case .scalableTarget(let key): observed.scalableTargets[key] = reading(fact, scalableTargets[key])
+        case .scaling(let key): observed.scaling[key] = reading(fact, scaling[key])
+        case .revisionTags(let arn):
+            observed.revisionTags[arn] = reading(
+                fact, revision(arn).map { $0.tags.map { Tag($0["key"]?.text ?? "", $0["value"]?.text ?? "") } })
+        case .runTasks(let key): observed.runTasks[key] = .known([])
         case .versions(let key, let commit):
             observed.versions[key] = ServiceVersions(
                 since: commit, reading: reading(fact, versions[commit]?.map { ServiceVersion(of: key, in: $0) }))
@@ -75,6 +81,9 @@ struct ValueECS {
         case .updateService(let key, let input, let reference): update(key, input, revision: arn(of: reference))
         case .tagService(let key, _, let tags): setTags(key, tags)
         case .untagService(let key, _, let keys): for name in keys { removeTag(key, name) }
+        case .scale(let key, let write): try ValueScaling.perform(write, on: key, in: &scaling)
+        // One-off tasks have a world of their own.
+        case .run: break
         case .deleteService(let key): services[key]?["status"] = "INACTIVE"
         case .continueDeployment(_, _, let hook): continued.append(hook)
         }

@@ -8,13 +8,17 @@ struct InputCheck {
     let step: Step
 
     func violations() -> [PlanViolation] {
+        if case .run(let node, let digest, let write) = step.action {
+            return RunCheck(facts: facts, step: step, node: node, digest: digest).violations(of: write)
+        }
         guard let key = step.service, let service = facts.services[key] else { return [] }
         switch step.action {
-        case .registerTaskDefinition, .deleteService, .continueDeployment: return []
+        case .registerTaskDefinition, .run, .deleteService, .continueDeployment: return []
         case .createService(_, let input, _): return onCreation(of: service, input)
         case .updateService(_, let input, let reference): return onUpdate(of: service, input, reference)
         case .tagService(_, _, let tags): return onTags(tags, of: service)
         case .untagService(_, _, let keys): return onRemovedTags(keys, of: service)
+        case .scale(_, let write): return ScalingCheck(facts: facts, step: step, service: service).violations(of: write)
         }
     }
 
@@ -31,6 +35,9 @@ struct InputCheck {
         let isDaemon = service.input["schedulingStrategy"]?.text == "DAEMON"
         if isDaemon, input["desiredCount"] != nil { found.append(.countOfDaemon(step.id)) }
         for member in sent where !InputCheck.besideInput.contains(member) {
+            if member == "desiredCount", service.input[member] == nil, isLeastCount(input[member], of: service) {
+                continue
+            }
             if input[member] != service.input[member] { found.append(.valueNotFromGit(step.id, member: member)) }
         }
         if input["taskDefinition"] != nil { found.append(.valueNotFromGit(step.id, member: "taskDefinition")) }
@@ -39,6 +46,11 @@ struct InputCheck {
             found.append(.valueNotFromGit(step.id, member: member))
         }
         return found + onTags(step.writtenTags, of: service)
+    }
+
+    /// A service that git scales automatically begins with the least count. Source: DESIGN section 4, Update.
+    private func isLeastCount(_ count: Value?, of service: DesiredService) -> Bool {
+        count?.integer != nil && count?.integer == service.options.autoscaling?.target["MinCapacity"]?.integer
     }
 
     // MARK: Update

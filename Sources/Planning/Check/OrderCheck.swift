@@ -26,6 +26,12 @@ struct OrderCheck {
 }
 
 extension Step {
+    /// Whether the step is for a one-off task.
+    var isRun: Bool {
+        if case .run = action { return true }
+        return false
+    }
+
     /// The digest of what the step registers, nil for other steps.
     var registeredDigest: Digest? {
         guard case .registerTaskDefinition(_, let digest, _) = action else { return nil }

@@ -19,7 +19,8 @@ struct PermissionCheck {
             found.append(
                 .writesToOtherAccount(step.id, expected: policy.account, actual: policy.callerAccount))
         }
-        if let why = facts.pause { found.append(.writesWhilePaused(step.id, why: why)) }
+        // How far a run is must be noted while ECS still shows it, whatever holds everything else.
+        if let why = facts.pause, !step.isRun { found.append(.writesWhilePaused(step.id, why: why)) }
         if case .registerTaskDefinition(let family, _, _) = step.action, facts.families[family] == nil {
             found.append(.notInGit(step.id))
         }
@@ -68,7 +69,8 @@ struct PermissionCheck {
         switch step.action {
         case .tagService(_, let arn, _), .untagService(_, let arn, _):
             if arn.isEmpty || arn != live.arn { found.append(.wrongResource(step.id, arn: arn)) }
-        case .registerTaskDefinition, .createService, .updateService, .deleteService, .continueDeployment: break
+        case .registerTaskDefinition, .createService, .updateService, .deleteService, .continueDeployment, .scale, .run:
+            break
         }
         return found
     }
@@ -101,7 +103,7 @@ struct PermissionCheck {
         }
         switch step.action {
         case .registerTaskDefinition, .createService: if owners.isEmpty { found.append(.unmarked(step.id)) }
-        case .updateService, .tagService, .untagService, .deleteService, .continueDeployment: break
+        case .updateService, .tagService, .untagService, .deleteService, .continueDeployment, .scale, .run: break
         }
         return found
     }

@@ -104,7 +104,7 @@ extension Step {
     var writtenService: ServiceKey? {
         switch action {
         case .createService(let key, _, _), .updateService(let key, _, _), .deleteService(let key): key
-        case .registerTaskDefinition, .tagService, .untagService, .continueDeployment: nil
+        case .registerTaskDefinition, .tagService, .untagService, .continueDeployment, .scale, .run: nil
         }
     }
 
@@ -112,7 +112,8 @@ extension Step {
     var revisionReference: RevisionReference? {
         switch action {
         case .createService(_, _, let reference), .updateService(_, _, let reference): reference
-        case .registerTaskDefinition, .tagService, .untagService, .deleteService, .continueDeployment: nil
+        case .run(_, _, .note(let reference, _)), .run(_, _, .start(let reference, _, _)): reference
+        case .registerTaskDefinition, .tagService, .untagService, .deleteService, .continueDeployment, .scale: nil
         }
     }
 
@@ -123,7 +124,8 @@ extension Step {
         case .updateService(_, let input, let reference):
             reference != nil || input["forceNewDeployment"]?.boolean == true
                 || (input.members ?? []).contains { ServiceMembers.startsDeployment($0.name) }
-        case .registerTaskDefinition, .tagService, .untagService, .deleteService, .continueDeployment: false
+        case .registerTaskDefinition, .tagService, .untagService, .deleteService, .continueDeployment, .scale, .run:
+            false
         }
     }
 
@@ -133,7 +135,8 @@ extension Step {
         case .registerTaskDefinition(_, _, let input), .createService(_, let input, _):
             (input["tags"]?.elements ?? []).map { Tag($0["key"]?.text ?? "", $0["value"]?.text ?? "") }
         case .tagService(_, _, let tags): tags
-        case .updateService, .untagService, .deleteService, .continueDeployment: []
+        case .run(_, _, .note(_, let tag)): [tag]
+        case .updateService, .untagService, .deleteService, .continueDeployment, .scale, .run: []
         }
     }
 }

@@ -45,6 +45,12 @@ package enum PlanViolation: Hashable, Sendable {
     case repeatedTag(StepID, key: String)
     /// A tag is taken off that git never gave, or still gives.
     case untagsForeign(StepID, key: String)
+    /// Deletes something of Application Auto Scaling that git has, or never had.
+    case deletesForeignScaling(StepID, name: String)
+    /// Starts a one-off task without the names by which it is found and not repeated.
+    case runWithoutName(StepID)
+    /// Starts a one-off task that may run already, or may have run.
+    case runTwice(StepID, why: String)
 
     // MARK: Order
 
@@ -137,7 +143,7 @@ extension PlanViolation {
             sentenceOnPermission
         case .changesUnseen, .createsOverExisting, .ownedByEnvironment, .ownedByCloudFormation, .notAdopted,
             .notChangeable, .changedBeforeMarked, .unmarked, .foreignMark, .wrongResource, .repeatedTag,
-            .untagsForeign:
+            .untagsForeign, .deletesForeignScaling, .runWithoutName, .runTwice:
             sentenceOnOwnership
         case .repeatedStep, .prerequisiteNotBefore, .writtenTwice, .unregistered, .registeredTwice, .registeredAlready,
             .contentNotFromGit, .registeredForNothing, .wrongRevision, .inactiveRevision:
@@ -184,6 +190,10 @@ extension PlanViolation {
         case .foreignMark(let step, let owner): "Step '\(step)' writes the tag of another owner, '\(owner)'."
         case .wrongResource(let step, let arn): "Step '\(step)' tags '\(arn)', which is not its service."
         case .repeatedTag(let step, let key): "Step '\(step)' gives the tag '\(key)' twice."
+        case .runWithoutName(let step): "Step '\(step)' starts a task without the names of its digest."
+        case .runTwice(let step, let why): "Step '\(step)' may run a task a second time: \(why)."
+        case .deletesForeignScaling(let step, let name):
+            "Step '\(step)' deletes '\(name)' of Application Auto Scaling, which is not git's to delete."
         case .untagsForeign(let step, let key): "Step '\(step)' takes off the tag '\(key)', which is not git's to take."
         default: ""
         }
