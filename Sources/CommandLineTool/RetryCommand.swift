@@ -5,11 +5,11 @@ import MooringController
 struct RetryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "retry",
-        abstract: "Lets what ECS rejected be tried again, without a change in git.",
+        abstract: "Lets what ECS rejected, or a one-off task that failed, be tried again without a change in git.",
         discussion: """
-            A change that ECS rolled back is not tried again by itself. This says on the service that it may be: the \
-            controller tries it at its next look at every service (sweepInterval, 5m unless set otherwise), 'mooring sync' at \
-            once. If it fails again it is rejected again.
+            A change that ECS rolled back is not tried again by itself, nor is a one-off task that failed. This says that it \
+            may be: the controller tries it at its next look at every service (sweepInterval, 5m unless set otherwise), \
+            'mooring sync' at once. If it fails again it is rejected again. For one-off tasks git is read.
 
             Examples:
               mooring retry web --settings mooring-settings.yaml --environment production
@@ -20,7 +20,11 @@ struct RetryCommand: AsyncParsableCommand {
             """,
     )
 
-    @Argument(help: "The services: SERVICE, or CLUSTER/SERVICE where the environment has several clusters.")
+    @Argument(
+        help: """
+            Services or one-off tasks: NAME, or CLUSTER/NAME where the environment has several clusters; 'task NAME' where \
+            a service has the same name.
+            """)
     var services: [String] = []
 
     @Flag(help: "Every service of the environment whose change was rejected.")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Logging
 import MooringController
 import MooringModel
@@ -8,10 +9,12 @@ import MooringPresentation
 import MooringReconciliation
 import MooringShapes
 
-/// Asks ECS about services of one environment, and does what a person says of them. Git is not asked.
+/// Asks ECS about services of one environment, and does what a person says of them.
 struct ServiceRequest: Sendable {
     let aws: any AWSClient
     let policy: EnvironmentPolicy
+    /// For what is no service.
+    let tasks: RunRequest
 
     /// Reads the settings, and does it for every service that is named.
     ///
@@ -19,20 +22,23 @@ struct ServiceRequest: Sendable {
     /// - Throws: the exit code of a failure; what is wrong has been said.
     static func perform(_ word: ServiceWord, on texts: [String]?, _ options: SettingsOptions) async throws {
         var input = options.input()
+        // What is fetched for one answer is not kept.
+        let temporary = FileManager.default.temporaryDirectory.appendingPathComponent("mooring-\(UUID())")
+        input.dataFolder = temporary.path
+        defer { try? FileManager.default.removeItem(at: temporary) }
+        let withGit = input
         input.reachesGit = false
         let session = try Session(input)
         guard let environment = session.settings.environments.first, session.settings.environments.count == 1 else {
             StandardStreams.error("Services are of one environment. Pick it with --environment.")
             throw ExitCode(1)
         }
-        let request = ServiceRequest(aws: session.assembly.aws(of: environment), policy: environment.policy)
+        let aws = session.assembly.aws(of: environment)
+        let request = ServiceRequest(
+            aws: aws, policy: environment.policy,
+            tasks: RunRequest(assembly: session.assembly, aws: aws, input: withGit))
         let answers = try await session.value { () async throws(Failure) in
-            var answers: [Result<ServiceAnswer, Failure>] = []
-            // One that cannot be done keeps no other from it.
-            for service in try await request.services(texts) {
-                answers.append(await request.answer(to: word, on: service))
-            }
-            return answers
+            try await request.answers(to: word, about: texts)
         }
         if answers.isEmpty { StandardStreams.output("Nothing to retry: no service says that its change was rejected.") }
         var exitCode: Int32 = 0
@@ -50,19 +56,57 @@ struct ServiceRequest: Sendable {
         if exitCode != 0 { throw ExitCode(exitCode) }
     }
 
-    // MARK: One service
-
-    private func answer(
-        to word: ServiceWord, on service: ObservedService,
-    ) async -> Result<ServiceAnswer, Failure> {
-        do throws(Failure) {
-            let newest = try await newestDeployment(of: service.key)
-            let answer = word.answer(for: service, newest: newest, policy: policy)
-            for call in answer.calls { _ = try await aws.call(call) }
-            return .success(answer)
-        } catch {
-            return .failure(error)
+    /// One that cannot be done keeps no other from it.
+    private func answers(
+        to word: ServiceWord, about texts: [String]?,
+    ) async throws(Failure) -> [Result<ServiceAnswer, Failure>] {
+        try await verify()
+        var answers: [Result<ServiceAnswer, Failure>] = []
+        if let texts {
+            for text in texts {
+                do throws(Failure) {
+                    answers.append(.success(try await answer(to: word, about: text)))
+                } catch {
+                    answers.append(.failure(error))
+                }
+            }
+            return answers
         }
+        for service in try await rejected() {
+            do throws(Failure) {
+                answers.append(.success(try await answer(to: word, on: service)))
+            } catch {
+                answers.append(.failure(error))
+            }
+        }
+        return answers
+    }
+
+    // MARK: One service or one-off task
+
+    private func answer(to word: ServiceWord, about text: String) async throws(Failure) -> ServiceAnswer {
+        // A one-off task that is called as a service is has its word before it, as in manifests.
+        let isTask = text.hasPrefix("task ")
+        let key = try ServiceWord.key(isTask ? String(text.dropFirst("task ".count)) : text, in: policy.clusters)
+        if !isTask, let service = try await described(key.cluster, [key.service]).first, service.status != "INACTIVE" {
+            return try await answer(to: word, on: service)
+        }
+        if word == .retry, let answer = try await tasks.retry(key) { return try await perform(answer) }
+        throw failure(
+            "'\(key)'",
+            word == .retry
+                ? "There is no such service in account \(policy.account), nor such a one-off task in git."
+                : "There is no such service in account \(policy.account).")
+    }
+
+    private func answer(to word: ServiceWord, on service: ObservedService) async throws(Failure) -> ServiceAnswer {
+        let newest = try await newestDeployment(of: service.key)
+        return try await perform(word.answer(for: service, newest: newest, policy: policy))
+    }
+
+    private func perform(_ answer: ServiceAnswer) async throws(Failure) -> ServiceAnswer {
+        for call in answer.calls { _ = try await aws.call(call) }
+        return answer
     }
 
     private func newestDeployment(of key: ServiceKey) async throws(Failure) -> DeploymentRecord? {
@@ -78,22 +122,14 @@ struct ServiceRequest: Sendable {
 
     // MARK: Which services
 
-    private func services(_ texts: [String]?) async throws(Failure) -> [ObservedService] {
+    /// What another account holds says nothing about this environment.
+    private func verify() async throws(Failure) {
         let caller = try await aws.call(APICall(.sts, "GetCallerIdentity", .map([])))
         if let actual = caller["Account"]?.text, actual != policy.account.text {
             throw failure(
                 "the environment '\(policy.identity.environment)'",
                 Withheld.Reason.wrongAccount(expected: policy.account.text, actual: actual).sentence)
         }
-        guard let texts else { return try await rejected() }
-        var services: [ObservedService] = []
-        for text in texts {
-            let key = try ServiceWord.key(text, in: policy.clusters)
-            guard let service = try await described(key.cluster, [key.service]).first, service.status != "INACTIVE"
-            else { throw failure("the service '\(key)'", "There is none in account \(policy.account).") }
-            services.append(service)
-        }
-        return services
     }
 
     private func rejected() async throws(Failure) -> [ObservedService] {

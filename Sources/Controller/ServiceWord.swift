@@ -86,10 +86,19 @@ package struct ServiceAnswer: Hashable, Sendable {
     package var text: String
     package var exitCode: Int32
 
-    init(_ text: String, exitCode: Int32 = 0, calls: [APICall] = []) {
+    package init(_ text: String, exitCode: Int32 = 0, calls: [APICall] = []) {
         self.calls = calls
         self.text = text
         self.exitCode = exitCode
+    }
+
+    /// When what may be tried again is tried again.
+    package static func prospect(_ policy: EnvironmentPolicy) -> String {
+        let when =
+            "The controller tries what git says at its next look at every service, within "
+            + "\(policy.sweepInterval.spoken); 'mooring sync' does so at once."
+        return policy.act
+            ? when : when + " By these settings the environment only observes: it tries nothing before 'act: true'."
     }
 }
 
@@ -141,13 +150,7 @@ private struct Context {
         return ServiceAnswer("\(key): \(what) may be tried again. \(prospect)", calls: calls)
     }
 
-    private var prospect: String {
-        let when =
-            "The controller tries what git says at its next look at every service, within "
-            + "\(policy.sweepInterval.spoken); 'mooring sync' does so at once."
-        return policy.act
-            ? when : when + " By these settings the environment only observes: it tries nothing before 'act: true'."
-    }
+    private var prospect: String { ServiceAnswer.prospect(policy) }
 
     // MARK: Approve and abort
 

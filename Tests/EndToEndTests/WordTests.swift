@@ -77,6 +77,37 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(4)))
+    func `a one-off task that failed runs again at a person's word`() async throws {
+        try await withScene { scene in
+            let ends = #"{"images": [{"image": "migrate:v1", "crashes": {"exitCode": 3, "after": "5s"}}]}"#
+            try scene.ecs.setScenario(ends)
+            var files = try Scene.quickstart(image: "my-app:v1.0")
+            files["production/migrate.task.json"] = """
+                {"family": "migrate", "memory": "512", "containerDefinitions": [{"name": "main", "image": "migrate:v1"}]}
+                """
+            files["production/migrate.yaml"] = """
+                taskDefinition: migrate
+                launchType: EC2
+                mooring: {runs: {before: [my-app-service]}}
+
+                """
+            let commit = try scene.merge(files, "Begin")
+            let failed = try await scene.mooring.end("sync")
+            #expect(failed.code == 1 && failed.transcript.contains("mooring retry my-cluster/migrate"))
+            #expect(try scene.ecs.service() == nil)
+            try scene.ecs.setScenario(ends.replacingOccurrences(of: "3", with: "0"))
+            let retry = try await scene.mooring.end("retry", "migrate")
+            #expect(retry.code == 0, "\(retry.transcript)")
+            #expect(retry.output.hasPrefix("my-cluster/migrate: the one-off task may run again."))
+            let synced = try await scene.mooring.end("sync")
+            #expect(synced.code == 0, "\(synced.transcript)")
+            #expect(try await commit.end().sync == "Synced")
+            let again = try await scene.mooring.end("retry", "task migrate")
+            #expect(again.code == 1 && again.transcript.contains("It ended well."), "\(again.transcript)")
+        }
+    }
+
     @Test(.timeLimit(.minutes(2)))
     func `a service that is not there, or not ours, is named and left alone`() async throws {
         try await withScene { scene in
