@@ -1,4 +1,5 @@
 import MooringController
+import MooringManifests
 import MooringModel
 import MooringNames
 import MooringPlanning

@@ -21,6 +21,8 @@ package struct Remark: Hashable, Sendable {
         case countOutsideBand(count: Int, minimum: Int, maximum: Int)
         /// Scheduled actions of git differ from, or are not in, Application Auto Scaling, and their time is over.
         case scheduleOver(names: [String])
+        /// The automatic scaling was changed by hand and stays so, as `drift` says.
+        case scalingByHand(members: [String])
         /// Git no longer scales the service, but these of other hands hang on its scalable target.
         case scalableTargetKept(names: [String])
     }
@@ -44,6 +46,9 @@ extension Remark.Kind {
         case .scheduleOver(let names):
             "The time of scheduled action \(names.joined(separator: ", ")) is over, so it is not set. "
                 + "Take it out of the manifest, or give it a time to come."
+        case .scalingByHand(let members):
+            "\(members.joined(separator: ", ")) was changed by hand and stays so until a commit changes it "
+                + "('drift: report')."
         case .scalableTargetKept(let names):
             "Git no longer scales the service automatically, but its scalable target stays: "
                 + "\(names.joined(separator: ", ")), which git never had, would be deleted with it."
@@ -58,6 +63,7 @@ extension Remark.Kind {
         case .removedUnshown: "removed-unshown"
         case .countOutsideBand: "count-outside-band"
         case .scheduleOver: "schedule-over"
+        case .scalingByHand: "scaling-by-hand"
         case .scalableTargetKept: "scalable-target-kept"
         }
     }

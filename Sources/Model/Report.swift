@@ -15,6 +15,10 @@ package struct CommitReport: Hashable, Sendable {
     package var supersededBy: CommitID?
     /// Sorted by service.
     package var services: [ServiceReport]
+    /// One-off tasks, told as services are: `key` is the cluster and the name of the task. Sorted.
+    package var tasks: [ServiceReport] = []
+    /// How long what is left will take, in a few words; nil where nobody knows or little is left.
+    package var timeLeft: String?
     /// What is wrong with manifests: `file:line:column: message`.
     package var findings: [String]
 
@@ -53,7 +57,7 @@ package enum Sync: String, Hashable, Sendable, CaseIterable {
     case superseded = "Superseded"
 }
 
-/// What happened to one service because of one commit.
+/// What happened to one service, or to one one-off task, because of one commit.
 package struct ServiceReport: Hashable, Sendable {
     package var key: ServiceKey
     package var sync: Sync

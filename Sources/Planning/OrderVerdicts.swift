@@ -5,9 +5,7 @@ import MooringOrdering
 /// Who may be written to now, by what manifests say of the order.
 struct OrderVerdicts {
     /// Why each service that may not begin waits.
-    private let reasons: [ServiceKey: Withheld.Reason]
-    /// One-off tasks that may begin.
-    let readyRuns: Set<OrderNode>
+    private let reasons: [OrderNode: Withheld.Reason]
 
     /// Reads the order off decisions and standings.
     ///
@@ -23,7 +21,6 @@ struct OrderVerdicts {
         guard entries.contains(where: { !$0.dependsOn.isEmpty || !$0.before.isEmpty || $0.wave != entries[0].wave })
         else {
             reasons = [:]
-            readyRuns = Set(entries.map(\.node))
             return
         }
         var states = runs
@@ -33,21 +30,16 @@ struct OrderVerdicts {
             if case .failed? = states[.service(key)] { states[.service(key)] = .failed(cause) }
         }
         let step = OrderGraph.graph(of: entries).graph.step(states)
-        var reasons: [ServiceKey: Withheld.Reason] = [:]
+        var reasons: [OrderNode: Withheld.Reason] = [:]
         for wait in step.waiting {
-            guard case .service(let key) = wait.node else { continue }
-            reasons[key] = wait.held == nil ? .waitsInOrder(wait.sentence) : .notStarted(wait.sentence)
+            reasons[wait.node] = wait.held == nil ? .waitsInOrder(wait.sentence) : .notStarted(wait.sentence)
         }
-        for block in step.blocked {
-            guard case .service(let key) = block.node else { continue }
-            reasons[key] = .notStarted(block.sentence)
-        }
+        for block in step.blocked { reasons[block.node] = .notStarted(block.sentence) }
         self.reasons = reasons
-        readyRuns = Set(step.ready)
     }
 
-    /// Why a service is not to be written to now, nil where its turn has come.
-    func objection(to key: ServiceKey) -> Withheld.Reason? { reasons[key] }
+    /// Why a service is not to be written to now, or a one-off task not to be begun; nil where its turn has come.
+    func objection(to node: OrderNode) -> Withheld.Reason? { reasons[node] }
 }
 
 extension OrderState {

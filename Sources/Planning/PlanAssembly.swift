@@ -9,14 +9,16 @@ struct PlanAssembly {
     let observed: Observed
     let order: OrderVerdicts
 
-    /// The plan, and what would have to be read again before its writes.
-    func plan(of decisions: [ServiceDecision]) -> (plan: Plan, needs: [Fact]) {
+    /// Adds what is decided about services to the plan.
+    ///
+    /// - Parameters:
+    ///   - registered: the registrations that are in the plan.
+    /// - Returns: what has to be read again before its writes.
+    func add(_ decisions: [ServiceDecision], to plan: inout Plan, registered: inout Set<StepID>) -> [Fact] {
         let decisions = decisions.map(guarded)
         let creations = decisions.count { $0.write?.isCreation == true }
         var window = RolloutWindow(decisions, observed: observed, policy: policy)
-        var plan = Plan()
         var needs: [Fact] = []
-        var registered: Set<StepID> = []
         for var decision in decisions {
             let key = decision.standing.key
             if decision.write != nil {
@@ -35,9 +37,9 @@ struct PlanAssembly {
             plan.standings.append(decision.standing)
             plan.withheld += decision.withheld
             plan.remarks += decision.remarks
-            plan.steps += steps(of: decision, registered: &registered)
+            plan.steps += steps(of: decision, registered: &registered) + decision.scaling
         }
-        return (plan, needs)
+        return needs
     }
 
     /// What has to be known before anything is written to the service: how it is now, and whether its cluster is paused.
@@ -91,7 +93,7 @@ struct PlanAssembly {
         if decision.write?.isReturn == true { return nil }
         if policy.failures.count >= policy.maximumFailures { return .stoppedAfterFailures(policy.failures) }
         if policy.stopped.contains(key) { return .stoppedAfterFailures(policy.stoppedBy) }
-        if let reason = order.objection(to: key) { return reason }
+        if let reason = order.objection(to: .service(key)) { return reason }
         guard decision.write?.startsRollout == true else { return nil }
         return window.occupants(before: key).map(Withheld.Reason.waitingForTurn)
     }

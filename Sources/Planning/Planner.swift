@@ -15,10 +15,13 @@ package enum Planner {
     ///
     /// - Parameters:
     ///   - scope: the services to look at, nil for all. Only a plan for all removes what left git.
+    ///   - runScope: the one-off tasks to look at, nil for all where `scope` is nil, too, and none else.
+    ///   - otherRuns: where the others stand.
     ///   - others: where the services stand that are not looked at: what depends on them waits for them all the same.
     package static func plan(
         desired: DesiredState, scope: Set<ServiceKey>? = nil, others: [ServiceKey: ServiceStanding] = [:],
-        observed: Observed, policy: PlanningPolicy,
+        runScope: Set<OrderNode>? = nil, otherRuns: [OrderNode: RunStanding] = [:], observed: Observed,
+        policy: PlanningPolicy,
     ) -> PlanningResult {
         let families = Dictionary(
             desired.taskDefinitions.map { ($0.family, $0) }, uniquingKeysWith: { first, _ in first })
@@ -35,11 +38,23 @@ package enum Planner {
         decisions += desired.badServices.map(\.key).uniqued()
             .filter { !usable.contains($0) && scope?.contains($0) ?? true }.map(ServiceDecision.init(bad:))
         decisions.sort { $0.standing.key < $1.standing.key }
+        let runs = RunsPlanning(
+            desired: desired, scope: runScope ?? (scope == nil ? nil : []), others: otherRuns, observed: observed,
+            policy: policy)
         let order = OrderVerdicts(
-            desired.order, decisions: decisions, others: others, runs: [:], causes: observed.causes)
-        let assembled = PlanAssembly(policy: policy, observed: observed, order: order).plan(of: decisions)
-        var plan = assembled.plan
-        var needs = decisions.flatMap(\.needs) + assembled.needs
+            desired.order, decisions: decisions, others: others, runs: runs.states, causes: observed.causes)
+        let assembly = PlanAssembly(policy: policy, observed: observed, order: order)
+        let ordered = runs.ordered(by: order)
+        var plan = Plan()
+        plan.runs = ordered.map(\.standing)
+        var registered: Set<StepID> = []
+        for step in ordered.flatMap(\.steps) {
+            // Two runs of one family share the revision that is registered for them.
+            if case .registerTaskDefinition = step.action, !registered.insert(step.id).inserted { continue }
+            plan.steps.append(step)
+        }
+        var needs = decisions.flatMap(\.needs) + ordered.flatMap(\.needs)
+        needs += assembly.add(decisions, to: &plan, registered: &registered)
         if scope == nil {
             let pruning = Pruning(desired: desired, observed: observed, policy: policy, plan: plan).outcome
             needs += pruning.needs
@@ -51,6 +66,18 @@ package enum Planner {
 }
 
 extension Planner {
+    /// The digest of what each one-off task is made of: it runs once for each.
+    package static func runDigests(of desired: DesiredState, identity: EnvironmentIdentity) -> [OrderNode: Digest] {
+        let families = Dictionary(
+            desired.taskDefinitions.map { ($0.family, $0) }, uniquingKeysWith: { first, _ in first })
+        return Dictionary(
+            desired.runs.map { run -> (OrderNode, Digest) in
+                var taskDefinition: DesiredTaskDefinition?
+                if case .family(let family) = run.taskDefinition { taskDefinition = families[family] }
+                return (run.node, RunDigest.digest(of: run, taskDefinition: taskDefinition, identity: identity))
+            }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// The digest of what git wants, per service: what tells a change from none, and what is remembered of a rejection.
     package static func digests(of desired: DesiredState) -> [ServiceKey: Digest] {
         let families = Dictionary(

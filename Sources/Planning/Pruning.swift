@@ -121,6 +121,18 @@ struct Pruning {
         }
         if observed.clusters[key.cluster] == nil { outcome.needs.append(.cluster(key.cluster)) }
         let isDaemon = service.described["schedulingStrategy"]?.text == "DAEMON"
+        // An autoscaler would raise the count again. What may not be read is taken not to be there: the count tells.
+        switch observed.scalableTargets[key] {
+        case nil where !isDaemon: outcome.needs.append(.scalableTarget(key))
+        case .known:
+            outcome.steps.append(
+                Step(
+                    id: StepID("deregister scalable target of \(key)"), action: .scale(key: key, .deregisterTarget),
+                    reason: "The service left git: nothing shall scale it any more."))
+            outcome.leaving.append(LeavingService(key: key, state: .removing(progress: "its scaling is being removed")))
+            return
+        case .missing, .unreadable, nil: break
+        }
         if service.desiredCount > 0, !isDaemon {
             outcome.steps.append(
                 Step(

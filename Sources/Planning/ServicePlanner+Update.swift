@@ -46,7 +46,15 @@ extension ServicePlanner {
             case .missing: break
             }
         }
-        var decision = decide(live, resolution: resolution, attributes: attributes, applied: applied)
+        let scaling = scaling(live, applied)
+        if !scaling.needs.isEmpty { return needing(scaling.needs) }
+        if let unreadable = scaling.unreadable { return withhold(unreadable) }
+        remarks += scaling.remarks
+        var decision = decide(
+            live, resolution: resolution, attributes: attributes, applied: applied, isScaled: scaling.isReached)
+        // It is ours before anything of it is changed.
+        let isOurs = live.tag(OwnTag.environment) == policy.identity.text
+        if decision.needs.isEmpty, isOurs { decision.scaling = scaling.steps }
         decision.tagChanges = attributes.tagChanges
         decision.remarks = remarks.compactMap { $0 }.map { Remark(key: service.key, kind: $0) }
         return decision
@@ -55,6 +63,7 @@ extension ServicePlanner {
     /// Chooses what kind of change it is.
     private func decide(
         _ live: ObservedService, resolution: RevisionResolution, attributes: AttributeChanges, applied: LastApplied,
+        isScaled: Bool,
     ) -> ServiceDecision {
         if service.options.replace, !attributes.createOnly.isEmpty { return replacement(live, attributes) }
         let drift = Drift(planner: self, live: live, resolution: resolution, attributes: attributes, applied: applied)
@@ -62,7 +71,8 @@ extension ServicePlanner {
         let (attributes, kept) = drift.settledAttributes
         var decision: ServiceDecision
         if case .current = resolution, attributes.applicable.isEmpty, dueRedeployment(live) == nil {
-            decision = decideReached(live, attributes: attributes, isComplete: kept.isEmpty && attributes.isComplete)
+            decision = decideReached(
+                live, attributes: attributes, isComplete: kept.isEmpty && isScaled && attributes.isComplete)
             if let reason = kept.first?.reason, decision.standing.state == .synced {
                 decision.standing = standing(
                     .withheld(reason), revision: live.taskDefinition?.revision, health: health(live))
@@ -71,6 +81,24 @@ extension ServicePlanner {
             decision = decideChange(live, resolution: resolution, attributes: attributes, applied: applied)
         }
         decision.withheld += kept
+        return decision
+    }
+
+    /// What is to be done about the service's automatic scaling. A daemon has none.
+    private func scaling(_ live: ObservedService, _ applied: LastApplied) -> ScalingDecision {
+        if [service.input, live.described].contains(where: { $0["schedulingStrategy"]?.text == "DAEMON" }) {
+            return ScalingDecision()
+        }
+        let before = ScalingOptions.union(of: applied.versions.compactMap(\.service?.options.autoscaling))
+        var decision = ScalingPlanner.decide(
+            service.key, desired: service.options.autoscaling, before: before, observed: observed, now: policy.wall)
+        let drift = service.options.drift ?? policy.drift
+        if drift.members != .correct, !decision.changes.isEmpty, decision.changes.allSatisfy({ $0.origin == .drift }) {
+            // Changed by hand, and left so as other members are; that it differs is told where it is to be.
+            let paths = decision.changes.map(\.path)
+            decision.steps = []
+            if drift.members == .report { decision.remarks.append(.scalingByHand(members: paths)) }
+        }
         return decision
     }
 

@@ -9,6 +9,8 @@ struct ServiceDecision {
     var standing: ServiceStanding
     var withheld: [Withheld] = []
     var write: Write?
+    /// What is done about the service's automatic scaling.
+    var scaling: [Step] = []
     /// The hook that git lets go on.
     var approval: WaitingHook?
     /// ARN of the service, empty where it does not exist.
@@ -25,6 +27,7 @@ struct ServiceDecision {
     mutating func dropTags() {
         bookkeeping = []
         untags = []
+        scaling = []
     }
 
     struct Write {
@@ -81,6 +84,7 @@ struct ServicePlanner {
         var input = service.input
         input["taskDefinition"] = .string(taskDefinition?.text ?? service.pinnedRevision ?? "")
         // A token starts a deployment as much as a member does, so a new one is not what was rejected.
+        if let scaling = service.options.autoscaling { input["mooring.autoscaling"] = ScalingForm.canonical(scaling) }
         if let token = service.options.redeploy { input["mooring.redeploy"] = .string(token) }
         return ServiceDigest.digest(of: input)
     }

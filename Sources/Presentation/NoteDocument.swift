@@ -25,6 +25,12 @@ import MooringShapes
 ///     evidence:
 ///       - …
 ///     updated: 2026-11-24T02:55:40Z
+/// tasks:
+///   main/migrate:
+///     sync: Synced
+///     health: Healthy
+///     newRevision: migrate:4
+///     updated: 2026-11-24T02:53:55Z
 /// findings:
 ///   - "production/web.yaml:3:5: error: …"
 /// ```
@@ -72,12 +78,15 @@ package enum NoteDocument {
         if let started = [winner, loser].compactMap({ $0["started"]?.text.flatMap(Timestamp.init(iso8601:)) }).min() {
             result["started"] = .time(started)
         }
-        let services = mergedServices(their: their, our: our)
-        guard !services.isEmpty else { return NoteFields.ordered(result) }
-        result["services"] = .map(services)
+        for kind in ["services", "tasks"] {
+            let merged = mergedMembers(kind, their: their, our: our)
+            if !merged.isEmpty { result[kind] = .map(merged) }
+        }
         // What the winner says of the whole holds for its own services; with others among them it has to be said anew.
-        if result["services"] != winner["services"], var report = NoteFields.report(from: result) {
-            report.sync = Sync.whole(of: report.services.map(\.sync), hasFindings: !report.findings.isEmpty)
+        let isWinners = result["services"] == winner["services"] && result["tasks"] == winner["tasks"]
+        if !isWinners, var report = NoteFields.report(from: result) {
+            let syncs = (report.services + report.tasks).map(\.sync)
+            report.sync = Sync.whole(of: syncs, hasFindings: !report.findings.isEmpty)
             report.summary = StatusSummary.text(of: report)
             result["sync"] = .string(report.sync.rawValue)
             result["summary"] = .string(report.summary)
@@ -85,9 +94,9 @@ package enum NoteDocument {
         return NoteFields.ordered(result)
     }
 
-    private static func mergedServices(their: Value, our: Value) -> [(String, Value)] {
-        let ours = members(of: our)
-        var merged = members(of: their)
+    private static func mergedMembers(_ kind: String, their: Value, our: Value) -> [(String, Value)] {
+        let ours = members(kind, of: our)
+        var merged = members(kind, of: their)
         for (name, service) in ours {
             guard let theirs = merged[name] else {
                 merged[name] = service
@@ -100,8 +109,8 @@ package enum NoteDocument {
         return merged.sorted { $0.key < $1.key }
     }
 
-    private static func members(of note: Value) -> [String: Value] {
-        let members = (note["services"]?.members ?? []).map { ($0.name, $0.value) }
+    private static func members(_ kind: String, of note: Value) -> [String: Value] {
+        let members = (note[kind]?.members ?? []).map { ($0.name, $0.value) }
         return Dictionary(members, uniquingKeysWith: { first, _ in first })
     }
 

@@ -7,8 +7,7 @@ enum NoteFields {
     /// The members of a note that we write, in their order.
     static let known = [
         "schema", "environment", "commit", "sync", "health", "summary", "started", "updated", "supersededBy",
-        "services",
-        "servicesLeftOut", "findings", "findingsLeftOut",
+        "timeLeft", "services", "servicesLeftOut", "tasks", "findings", "findingsLeftOut",
     ]
 
     /// The members of a service that we write, in their order.
@@ -20,6 +19,7 @@ enum NoteFields {
 
     static func value(of report: CommitReport) -> Value {
         let services = report.services.map { ("\($0.key)", value(of: $0)) }
+        let tasks = report.tasks.map { ("\($0.key)", value(of: $0)) }
         let findings = report.findings.prefix(Limits.noteFindings).map { Value.string(shortened($0)) }
         let findingsLeftOut = report.findings.count - findings.count
         return .map(present: [
@@ -32,7 +32,9 @@ enum NoteFields {
             ("started", .time(report.started)),
             ("updated", .time(report.updated)),
             ("supersededBy", report.supersededBy.map { .string($0.text) }),
+            ("timeLeft", report.timeLeft.map { .string(shortened($0)) }),
             ("services", services.isEmpty ? nil : .map(services)),
+            ("tasks", tasks.isEmpty ? nil : .map(tasks)),
             ("findings", findings.isEmpty ? nil : .list(Array(findings))),
             ("findingsLeftOut", findingsLeftOut > 0 ? .integer(findingsLeftOut) : nil),
         ])
@@ -85,13 +87,16 @@ enum NoteFields {
             let sync = note["sync"]?.text.flatMap(Sync.init(rawValue:)),
             let updated = time(note["updated"])
         else { return nil }
-        return CommitReport(
+        var report = CommitReport(
             environment: identity, commit: commit, sync: sync, health: health(note["health"]),
             summary: note["summary"]?.text ?? "", started: time(note["started"]) ?? updated, updated: updated,
             supersededBy: note["supersededBy"]?.text.flatMap { try? CommitID($0) },
             services: (note["services"]?.members ?? []).compactMap(service).sorted { $0.key < $1.key },
             findings: (note["findings"]?.elements ?? []).compactMap(\.text),
         )
+        report.tasks = (note["tasks"]?.members ?? []).compactMap(service).sorted { $0.key < $1.key }
+        report.timeLeft = note["timeLeft"]?.text
+        return report
     }
 
     /// One service that cannot be read does not make the others unreadable.

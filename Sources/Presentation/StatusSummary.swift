@@ -18,7 +18,7 @@ package enum StatusSummary {
             let others = report.findings.count > 1 ? " (and \(report.findings.count - 1) more)" : ""
             return "Manifests cannot be used\(others): \(finding)"
         }
-        guard !report.services.isEmpty else {
+        guard !report.services.isEmpty || !report.tasks.isEmpty else {
             switch report.sync {
             case .synced: return "No service is affected."
             case .progressing: return "Looking at the manifests."
@@ -27,10 +27,15 @@ package enum StatusSummary {
             }
         }
         guard let exemplar = exemplar(of: report) else { return allSynced(report) }
-        return count(report, exemplar.sync) + about(exemplar, in: report)
+        let left = report.timeLeft.map { "\($0): " } ?? ""
+        return count(report, exemplar.sync) + left + about(exemplar, in: report)
     }
 
     private static func allSynced(_ report: CommitReport) -> String {
+        if report.services.isEmpty {
+            return report.tasks.count == 1
+                ? "Task \(report.tasks[0].key.service) has run." : "\(report.tasks.count) tasks have run."
+        }
         guard let only = report.services.first, report.services.count == 1 else {
             return "\(report.services.count) of \(report.services.count) services run what the commit says."
         }
@@ -42,7 +47,7 @@ package enum StatusSummary {
     private static func exemplar(of report: CommitReport) -> ServiceReport? {
         for sync in [Sync.failed, .progressing, .outOfSync, .superseded] {
             // Among equals the one that has something to say.
-            let candidates = report.services.filter { $0.sync == sync }
+            let candidates = (report.services + report.tasks).filter { $0.sync == sync }
             if let found = candidates.first(where: { $0.cause != nil }) ?? candidates.first { return found }
         }
         return nil
@@ -62,7 +67,8 @@ package enum StatusSummary {
 
     private static func about(_ service: ServiceReport, in report: CommitReport) -> String {
         let isAmbiguous = report.services.count { $0.key.service == service.key.service } > 1
-        let name = isAmbiguous ? service.key.description : service.key.service.text
+        let isTask = report.tasks.contains(service)
+        let name = (isTask ? "task " : "") + (isAmbiguous ? service.key.description : service.key.service.text)
         let state: String =
             switch service.sync {
             case .failed: wasRolledBack(service) ? "rolled back" : "failed"

@@ -32,7 +32,9 @@ extension EnvironmentLoop {
         if isSweepDue {
             lastSweep = now.uptime
             observed.refusals = [:]
+            observed.runRefusals = [:]
             scope = nil
+            runScope = nil
             observed.services = [:]
             observed.stale = []
             observed.clusterServices = [:]
@@ -49,9 +51,10 @@ extension EnvironmentLoop {
                     observed.services[key] = nil
                 }
             }
-            if scope.isEmpty { return endPass() }
+            runScope = unplannedRuns.union(runStandings.values.filter(\.isUnderWay).map(\.node))
+            if scope.isEmpty, runScope?.isEmpty == true { return endPass() }
         }
-        if desired.services.isEmpty, desired.settings.prune == nil { return endPass() }
+        if desired.services.isEmpty, desired.runs.isEmpty, desired.settings.prune == nil { return endPass() }
         planAgain()
     }
 
@@ -74,9 +77,12 @@ extension EnvironmentLoop {
         planningRound += 1
         let policy = planningPolicy(commit)
         let result = Planner.plan(
-            desired: desired, scope: scope, others: standings, observed: observed, policy: policy)
+            desired: desired, scope: scope, others: standings, runScope: runScope, otherRuns: runStandings,
+            observed: observed, policy: policy)
         let questions = Observation.questions(for: result.needs, history: history)
-        if questions.isEmpty || planningRound > Limits.planningRounds {
+        // A one-off task whose inputs are new is looked for on the revisions before, one a round.
+        let rounds = Limits.planningRounds * (desired.runs.isEmpty ? 1 : 2)
+        if questions.isEmpty || planningRound > rounds {
             let violations = PlanCheck.violations(
                 of: result.plan, desired: desired, scope: scope, observed: observed, policy: policy)
             take(checked(result.plan, violations))
@@ -175,6 +181,7 @@ extension EnvironmentLoop {
             leaving = plan.leaving
         }
         recoverReadings()
+        takeRuns(plan.runs)
         for standing in plan.standings {
             let before = standings[standing.key]
             standings[standing.key] = standing
@@ -332,7 +339,8 @@ extension Observation {
         // A cluster that may not be read is taken to carry no pause, but one that is only slow to answer is waited for.
         case .cluster: if case .retry = failure.disposition { true } else { false }
         case .records, .recordTarget, .progress, .progressDetails, .clusterServices, .scalableTargets, .scaling,
-            .scalingPolicies, .scheduledActions, .revisionTags, .runTasks, .describedRunTasks, .serviceRevision,
+            .scalingPolicies, .scheduledActions, .revisionTags, .runTasks, .stoppedRunTasks, .describedRunTasks,
+            .serviceRevision,
             .versions, .noHistory, .folder:
             false
         }
@@ -352,7 +360,8 @@ extension Observation {
         case .scaling(let key), .scalingPolicies(let key, _, _), .scheduledActions(let key, _, _):
             "the automatic scaling of '\(key)'"
         case .revisionTags(let arn): "the tags of '\(arn.revision)'"
-        case .runTasks(let key, _, _), .describedRunTasks(let key, _): "the tasks of '\(key)'"
+        case .runTasks(let key, _), .stoppedRunTasks(let key, _, _, _), .describedRunTasks(let key, _, _):
+            "the tasks of '\(key)'"
         case .versions(let key, _, _, _), .noHistory(let key, _, _): "earlier versions of '\(key)'"
         case .folder(let commit): "the folder at \(commit.short)"
         case .serviceRevision(let arn): "the service revision '\(arn)'"

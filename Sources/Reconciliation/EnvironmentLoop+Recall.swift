@@ -67,7 +67,9 @@ extension EnvironmentLoop {
         let keys = report.services.map(\.key).filter { source.digests[$0] != nil }
         let services = keys.compactMap { key in source.digests[key].map { (key, $0) } }
         book.open.append(
-            .init(commit: report.commit, services: Dictionary(uniqueKeysWithValues: services), report: report))
+            .init(
+                commit: report.commit, services: Dictionary(uniqueKeysWithValues: services), report: report,
+                runs: source.runDigests))
     }
 
     /// Takes up the report of an earlier commit that had not ended: what no later commit touched is still waited for, the rest
@@ -80,7 +82,15 @@ extension EnvironmentLoop {
         }
         let awaited = Set(report.services.map(\.key))
         book.open.insert(
-            .init(commit: report.commit, services: services.filter { awaited.contains($0.key) }, report: report), at: 0)
+            .init(
+                commit: report.commit, services: services.filter { awaited.contains($0.key) }, report: report,
+                runs: untouchedRuns(changed)), at: 0)
+    }
+
+    /// The one-off tasks that no later commit touched.
+    private func untouchedRuns(_ changed: Set<TreePath>) -> [OrderNode: Digest] {
+        let untouched = (source.desired?.runs ?? []).filter { !$0.files.contains(where: changed.contains) }
+        return source.runDigests.filter { digest in untouched.contains { $0.node == digest.key } }
     }
 
     /// Ends the reports of commits that came and went between two looks.

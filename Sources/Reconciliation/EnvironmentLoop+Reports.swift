@@ -23,18 +23,20 @@ extension EnvironmentLoop {
         var report = CommitReport(
             environment: policy.identity, commit: commit, sync: .progressing, health: .unknown, summary: "",
             started: now.wall, updated: now.wall)
+        let runs = affectedRuns(changed)
+        report.tasks = openingReports(of: runs)
         report.services = services.keys.sorted().map { ServiceReport(key: $0, sync: .progressing, updated: now.wall) }
         report.findings = errorFindings
         let isProvisional = standings.isEmpty || source.wasForced
         let awaitsLook = desired.settings.prune != nil && lastSweep == nil
-        if services.isEmpty, report.findings.isEmpty, !isProvisional, !awaitsLook {
+        if services.isEmpty, runs.isEmpty, report.findings.isEmpty, !isProvisional, !awaitsLook {
             report.sync = .synced
             report.summary = "No service is affected."
         } else {
             report.summary = StatusSummary.text(of: report)
             book.open.append(
                 .init(
-                    commit: commit, services: services, report: report, isProvisional: isProvisional,
+                    commit: commit, services: services, report: report, isProvisional: isProvisional, runs: runs,
                     awaitsLook: awaitsLook))
         }
         enter(report)
@@ -123,7 +125,8 @@ extension EnvironmentLoop {
             return refreshed(service, wanted: open.services[service.key], isHead: isHead)
         }
         if open.commit == source.head { report.findings = errorFindings }
-        let syncs = report.services.map(\.sync)
+        report.tasks = report.tasks.map { refreshed(run: $0, wanted: open.runs, isHead: isHead) }
+        let syncs = (report.services + report.tasks).map(\.sync)
         report.sync =
             if syncs.contains(.progressing) || open.isProvisional && report.findings.isEmpty
                 || open.awaitsLook && isHead
@@ -141,7 +144,7 @@ extension EnvironmentLoop {
         report.supersededBy = report.sync == .superseded ? source.head : nil
         report.health = Health.worst(of: report.services.map(\.health))
         report.summary =
-            report.services.isEmpty && report.sync == .synced
+            report.services.isEmpty && report.tasks.isEmpty && report.sync == .synced
             ? "No service is affected." : StatusSummary.text(of: report)
         if report != open.report { report.updated = now.wall }
         return report
@@ -369,7 +372,7 @@ extension EnvironmentLoop {
 
 extension Withheld.Reason {
     /// Whether something went wrong, rather than being left alone on purpose: what could not be read or was refused.
-    fileprivate var isFailure: Bool {
+    var isFailure: Bool {
         switch self {
         case .unreadable, .refused: true
         default: false

@@ -22,6 +22,8 @@ struct SourceState: Sendable {
     var resolvedHead: CommitID?
     /// Digest per service of what git wants.
     var digests: [ServiceKey: Digest] = [:]
+    /// The same per one-off task.
+    var runDigests: [OrderNode: Digest] = [:]
     /// First-parent history of the head, newest first.
     var history: [CommitInfo] = []
     var wasForced = false
@@ -209,6 +211,7 @@ extension EnvironmentLoop {
     mutating func take(_ desired: DesiredState) {
         let digests = Planner.digests(of: desired)
         for (key, digest) in digests where source.digests[key] != digest { unplanned.insert(key) }
+        takeRuns(of: desired)
         let names = Set(digests.keys)
         // What left git is found by a look at everything.
         if desired.settings.prune != nil, !Set(source.digests.keys).isSubset(of: names) { lastSweep = nil }

@@ -90,6 +90,11 @@ package struct EnvironmentLoop: Sendable {
     var rejectedUnderHead: Set<ServiceKey> = []
     /// What an earlier commit's failures stopped, as long as neither changes.
     var stop = Stop()
+    /// Where every one-off task stands that was looked at.
+    var runStandings: [OrderNode: RunStanding] = [:]
+    /// One-off tasks whose inputs changed since they were last looked at.
+    var unplannedRuns: Set<OrderNode> = []
+    var runScope: Set<OrderNode>?
     /// Services that git no longer has, as of the last look at everything.
     var leaving: [LeavingService] = []
     var book = ReportBook()
@@ -126,7 +131,7 @@ package struct EnvironmentLoop: Sendable {
 
     /// Whether the head commit's report has ended and nothing waits to be sent.
     package var isSettled: Bool {
-        phase == .idle && source.head != nil && !awaitsPlan && book.isSettled && !isRemoving
+        phase == .idle && source.head != nil && !awaitsPlan && book.isSettled && !isRemoving && !isRunning
             && !inFlight.values.contains { $0.isReporting } && !standings.values.contains(where: \.isUnderWay)
     }
 
@@ -250,7 +255,7 @@ package struct EnvironmentLoop: Sendable {
             let isRolling = standings.values.contains { $0.isUnderWay }
             return isRolling ? policy.rolloutInterval : min(doubled, Limits.longestBackoff)
         }
-        if standings.values.contains(where: \.isUnderWay) || awaitsPlan || isRemoving {
+        if standings.values.contains(where: \.isUnderWay) || awaitsPlan || isRemoving || isRunning {
             return policy.rolloutInterval
         }
         return jittered(policy.pollInterval)

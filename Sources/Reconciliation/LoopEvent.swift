@@ -28,6 +28,8 @@ package enum LoopEvent: Hashable, Sendable {
     case standing(ServiceStanding)
     /// A service keeps its difference.
     case withheld(Withheld)
+    /// A one-off task stands elsewhere than before, progress included.
+    case run(RunStanding)
     /// A service that left git stands elsewhere than before.
     case leaving(LeavingService)
     /// Something to know about a service beside its difference.

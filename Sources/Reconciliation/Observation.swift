@@ -26,10 +26,11 @@ package enum Observation: Hashable, Sendable {
     case scalingPolicies(ServiceKey, ObservedScaling, next: String?)
     case scheduledActions(ServiceKey, ObservedScaling, next: String?)
     case revisionTags(TaskDefinitionARN)
-    /// The tasks of a run: those that shall run first, then those that shall not, so that none is missed that goes from the
-    /// one to the other in between.
-    case runTasks(RunTasksKey, status: String, found: [Value])
-    case describedRunTasks(RunTasksKey, [Value])
+    /// The tasks of a run: those that shall run first, then those of its family that have stopped, so that none is missed that
+    /// goes from the one to the other in between.
+    case runTasks(RunTasksKey, found: [Value])
+    case stoppedRunTasks(RunTasksKey, found: [Value], token: String?, page: Int)
+    case describedRunTasks(RunTasksKey, found: [Value], described: [Value])
     case serviceRevision(String)
     /// The files of a service as they were from the commit on that was last reached.
     case versions(ServiceKey, files: [TreePath], since: CommitID, head: CommitID)
@@ -55,7 +56,7 @@ package enum Observation: Hashable, Sendable {
             case .scalableTarget(let key): scalable.append(key)
             case .scaling(let key): others.append(.scaling(key))
             case .revisionTags(let arn): others.append(.revisionTags(arn))
-            case .runTasks(let key): others.append(.runTasks(key, status: "RUNNING", found: []))
+            case .runTasks(let key): others.append(.runTasks(key, found: []))
             case .versions(let key, let commit): others.append(history.versions(of: key, since: commit))
             case .folder(let commit): others.append(.folder(commit))
             case .serviceRevision(let arn): others.append(.serviceRevision(arn))
@@ -77,6 +78,7 @@ package enum Observation: Hashable, Sendable {
         case .services, .taskDefinition, .newestRevision, .records, .recordTarget, .progress, .progressDetails,
             .cluster,
             .clusterServices, .scalableTargets, .scaling, .scalingPolicies, .scheduledActions, .revisionTags, .runTasks,
+            .stoppedRunTasks,
             .describedRunTasks, .serviceRevision:
             call.map(Effect.Action.call)
         }
@@ -136,15 +138,24 @@ package enum Observation: Hashable, Sendable {
                 ])
         case .revisionTags(let arn):
             APICall(.ecs, "ListTagsForResource", ["resourceArn": .string(arn.text)])
-        case .runTasks(let key, let status, _):
+        case .runTasks(let key, _):
+            APICall(
+                .ecs, "ListTasks", ["cluster": .string(key.cluster.text), "startedBy": .string(key.startedBy)])
+        case .stoppedRunTasks(let key, _, let token, _):
             APICall(
                 .ecs, "ListTasks",
+                .map(present: [
+                    ("cluster", .string(key.cluster.text)), ("family", key.family.map { .string($0.text) }),
+                    ("desiredStatus", "STOPPED"), ("maxResults", .integer(Limits.stoppedTasks)),
+                    ("nextToken", token.map(Value.string)),
+                ]))
+        case .describedRunTasks(let key, let arns, _):
+            APICall(
+                .ecs, "DescribeTasks",
                 [
-                    "cluster": .string(key.cluster.text), "startedBy": .string(key.startedBy),
-                    "desiredStatus": .string(status),
+                    "cluster": .string(key.cluster.text),
+                    "tasks": .list(Array(arns.prefix(Limits.stoppedTasks))),
                 ])
-        case .describedRunTasks(let key, let arns):
-            APICall(.ecs, "DescribeTasks", ["cluster": .string(key.cluster.text), "tasks": .list(arns)])
         case .scalingPolicies(let key, _, let next):
             APICall(.applicationAutoscaling, "DescribeScalingPolicies", Observation.page(of: key, next))
         case .scheduledActions(let key, _, let next):
@@ -275,15 +286,21 @@ package enum Observation: Hashable, Sendable {
         case .revisionTags(let arn):
             let tags = (answer["tags"]?.elements ?? []).map { Tag($0["key"]?.text ?? "", $0["value"]?.text ?? "") }
             observed.revisionTags[arn] = .known(tags)
-        case .runTasks(let key, let status, let before):
-            let found = before + (answer["taskArns"]?.elements ?? []).filter { !before.contains($0) }
-            if status == "RUNNING" { return [.runTasks(key, status: "STOPPED", found: found)] }
+        case .runTasks(let key, _):
             // An attempt has at most ten tasks, a page a hundred. Source: API reference, RunTask `count`, ListTasks.
-            if !found.isEmpty { return [.describedRunTasks(key, Array(found.prefix(100)))] }
+            return [.stoppedRunTasks(key, found: answer["taskArns"]?.elements ?? [], token: nil, page: 1)]
+        case .stoppedRunTasks(let key, let before, _, let page):
+            let found = before + (answer["taskArns"]?.elements ?? []).filter { !before.contains($0) }
+            if let token = answer["nextToken"]?.text, page < Limits.stoppedTaskPages {
+                return [.stoppedRunTasks(key, found: found, token: token, page: page + 1)]
+            }
+            if !found.isEmpty { return [.describedRunTasks(key, found: found, described: [])] }
             observed.runTasks[key] = .known([])
-        case .describedRunTasks(let key, _):
-            observed.runTasks[key] = .known(
-                (answer["tasks"]?.elements ?? []).filter { $0["startedBy"]?.text == key.startedBy })
+        case .describedRunTasks(let key, let arns, let before):
+            let ours = (answer["tasks"]?.elements ?? []).filter { $0["startedBy"]?.text == key.startedBy }
+            let left = Array(arns.dropFirst(Limits.stoppedTasks))
+            if !left.isEmpty { return [.describedRunTasks(key, found: left, described: before + ours)] }
+            observed.runTasks[key] = .known(before + ours)
         case .serviceRevision(let arn):
             observed.serviceRevisions[arn] = answer["serviceRevisions"]?[0].map(Reading.known) ?? .missing
         case .versions, .noHistory, .folder: break
@@ -323,7 +340,8 @@ package enum Observation: Hashable, Sendable {
         case .scaling(let key), .scalingPolicies(let key, _, _), .scheduledActions(let key, _, _):
             observed.scaling[key] = .unreadable(unreadable)
         case .revisionTags(let arn): observed.revisionTags[arn] = .unreadable(unreadable)
-        case .runTasks(let key, _, _), .describedRunTasks(let key, _): observed.runTasks[key] = .unreadable(unreadable)
+        case .runTasks(let key, _), .stoppedRunTasks(let key, _, _, _), .describedRunTasks(let key, _, _):
+            observed.runTasks[key] = .unreadable(unreadable)
         case .serviceRevision(let arn): observed.serviceRevisions[arn] = .unreadable(unreadable)
         case .versions(let key, _, let commit, _):
             observed.versions[key] = ServiceVersions(

@@ -13,6 +13,8 @@ struct ReportBook: Sendable {
         /// Nothing has been looked at since the process started or the branch was forced, so a service may be elsewhere than
         /// at the commit before: what is not synced is part of the report too.
         var isProvisional = false
+        /// The one-off tasks it affects.
+        var runs: [OrderNode: Digest] = [:]
         /// Everything must be looked at before it can end: services left git.
         var awaitsLook = false
         /// Services that left git and are told of in this report.

@@ -63,6 +63,7 @@ extension LoopEvent {
         case .standing(let standing): "\(standing.key) \(standing.state) \(standing.revision?.description ?? "-")"
         case .withheld(let withheld): "withheld \(withheld.key): \(withheld.reason)"
         case .remark(let remark): "remark \(remark.key): \(remark.kind)"
+        case .run(let run): "\(run.node) \(run.state)"
         case .leaving(let service): "leaving \(service.key): \(service.state)"
         case .report(let report): "report \(report.commit.short) \(report.sync): \(report.summary)"
         case .notesPushed(let commits): "notes \(commits.map(\.short))"

@@ -55,6 +55,7 @@ struct EventLine: Equatable {
                     .info, "\(withheld.key) is left as it is. \(withheld.reason.sentence)",
                     ["service": "\(withheld.key)", "reason": withheld.reason.code])
             ]
+        case .run(let run): return lines(for: run, showsProgress: showsProgress)
         case .leaving(let service):
             let text =
                 switch service.state {
@@ -121,6 +122,20 @@ struct EventLine: Equatable {
         case .unknown(let why): return why.isEmpty ? [] : [EventLine(.debug, "\(standing.key): \(why)", metadata)]
         // The steps and the withheld changes speak for themselves.
         case .changing, .withheld: return []
+        }
+    }
+
+    private static func lines(for run: RunStanding, showsProgress: Bool) -> [EventLine] {
+        let metadata = ["task": "\(run.node)", "state": run.state.word]
+        switch run.state {
+        case .done: return [EventLine(.info, "\(run.node) has run.", metadata)]
+        case .failed(let trouble), .question(let trouble):
+            return [EventLine(.error, "\(run.node): \(trouble.cause) \(trouble.remedy)", metadata)]
+        case .running(let progress):
+            return showsProgress ? [EventLine(.info, "\(run.node): \(progress)", metadata)] : []
+        case .waiting, .withheld: return [EventLine(.info, "\(run.node): \(run.state.sentence ?? "")", metadata)]
+        case .unknown(let why): return why.isEmpty ? [] : [EventLine(.debug, "\(run.node): \(why)", metadata)]
+        case .starting: return []
         }
     }
 

@@ -37,6 +37,7 @@ struct RemovalCheck {
         else { return [.notInGit(step.id)] }
         switch step.action {
         case .updateService(_, let input, nil) where input == ["desiredCount": 0]: return []
+        case .scale(_, .deregisterTarget): return []
         case .deleteService:
             let isEmpty = live.desiredCount == 0 && live.runningCount == 0
             return isEmpty || live.described["schedulingStrategy"]?.text == "DAEMON"

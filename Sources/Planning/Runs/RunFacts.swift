@@ -6,13 +6,27 @@ package struct RunTasksKey: Hashable, Comparable, Sendable, CustomStringConverti
     package let cluster: ClusterName
     /// RunTask's `startedBy`.
     package let startedBy: String
+    /// The family of the revision that it runs, nil where nobody knows. Those that have stopped are listed by it, for ListTasks takes no other filter
+    /// beside `startedBy`. Source: API reference, ListTasks.
+    package let family: Family?
 
-    package init(cluster: ClusterName, startedBy: String) {
+    package init(cluster: ClusterName, startedBy: String, family: Family? = nil) {
         self.cluster = cluster
+        self.family = family
         self.startedBy = startedBy
     }
 
     package var description: String { "\(cluster)/\(startedBy)" }
+
+    /// The family only helps to find them.
+    package static func == (left: RunTasksKey, right: RunTasksKey) -> Bool {
+        left.cluster == right.cluster && left.startedBy == right.startedBy
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(cluster)
+        hasher.combine(startedBy)
+    }
 
     package static func < (left: RunTasksKey, right: RunTasksKey) -> Bool {
         (left.cluster, left.startedBy) < (right.cluster, right.startedBy)

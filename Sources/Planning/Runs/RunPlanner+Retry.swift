@@ -17,7 +17,8 @@ extension RunPlanner {
         }
         let attempt = RunMemory(text)?.attempt ?? 0
         if attempt > 0 {
-            let key = RunTasksKey(cluster: run.cluster, startedBy: names.startedBy(attempt: attempt))
+            let key = RunTasksKey(
+                cluster: run.cluster, startedBy: names.startedBy(attempt: attempt), family: arn.revision.family)
             guard let reading = observed.runTasks[key] else { return .needs([.runTasks(key)]) }
             if case .unreadable(let why) = reading { return .refused("Its tasks cannot be read: \(why.why)") }
             if case .known(let tasks) = reading,

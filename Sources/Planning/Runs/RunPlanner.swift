@@ -156,7 +156,7 @@ package struct RunPlanner {
                         cause: memory.note.isEmpty ? "The run failed." : memory.note, remedy: howToRunAgain)), place)
         case .again: return begin(place, after: memory)
         case .started, .running, .unplaced:
-            let tasks = RunTasksKey(cluster: run.cluster, startedBy: names.startedBy(attempt: memory.attempt))
+            let tasks = tasksKey(attempt: memory.attempt, at: place)
             switch observed.runTasks[tasks] {
             case nil: return needing([.runTasks(tasks)])
             case .unreadable(let why): return unreadable(why)
@@ -172,7 +172,7 @@ package struct RunPlanner {
     /// Begins a run that was never begun, or that a person wants again. What a lost tag hides is found by its name.
     private func begin(_ place: RunPlace, after memory: RunMemory?) -> RunDecision {
         let attempt = memory?.attempt ?? 1
-        let key = RunTasksKey(cluster: run.cluster, startedBy: names.startedBy(attempt: attempt))
+        let key = tasksKey(attempt: attempt, at: place)
         switch observed.runTasks[key] {
         case nil: return needing([.runTasks(key)])
         case .unreadable(let why): return unreadable(why)
@@ -389,6 +389,12 @@ package struct RunPlanner {
     }
 
     // MARK: Parts
+
+    private func tasksKey(attempt: Int, at place: RunPlace) -> RunTasksKey {
+        RunTasksKey(
+            cluster: run.cluster, startedBy: names.startedBy(attempt: attempt),
+            family: place.arn?.revision.family ?? taskDefinition?.family)
+    }
 
     /// How a person has a run made again.
     var howToRunAgain: String {
