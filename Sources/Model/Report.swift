@@ -17,6 +17,8 @@ package struct CommitReport: Hashable, Sendable {
     package var services: [ServiceReport]
     /// What is wrong with manifests: `file:line:column: message`.
     package var findings: [String]
+    /// How long it will still take, in a few words; nil where it is over or nearly so.
+    package var timeLeft: String?
 
     package init(
         environment: EnvironmentIdentity, commit: CommitID, sync: Sync, health: Health, summary: String,

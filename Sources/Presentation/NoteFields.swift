@@ -6,8 +6,8 @@ import MooringShapes
 enum NoteFields {
     /// The members of a note that we write, in their order.
     static let known = [
-        "schema", "environment", "commit", "sync", "health", "summary", "started", "updated", "supersededBy",
-        "services",
+        "schema", "environment", "commit", "sync", "health", "summary", "timeLeft", "started", "updated",
+        "supersededBy", "services",
         "servicesLeftOut", "findings", "findingsLeftOut",
     ]
 
@@ -29,6 +29,7 @@ enum NoteFields {
             ("sync", .string(report.sync.rawValue)),
             ("health", .string(report.health.rawValue)),
             ("summary", .string(shortened(report.summary))),
+            ("timeLeft", report.timeLeft.map { .string(shortened($0)) }),
             ("started", .time(report.started)),
             ("updated", .time(report.updated)),
             ("supersededBy", report.supersededBy.map { .string($0.text) }),
@@ -85,13 +86,15 @@ enum NoteFields {
             let sync = note["sync"]?.text.flatMap(Sync.init(rawValue:)),
             let updated = time(note["updated"])
         else { return nil }
-        return CommitReport(
+        var report = CommitReport(
             environment: identity, commit: commit, sync: sync, health: health(note["health"]),
             summary: note["summary"]?.text ?? "", started: time(note["started"]) ?? updated, updated: updated,
             supersededBy: note["supersededBy"]?.text.flatMap { try? CommitID($0) },
             services: (note["services"]?.members ?? []).compactMap(service).sorted { $0.key < $1.key },
             findings: (note["findings"]?.elements ?? []).compactMap(\.text),
         )
+        report.timeLeft = note["timeLeft"]?.text
+        return report
     }
 
     /// One service that cannot be read does not make the others unreadable.

@@ -27,7 +27,9 @@ package enum StatusSummary {
             }
         }
         guard let exemplar = exemplar(of: report) else { return allSynced(report) }
-        return count(report, exemplar.sync) + about(exemplar, in: report)
+        // How long it takes says more of many than what one of them does.
+        let what = exemplar.sync == .progressing ? report.timeLeft : nil
+        return count(report, exemplar.sync) + (what ?? about(exemplar, in: report))
     }
 
     private static func allSynced(_ report: CommitReport) -> String {
