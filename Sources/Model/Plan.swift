@@ -15,6 +15,8 @@ package struct Plan: Hashable, Sendable {
     package var runs: [RunStanding] = []
     /// Services of this environment that git no longer has, and what becomes of each. Sorted by service.
     package var leaving: [LeavingService] = []
+    /// Rollouts that only wait for their turn. Sorted by service.
+    package var backlog: [WaitingRollout] = []
 
     package init(
         steps: [Step] = [], withheld: [Withheld] = [], standings: [ServiceStanding] = [], remarks: [Remark] = [],
@@ -27,6 +29,18 @@ package struct Plan: Hashable, Sendable {
 
     /// The steps that change what runs; bookkeeping of tags is not one.
     package var changes: [Step] { steps.filter { !$0.action.isBookkeeping } }
+}
+
+/// A rollout that begins when others are over.
+package struct WaitingRollout: Hashable, Sendable {
+    package let key: ServiceKey
+    /// Digest of the revision that has to be registered for it; nil where it is there already.
+    package let registers: Digest?
+
+    package init(key: ServiceKey, registers: Digest?) {
+        self.key = key
+        self.registers = registers
+    }
 }
 
 /// A revision that a step needs.
@@ -139,7 +153,8 @@ package enum OwnTag {
     package static let earlier = "mooring:earlier"
     /// On services: digest of what ECS rejected last; a cache of ECS's own records.
     package static let rejected = "mooring:rejected"
-    /// On services: the failed deployment that a person forgave with `mooring retry`.
+    /// On services: the failed deployment that is done with: a person forgave it with `mooring retry`, or what git said
+    /// next was reached.
     package static let retry = "mooring:retry"
     /// On services: digest of the token for which a deployment was last forced, and `@` the deployment that ran before.
     package static let redeploy = "mooring:redeploy"

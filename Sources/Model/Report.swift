@@ -17,10 +17,10 @@ package struct CommitReport: Hashable, Sendable {
     package var services: [ServiceReport]
     /// One-off tasks, told as services are: `key` is the cluster and the name of the task. Sorted.
     package var tasks: [ServiceReport] = []
-    /// How long what is left will take, in a few words; nil where nobody knows or little is left.
-    package var timeLeft: String?
     /// What is wrong with manifests: `file:line:column: message`.
     package var findings: [String]
+    /// How long it will still take, in a few words; nil where it is over or nearly so.
+    package var timeLeft: String?
 
     package init(
         environment: EnvironmentIdentity, commit: CommitID, sync: Sync, health: Health, summary: String,

@@ -53,7 +53,8 @@ package struct OrderBlock: Hashable, Sendable {
     /// `Not started, because default/api failed: image web:2 cannot be pulled.`
     package var sentence: String {
         let reasons = failures.map { $0.node == node ? "it \($0.predicate)" : "\($0.node) \($0.predicate)" }
-        return "Not started, because \(reasons.joinedInProse)."
+        let text = "Not started, because \(reasons.joinedInProse)"
+        return text.hasSuffix("…") ? text : text + "."
     }
 }
 

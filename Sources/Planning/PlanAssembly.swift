@@ -15,14 +15,16 @@ struct PlanAssembly {
     ///   - registered: the registrations that are in the plan.
     /// - Returns: what has to be read again before its writes.
     func add(_ decisions: [ServiceDecision], to plan: inout Plan, registered: inout Set<StepID>) -> [Fact] {
-        let decisions = decisions.map(guarded)
+        var decisions = decisions.map(guarded)
         let creations = decisions.count { $0.write?.isCreation == true }
         var window = RolloutWindow(decisions, observed: observed, policy: policy)
         var needs: [Fact] = []
-        for var decision in decisions {
+        for index in turns(of: decisions) {
+            var decision = decisions[index]
             let key = decision.standing.key
             if decision.write != nil {
                 if let reason = objection(to: decision, creations: creations, window: window) {
+                    if let waiting = decision.waiting(because: reason) { plan.backlog.append(waiting) }
                     decision = decision.withheld(reason)
                 } else if case .unreadable(let unreadable) = observed.clusters[key.cluster], unreadable.isPassing {
                     // Whether its cluster is paused is not known.
@@ -34,12 +36,22 @@ struct PlanAssembly {
                     window.enter(key)
                 }
             }
+            decisions[index] = decision
+        }
+        plan.backlog.sort { $0.key < $1.key }
+        for decision in decisions {
             plan.standings.append(decision.standing)
             plan.withheld += decision.withheld
             plan.remarks += decision.remarks
             plan.steps += steps(of: decision, registered: &registered) + decision.scaling
         }
         return needs
+    }
+
+    /// In which order decisions are weighed: what the newest commit touches comes before what others left waiting.
+    private func turns(of decisions: [ServiceDecision]) -> [Int] {
+        let isNewest = decisions.map { policy.newest.contains($0.standing.key) }
+        return decisions.indices.filter { isNewest[$0] } + decisions.indices.filter { !isNewest[$0] }
     }
 
     /// What has to be known before anything is written to the service: how it is now, and whether its cluster is paused.
@@ -214,6 +226,12 @@ extension ServiceDecision {
             key: standing.key, digest: standing.digest, state: .withheld(reason), revision: revision,
             health: standing.health)
         return decision
+    }
+
+    /// The rollout that this reason puts off, nil where it is none or does not begin by itself.
+    fileprivate func waiting(because reason: Withheld.Reason) -> WaitingRollout? {
+        guard let write, write.startsRollout, reason.isPassing else { return nil }
+        return WaitingRollout(key: standing.key, registers: write.registration?.digest)
     }
 
     /// The same with its write put off.

@@ -33,6 +33,8 @@ package struct PlanningPolicy: Hashable, Sendable {
     /// not start them again.
     package var stopped: Set<ServiceKey> = []
     package var stoppedBy: [ServiceKey] = []
+    /// Services that the newest commit touches: they come before what earlier commits left waiting.
+    package var newest: Set<ServiceKey> = []
     /// Times in which the whole environment is left alone.
     package var holds: [HoldWindow] = []
     /// What is done about differences that no commit made, where a manifest says nothing.
@@ -80,6 +82,11 @@ package struct PlanningPolicy: Hashable, Sendable {
 
     /// How many rollouts may be under way now: one at first, doubling with each that completes.
     package var window: Int { ramp.width(completed: completedRollouts, failed: failures.count) }
+
+    /// The most rollouts under way at which one may begin: of all there are, where it overtakes what an earlier commit began.
+    package func window(overtaking: Bool) -> Int {
+        overtaking ? ramp.width(completed: Int.max, failed: failures.count) : window
+    }
 
     /// Takes in what the environment says of itself in git.
     package mutating func take(_ settings: EnvironmentOptions) {

@@ -27,6 +27,7 @@ struct Pruning {
         if left.isEmpty { return Outcome() }
         let active = left.filter { $0.status == "ACTIVE" }
         let objection = objection(toRemoving: active.count, options)
+        let wait = objection == nil ? wait : nil
         var outcome = Outcome()
         for service in left {
             if service.status == "DRAINING" {
@@ -34,6 +35,8 @@ struct Pruning {
                     LeavingService(key: service.key, state: .removing(progress: "ECS is draining it")))
             } else if let why = objection ?? hold(on: service) ?? protection(of: service) {
                 outcome.leaving.append(LeavingService(key: service.key, state: .kept(why: why)))
+            } else if let wait {
+                outcome.leaving.append(LeavingService(key: service.key, state: .removing(progress: wait)))
             } else {
                 remove(service, &outcome)
             }
@@ -89,12 +92,16 @@ struct Pruning {
                 "\(count) services left git, more than the \(options.maximum) that 'prune' lets pass at once. Nothing is "
                 + "removed. Put them back, or raise 'prune: {max: …}' in mooring.yaml if that is what you want."
         }
+        let stuck = plan.standings.filter { !$0.isDone && !$0.isOnItsWay }
+        if stuck.isEmpty { return nil }
+        return "It left git and is removed when every other service is as git says: \(stuck.named) not yet."
+    }
+
+    /// What the removals wait for, nil where nothing is under way.
+    private var wait: String? {
         let unfinished = plan.standings.filter { !$0.isDone }
-        if let first = unfinished.first {
-            return "It left git and is removed when every other service is as git says: \(first.key)"
-                + (unfinished.count > 1 ? " and \(unfinished.count - 1) more are" : " is") + " not yet."
-        }
-        return nil
+        return unfinished.isEmpty
+            ? nil : "it waits until every other service is as git says, and \(unfinished.named) not yet"
     }
 
     private func hold(on service: ObservedService) -> String? {
@@ -158,7 +165,24 @@ struct Pruning {
     }
 }
 
+extension [ServiceStanding] {
+    /// `main/web is`, `main/web and 2 more are`.
+    fileprivate var named: String {
+        let first = first.map { "\($0.key)" } ?? ""
+        return count > 1 ? "\(first) and \(count - 1) more are" : "\(first) is"
+    }
+}
+
 extension ServiceStanding {
+    /// Whether a later pass will find it elsewhere without anybody's doing.
+    fileprivate var isOnItsWay: Bool {
+        switch state {
+        case .changing, .rolling, .rollingBack, .unknown: true
+        case .withheld(let reason): reason.isPassing
+        case .synced, .rejected, .overdue: false
+        }
+    }
+
     /// Whether nothing of it is under way, waits or has failed. What is left alone on purpose is done.
     fileprivate var isDone: Bool {
         switch state {

@@ -95,7 +95,8 @@ struct RejectionCheck {
                 state, revision: candidate?.revision, previous: live.taskDefinition?.revision,
                 deployment: planner.observed.watches[planner.service.key]?.deployment,
                 health: state.isRolling ? .progressing : .degraded))
-        if case .rejected = state, live.tag(OwnTag.rejected) != planner.digest.text {
+        // Remembered as soon as it is taken back: a revert may come before that is over.
+        if !state.isRolling, live.tag(OwnTag.rejected) != planner.digest.text {
             decision.bookkeeping =
                 [Tag(OwnTag.rejected, planner.digest.text)]
                 + planner.earlierTags(live, adding: candidate?.revision)

@@ -5,8 +5,13 @@ import MooringNames
 ///
 /// Rollouts of what git says now keep their places until they are over. Those that a newer commit has left behind keep
 /// theirs until they are taken over, which needs no further place: else their successor would wait for what it mends.
+///
+/// The newest commit's rollouts widen the window among themselves: what an earlier commit began is known to be good or bad
+/// by now, and only counts against the most there may be.
 struct RolloutWindow {
     private let width: Int
+    private let most: Int
+    private let newest: Set<ServiceKey>
     private let others: Int
     /// Services rolling out what git says now, those begun in this plan included.
     private var current: Set<ServiceKey>
@@ -15,6 +20,8 @@ struct RolloutWindow {
 
     init(_ decisions: [ServiceDecision], observed: Observed, policy: PlanningPolicy) {
         width = policy.window
+        most = policy.window(overtaking: true)
+        newest = policy.newest
         others = policy.otherInFlight
         current = Set(decisions.filter(\.standing.state.isUnderWay).map(\.standing.key))
         leftBehind = Set(
@@ -29,7 +36,8 @@ struct RolloutWindow {
     func occupants(before key: ServiceKey) -> Int? {
         let counted = leftBehind.contains(key) ? current : current.union(leftBehind)
         let count = counted.count + others
-        return count >= width ? count : nil
+        guard newest.contains(key) else { return count >= width ? count : nil }
+        return count >= most || counted.intersection(newest).count >= width ? count : nil
     }
 
     mutating func enter(_ key: ServiceKey) {

@@ -29,6 +29,8 @@ extension ServicePlanner {
             return decision
         default:
             if let decision = failedRedeployment(live) { return decision }
+            let isGivenWay = isComplete && [OwnTag.rejected, OwnTag.retry].contains { live.tag($0) != nil }
+            if isGivenWay, observed.records[service.key] == nil { return needing([.records(service.key)]) }
             var decision = ServiceDecision(
                 standing: standing(
                     .synced, revision: live.taskDefinition?.revision, previous: watch?.previousRevision,
@@ -41,10 +43,23 @@ extension ServicePlanner {
             // The commit that was reached moves after the tags that it took away are gone: else they would be forgotten.
             decision.bookkeeping = bookkeeping(live, isComplete: isComplete) + attributes.tags
             decision.untags = attributes.untags
-            // What was rejected once has given way to what is reached now; should git say it again, it is tried again.
-            if isComplete { decision.untags += [OwnTag.rejected, OwnTag.retry].filter { live.tag($0) != nil } }
+            if isGivenWay { forgive(live, in: &decision) }
             return decision
         }
+    }
+
+    /// What was rejected once has given way to what is reached now; should git say it again, it is tried again.
+    ///
+    /// Going back leaves no record of its own where the breaker had gone back already, so the failed one stays the newest and
+    /// is remembered as done with, until another one follows it.
+    private func forgive(_ live: ObservedService, in decision: inout ServiceDecision) {
+        var failed: String?
+        if case .known(let records) = observed.records[service.key], let newest = records.first, newest.hasFailed {
+            failed = newest.id
+        }
+        if let failed, live.tag(OwnTag.retry) != failed { decision.bookkeeping.append(Tag(OwnTag.retry, failed)) }
+        let done = failed == nil ? [OwnTag.rejected, OwnTag.retry] : [OwnTag.rejected]
+        decision.untags += done.filter { live.tag($0) != nil }
     }
 
     // MARK: Under way

@@ -6,8 +6,8 @@ import MooringShapes
 enum NoteFields {
     /// The members of a note that we write, in their order.
     static let known = [
-        "schema", "environment", "commit", "sync", "health", "summary", "started", "updated", "supersededBy",
-        "timeLeft", "services", "servicesLeftOut", "tasks", "findings", "findingsLeftOut",
+        "schema", "environment", "commit", "sync", "health", "summary", "timeLeft", "started", "updated",
+        "supersededBy", "services", "servicesLeftOut", "tasks", "findings", "findingsLeftOut",
     ]
 
     /// The members of a service that we write, in their order.
@@ -29,10 +29,10 @@ enum NoteFields {
             ("sync", .string(report.sync.rawValue)),
             ("health", .string(report.health.rawValue)),
             ("summary", .string(shortened(report.summary))),
+            ("timeLeft", report.timeLeft.map { .string(shortened($0)) }),
             ("started", .time(report.started)),
             ("updated", .time(report.updated)),
             ("supersededBy", report.supersededBy.map { .string($0.text) }),
-            ("timeLeft", report.timeLeft.map { .string(shortened($0)) }),
             ("services", services.isEmpty ? nil : .map(services)),
             ("tasks", tasks.isEmpty ? nil : .map(tasks)),
             ("findings", findings.isEmpty ? nil : .list(Array(findings))),

@@ -27,8 +27,9 @@ package enum StatusSummary {
             }
         }
         guard let exemplar = exemplar(of: report) else { return allSynced(report) }
-        let left = report.timeLeft.map { "\($0): " } ?? ""
-        return count(report, exemplar.sync) + left + about(exemplar, in: report)
+        // How long it takes says more of many than what one of them does.
+        let what = exemplar.sync == .progressing ? report.timeLeft : nil
+        return count(report, exemplar.sync) + (what ?? about(exemplar, in: report))
     }
 
     private static func allSynced(_ report: CommitReport) -> String {

@@ -41,6 +41,7 @@ extension EnvironmentLoop {
         } else {
             let underWay = standings.values.filter { $0.isUnderWay || $0.isOverdue }.map(\.key)
             let scope = unplanned.union(underWay).union(rejectedUnderHead.filter { causes[$0] == nil })
+                .subtracting(waitingFarBehind)
             self.scope = scope
             for key in scope {
                 // What only waits is read again when its turn has come: looking at all of 500 every few seconds would spend
@@ -58,11 +59,23 @@ extension EnvironmentLoop {
         planAgain()
     }
 
+    /// Services whose turn cannot come in this pass: planning all of 500 every few seconds shows nothing new.
+    private var waitingFarBehind: Set<ServiceKey> {
+        // What failures stop is told of every one at once.
+        guard rejectedUnderHead.count < mostFailures else { return [] }
+        let newest = headServices
+        let waiting = standings.values.filter { $0.isWaitingForTurn && !unplanned.contains($0.key) }.map(\.key)
+            .sorted { (newest.contains($0) ? 0 : 1, $0) < (newest.contains($1) ? 0 : 1, $1) }
+        return Set(waiting.dropFirst(policy.maximumInFlight * 2))
+    }
+
     /// Whether it is time to look at every service, changed or not.
     var isSweepDue: Bool {
         guard let lastSweep else { return true }
-        // What is being removed is only looked at together with everything else.
-        let interval = isRemoving ? min(Limits.removalInterval, policy.sweepInterval) : policy.sweepInterval
+        // What is being removed is only looked at together with everything else, and waits for rollouts to be over.
+        let isWaiting = standings.values.contains(where: \.isRollingOut)
+        let interval =
+            isRemoving && !isWaiting ? min(Limits.removalInterval, policy.sweepInterval) : policy.sweepInterval
         return now.uptime - lastSweep >= interval
     }
 
@@ -83,6 +96,7 @@ extension EnvironmentLoop {
         // A one-off task whose inputs are new is looked for on the revisions before, one a round.
         let rounds = Limits.planningRounds * (desired.runs.isEmpty ? 1 : 2)
         if questions.isEmpty || planningRound > rounds {
+            if learnFailures(from: result.plan) { return planAgain() }
             let violations = PlanCheck.violations(
                 of: result.plan, desired: desired, scope: scope, observed: observed, policy: policy)
             take(checked(result.plan, violations))
@@ -91,6 +105,39 @@ extension EnvironmentLoop {
             // What needs no answer from outside is answered already.
             if !isWaiting(for: \.isObservation) { planAgain() }
         }
+    }
+
+    /// Counts what a plan finds to have failed, before it is performed: one service more would else be started beside it.
+    ///
+    /// A process that begins knows of no earlier failures. Where there are too many to go on after, what waits behind them
+    /// and the head commit does not touch stays stopped.
+    ///
+    /// - Returns: whether anything was learnt.
+    private mutating func learnFailures(from plan: Plan) -> Bool {
+        let failed = plan.standings.filter(\.isRejected).map(\.key)
+        let news = failed.filter { countsAsFailure($0, plan) && !rejectedUnderHead.contains($0) }
+        rejectedUnderHead.formUnion(news)
+        if !news.isEmpty { return true }
+        guard standings.isEmpty, stop.failed.isEmpty, failed.count >= mostFailures else { return false }
+        let touched = headServices
+        let waiting = plan.standings.filter { $0.state == .changing || $0.isWaiting }.map(\.key)
+        stop = Stop(failed: Set(failed), stopped: Set(waiting).subtracting(touched))
+        return true
+    }
+
+    private func countsAsFailure(_ key: ServiceKey, _ plan: Plan) -> Bool {
+        guard let state = plan.standings.first(where: { $0.key == key })?.state, standings[key]?.state != state else {
+            return false
+        }
+        return book.isOpen(key) || standings[key]?.isRollingOut == true
+    }
+
+    /// Rollouts that may fail before nothing else is started.
+    var mostFailures: Int { source.desired?.settings.onFailure == .hold ? 1 : policy.maximumFailures }
+
+    /// The services that the head commit's report is about.
+    private var headServices: Set<ServiceKey> {
+        Set(book.open.first { $0.commit == source.head }.map { Array($0.services.keys) } ?? [])
     }
 
     private mutating func put(_ observation: Observation) {
@@ -162,6 +209,7 @@ extension EnvironmentLoop {
         policy.completedRollouts = completedUnderHead
         policy.otherInFlight = others.count { $0.isRollingOut }
         policy.failures = rejectedUnderHead.sorted()
+        policy.newest = headServices
         policy.stopped = stop.stopped
         policy.stoppedBy = stop.failed.sorted()
         policy.recentCommits = source.history.map(\.id)
@@ -182,7 +230,9 @@ extension EnvironmentLoop {
         }
         recoverReadings()
         takeRuns(plan.runs)
+        let waiting = Dictionary(plan.backlog.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
         for standing in plan.standings {
+            backlog[standing.key] = waiting[standing.key]
             let before = standings[standing.key]
             standings[standing.key] = standing
             // What could not be read is asked for again, later and later, without waiting for a sweep.
@@ -206,6 +256,11 @@ extension EnvironmentLoop {
     private mutating func settle(_ standing: ServiceStanding, before: ServiceStanding?) {
         switch standing.state {
         case .synced:
+            if before?.isRollingOut == true, let watch = observed.watches[standing.key], watch.digest == standing.digest
+            {
+                timedUnderHead += 1
+                durationUnderHead += now.uptime - watch.since
+            }
             // While the tags that say so are yet to be written, what was sent is remembered: ECS may not show all of it.
             if !plan.steps.contains(where: { $0.service == standing.key }) { observed.watches[standing.key] = nil }
             rejectedUnderHead.remove(standing.key)
@@ -213,7 +268,10 @@ extension EnvironmentLoop {
             // Who was not started because of it may have its turn now.
             if before?.state != .synced { reconsiderDependents() }
         case .rejected, .overdue:
-            if before?.state != standing.state, book.isOpen(standing.key) { rejectedUnderHead.insert(standing.key) }
+            let isNews = before?.state != standing.state
+            if isNews, book.isOpen(standing.key) || before?.isRollingOut == true {
+                rejectedUnderHead.insert(standing.key)
+            }
         case .changing: forgive(standing.key)
         case .withheld(.stoppedAfterFailures), .withheld(.waitingForTurn), .withheld(.waitsInOrder):
             forgive(standing.key)
@@ -302,6 +360,11 @@ extension Withheld.Reason {
 extension ServiceStanding {
     var isUnreadable: Bool {
         if case .withheld(let reason) = state { return reason.isUnreadable }
+        return false
+    }
+
+    var isWaitingForTurn: Bool {
+        if case .withheld(.waitingForTurn) = state { return true }
         return false
     }
 

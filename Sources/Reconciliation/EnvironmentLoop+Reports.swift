@@ -29,7 +29,7 @@ extension EnvironmentLoop {
         report.findings = errorFindings
         let isProvisional = standings.isEmpty || source.wasForced
         let awaitsLook = desired.settings.prune != nil && lastSweep == nil
-        if services.isEmpty, runs.isEmpty, report.findings.isEmpty, !isProvisional, !awaitsLook {
+        if services.isEmpty, runs.isEmpty, report.findings.isEmpty, !isProvisional, !awaitsLook, staying.isEmpty {
             report.sync = .synced
             report.summary = "No service is affected."
         } else {
@@ -86,6 +86,7 @@ extension EnvironmentLoop {
     /// Tells in the head commit's report what becomes of services that left git.
     private mutating func enterLeaving(_ index: Int) {
         var open = book.open[index]
+        let leaving = leaving + staying
         for service in leaving {
             var report = ServiceReport(key: service.key, sync: .progressing, updated: now.wall)
             switch service.state {
@@ -143,6 +144,7 @@ extension EnvironmentLoop {
             }
         report.supersededBy = report.sync == .superseded ? source.head : nil
         report.health = Health.worst(of: report.services.map(\.health))
+        report.timeLeft = report.sync == .progressing && isHead ? timeLeft(of: Set(open.services.keys)) : nil
         report.summary =
             report.services.isEmpty && report.tasks.isEmpty && report.sync == .synced
             ? "No service is affected." : StatusSummary.text(of: report)

@@ -3,6 +3,7 @@ package import MooringModel
 import MooringNames
 import MooringPlanning
 import MooringPorts
+import MooringPresentation
 
 /// What is known of the repository.
 struct SourceState: Sendable {
@@ -29,6 +30,8 @@ struct SourceState: Sendable {
     var wasForced = false
     /// The branch, the folder or the repository cannot be read.
     var isLost = false
+    /// The newest commit that has no folder, once that has been reported.
+    var folderless: CommitID?
 
     /// The paths of `otherFiles`, in order.
     var otherPaths: [TreePath] { otherFiles.keys.sorted() }
@@ -58,6 +61,9 @@ extension EnvironmentLoop {
             // Without the comparison the commit is taken to affect every service: too much said rather than too little.
             tellProblem(failure, of: .passing("the changes of a commit"))
             takeChanges(source.desired?.services.flatMap(\.files) ?? [], of: commit)
+        case (.snapshot, .failed(let failure)):
+            reportMissingFolder(failure)
+            loseSource(failure)
         case (_, .failed(let failure)): loseSource(failure)
         case (.remoteHeads, .remoteHeads(let heads)): takeHeads(heads)
         case (.fetch, .fetched(let branch)): read(branch)
@@ -161,12 +167,15 @@ extension EnvironmentLoop {
         regainSource()
         if let info = history.first { tell(.headMoved(info, wasForced: source.wasForced)) }
         let digests = source.digests
+        let before = standings
         if let snapshot = reading.snapshot ?? nil, let collection = reading.collection {
             source.folderTree = snapshot.tree
             take(collection, files: reading.files)
         }
         keepStop(digests)
+        noteStaying(before)
         completedUnderHead = 0
+        (timedUnderHead, durationUnderHead) = (0, .zero)
         rejectedUnderHead = []
         if previous == nil {
             recall()
@@ -188,14 +197,29 @@ extension EnvironmentLoop {
             return false
         }
         .map(\.key)
-        var most = policy.maximumFailures
-        if source.desired?.settings.onFailure == .hold { most = 1 }
-        if failed.count >= most {
+        if failed.count >= mostFailures {
             stop = Stop(failed: failed, stopped: Set(stopped.filter(isSame)))
         } else {
             stop = Stop()
             unplanned.formUnion(stopped)
         }
+    }
+
+    /// Notes what this commit took out of git where nothing is removed: nobody else tells of it, and it goes on running.
+    private mutating func noteStaying(_ before: [ServiceKey: ServiceStanding]) {
+        staying = []
+        guard let desired = source.desired, desired.settings.prune == nil else { return }
+        let bad = Set(desired.badServices.map(\.key))
+        let left = before.values.filter { $0.isOurs && source.digests[$0.key] == nil && !bad.contains($0.key) }
+        let doubt = desired.isComplete ? "It left git" : "It left git, or a bad manifest meant to name it"
+        staying = left.map(\.key).sorted().map { key in
+            LeavingService(
+                key: key,
+                state: .kept(
+                    why: "\(doubt), and goes on running: this environment removes nothing. Delete it by hand, or write "
+                        + "'prune: true' into mooring.yaml."))
+        }
+        for service in staying { tell(.leaving(service)) }
     }
 
     private mutating func take(_ collection: ManifestCollection, files: [TreePath: RequestedFile]) {
@@ -213,9 +237,12 @@ extension EnvironmentLoop {
         for (key, digest) in digests where source.digests[key] != digest { unplanned.insert(key) }
         takeRuns(of: desired)
         let names = Set(digests.keys)
-        // What left git is found by a look at everything.
-        if desired.settings.prune != nil, !Set(source.digests.keys).isSubset(of: names) { lastSweep = nil }
+        // What left git is found by a look at everything, and what was kept so far may go now.
+        let isLeaving = !leaving.isEmpty || !Set(source.digests.keys).isSubset(of: names)
+        let mayGo = desired.settings.prune != source.desired?.settings.prune
+        if desired.settings.prune != nil, isLeaving || mayGo { lastSweep = nil }
         standings = standings.filter { names.contains($0.key) }
+        backlog = backlog.filter { names.contains($0.key) }
         unplanned.formIntersection(names)
         causes = causes.filter { digests[$0.key] == $0.value.digest }
         observed.causes = observed.causes.filter { causes[$0.key] != nil }
@@ -236,6 +263,20 @@ extension EnvironmentLoop {
         source.isLost = true
         source.reading = nil
         if source.desired == nil { endPass() } else { verify() }
+    }
+
+    /// Says on the commit that took the folder away why nothing follows: it would else be the only one without a report.
+    private mutating func reportMissingFolder(_ failure: Failure) {
+        guard failure.code == .notFound, let commit = source.reading?.commit, source.folderless != commit else {
+            return
+        }
+        source.folderless = commit
+        var report = CommitReport(
+            environment: policy.identity, commit: commit, sync: .failed, health: .unknown, summary: "",
+            started: now.wall, updated: now.wall,
+            findings: ["\(failure.cause) Nothing is changed and nothing removed. \(failure.remedy)"])
+        report.summary = StatusSummary.text(of: report)
+        enter(report)
     }
 
     private mutating func regainSource() {

@@ -87,7 +87,12 @@ package struct EnvironmentLoop: Sendable {
     var unplanned: Set<ServiceKey> = []
     /// Rollouts of the head commit that completed, and services ECS rejected under it.
     var completedUnderHead = 0
+    /// Those of them whose beginning was seen, and how long they took together.
+    var timedUnderHead = 0
+    var durationUnderHead: Duration = .zero
     var rejectedUnderHead: Set<ServiceKey> = []
+    /// Rollouts that wait for their turn, as they were last planned.
+    var backlog: [ServiceKey: WaitingRollout] = [:]
     /// What an earlier commit's failures stopped, as long as neither changes.
     var stop = Stop()
     /// Where every one-off task stands that was looked at.
@@ -97,6 +102,8 @@ package struct EnvironmentLoop: Sendable {
     var runScope: Set<OrderNode>?
     /// Services that git no longer has, as of the last look at everything.
     var leaving: [LeavingService] = []
+    /// Services that the head commit took out of git and that nobody removes.
+    var staying: [LeavingService] = []
     var book = ReportBook()
     /// What does not work, with the code of the failure that was told.
     var problems: [Trouble: String] = [:]

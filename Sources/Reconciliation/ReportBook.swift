@@ -25,6 +25,13 @@ struct ReportBook: Sendable {
     private struct News: Hashable, Sendable {
         let sync: Sync
         let remedies: [String?]
+        let hasTimeLeft: Bool
+
+        init(_ report: CommitReport) {
+            sync = report.sync
+            remedies = report.services.map(\.remedy)
+            hasTimeLeft = report.timeLeft != nil
+        }
     }
 
     /// Something that is on its way.
@@ -79,7 +86,7 @@ struct ReportBook: Sendable {
     /// Remembers a report that an earlier process has sent.
     mutating func recall(_ report: CommitReport) {
         reports[report.commit] = report
-        noted[report.commit] = News(sync: report.sync, remedies: report.services.map(\.remedy))
+        noted[report.commit] = News(report)
     }
 
     /// Takes the report and queues what is new in it.
@@ -93,7 +100,7 @@ struct ReportBook: Sendable {
     ) -> Bool {
         reports[report.commit] = report
         // A cause that becomes known while the rollout goes on is news too.
-        let news = News(sync: report.sync, remedies: report.services.map(\.remedy))
+        let news = News(report)
         let isChange = noted[report.commit] != news
         if isChange {
             noted[report.commit] = news

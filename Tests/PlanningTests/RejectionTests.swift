@@ -36,7 +36,9 @@ import Testing
     @Test(arguments: ["ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS", "STOP_REQUESTED"])
     func `a rollback under way is waited for`(status: String) throws {
         let outcome = try rolledBack(status).pass()
-        #expect(outcome.steps == [])
+        // That it is being taken back is remembered at once: a revert may come before it is over.
+        #expect(outcome.steps == ["tag default/web"])
+        #expect(outcome.tags(try key("web"))[OwnTag.rejected] != nil)
         guard case .rollingBack = try outcome.state(try key("web")) else { throw Scenario.Unexpected() }
     }
 

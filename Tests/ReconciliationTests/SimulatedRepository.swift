@@ -12,6 +12,8 @@ struct SimulatedRepository {
         let files: [String: String]
         let seconds: Int64
         let subject: String
+        /// The id of the folder's tree.
+        let tree: ObjectID
     }
 
     private(set) var commits: [CommitID: Commit] = [:]
@@ -19,6 +21,8 @@ struct SimulatedRepository {
     private(set) var notes: [CommitID: String] = [:]
     /// Whether the branch was forced to where it stands.
     var isForced = false
+    /// Whether the server has the branch no longer.
+    var isGone = false
     /// Times that a publication was accepted.
     private(set) var publications = 0
     private let folder: TreePath?
@@ -34,7 +38,8 @@ struct SimulatedRepository {
         let content = files.sorted { $0.key < $1.key }.map { "\($0.key)\u{0}\($0.value)" }.joined(separator: "\u{1}")
         let text = "\(head?.text ?? "")\n\(content)\n\(subject)\n\(seconds)"
         let id = try CommitID(String(SHA256.hex(of: Array(text.utf8)).prefix(40)))
-        commits[id] = Commit(id: id, parent: head, files: files, seconds: seconds, subject: subject)
+        commits[id] = Commit(
+            id: id, parent: head, files: files, seconds: seconds, subject: subject, tree: try treeID(of: files))
         head = id
     }
 
@@ -54,14 +59,16 @@ struct SimulatedRepository {
     mutating func perform(_ action: Effect.Action) throws -> EffectResult {
         switch action {
         case .remoteHeads:
-            return .remoteHeads(RemoteHeads(branch: head, notes: nil, isEmptyRepository: head == nil))
+            return .remoteHeads(
+                RemoteHeads(branch: isGone ? nil : head, notes: nil, isEmptyRepository: head == nil))
         case .fetch:
             guard let head else { throw SimulationError.impossible("a fetch of an empty repository") }
             return .fetched(FetchedBranch(head: head, wasForced: isForced))
         case .snapshot(let commit, let known):
-            let tree = try treeID(of: commit)
+            guard let tree = commits[commit]?.tree else { throw SimulationError.impossible("no such commit") }
             if tree == known { return .snapshot(nil) }
             let inFolder = files(at: commit).filter { (try? TreePath($0.key))?.isInside(folder) ?? false }
+            if let folder, inFolder.isEmpty { return .failed(SimulatedRepository.missing(folder, at: commit)) }
             let sources = try inFolder.sorted { $0.key < $1.key }.map { path, text in
                 SourceFile(path: try TreePath(path), blob: try blobID(text), bytes: Array(text.utf8))
             }
@@ -98,6 +105,14 @@ struct SimulatedRepository {
         }
     }
 
+    /// What git says of a folder that is not there: it keeps no empty ones.
+    private static func missing(_ folder: TreePath, at commit: CommitID) -> Failure {
+        Failure(
+            code: .notFound, subject: "the repository", tried: "read \(folder) at \(commit.short)",
+            cause: "There is no folder '\(folder)' at \(commit.short).",
+            remedy: "Push it, or name another folder in the settings.", disposition: .stalled)
+    }
+
     private func versions(of paths: [TreePath], from old: CommitID, to new: CommitID) throws -> EffectResult {
         let line = try history(from: new, []).map(\.id)
         guard let start = line.firstIndex(of: old) else {
@@ -125,7 +140,7 @@ struct SimulatedRepository {
         while let id = next, let commit = commits[id] {
             infos.append(
                 CommitInfo(
-                    id: id, parent: commit.parent, folderTree: try treeID(of: id), author: "A. Person",
+                    id: id, parent: commit.parent, folderTree: commit.tree, author: "A. Person",
                     subject: commit.subject, committedAtSeconds: commit.seconds,
                     others: try others.map { try files(at: id)[$0.text].map(blobID) }))
             next = commit.parent
@@ -133,8 +148,8 @@ struct SimulatedRepository {
         return infos
     }
 
-    private func treeID(of commit: CommitID) throws -> ObjectID {
-        let inFolder = files(at: commit).filter { (try? TreePath($0.key))?.isInside(folder) ?? false }
+    private func treeID(of files: [String: String]) throws -> ObjectID {
+        let inFolder = files.filter { (try? TreePath($0.key))?.isInside(folder) ?? false }
         return try blobID(inFolder.sorted { $0.key < $1.key }.map { "\($0.key)\n\($0.value)" }.joined(separator: "\n"))
     }
 

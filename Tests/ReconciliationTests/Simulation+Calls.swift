@@ -6,19 +6,20 @@ import MooringShapes
 import MooringSimulator
 
 extension Simulation {
-    /// The service as ECS would describe it now.
-    mutating func described(_ key: ServiceKey) -> ObservedService? {
+    /// The service as ECS would describe it a minute from now, or after another time.
+    mutating func described(_ key: ServiceKey, after wait: Duration = .seconds(60)) -> ObservedService? {
         let call = APICall(
             .ecs, "DescribeServices",
             ["cluster": .string(key.cluster.text), "services": [.string(key.service.text)], "include": ["TAGS"]])
-        guard let service = answer(call)?["services"]?[0] else { return nil }
+        guard let service = answer(call, after: wait)?["services"]?[0] else { return nil }
         return ObservedService(key: key, described: service)
     }
 
     /// The answer to a call that no fault touches, for looking at the end.
-    mutating func answer(_ call: APICall) -> Value? {
+    mutating func answer(_ call: APICall, after wait: Duration = .seconds(60)) -> Value? {
         let caller = Caller(account: policy.account.text, region: policy.region.text)
-        let answer = ecs.perform(Operation(.ecs, call.operation), call.input, as: caller, at: time + 60_000)
+        let answer = ecs.perform(
+            Operation(.ecs, call.operation), call.input, as: caller, at: time + wait.wholeMilliseconds)
         return try? answer.get()
     }
 }

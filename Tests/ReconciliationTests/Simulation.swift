@@ -35,7 +35,7 @@ struct Simulation {
     let plan: SimulationPlan
     let policy: EnvironmentPolicy
     private(set) var time: Int64 = 1_790_000_000_000
-    private var start: Int64 = 1_790_000_000_000
+    let start: Int64 = 1_790_000_000_000
     private var queue: [(at: Int64, order: Int, item: Item)] = []
     private var order = 0
     private var generation = 0
@@ -48,6 +48,10 @@ struct Simulation {
     private(set) var outbox: [String: OutboxEntry] = [:]
     /// Why nothing can be kept, while that is so.
     var diskFailure: Failure?
+    /// The operation of AWS after whose next call the process is killed, once: the call took place, its answer is lost.
+    var killAfter: String?
+    /// Looks at the world after every call of AWS, whose operation it is told.
+    var afterCall: ((inout Simulation, String) throws -> Void)?
     private(set) var events: [LoopEvent] = []
     /// Calls of every operation.
     var calls: [String: Int] = [:]
@@ -83,6 +87,9 @@ struct Simulation {
         try repository.commit(files, subject: subject, at: time / 1000)
         repository.isForced = isForced
     }
+
+    /// The branch is gone from the server, or there again.
+    mutating func setBranch(isGone: Bool) { repository.isGone = isGone }
 
     /// Ends the process without warning; it begins anew on an empty disk and runs until it has settled.
     mutating func restart() throws {
@@ -171,8 +178,14 @@ struct Simulation {
             effects += 1
             if shouldDie(before: true) { return die() }
             let event = answer(request)
+            let operation = request.headers.first { $0.name == "X-Amz-Target" }?.value.split(separator: ".").last
+            if let operation { try afterCall?(&self, String(operation)) }
             if generation != self.generation { return }
             if shouldDie(before: false) { return die() }
+            if let killAfter, killAfter == operation.map(String.init) {
+                self.killAfter = nil
+                return die()
+            }
             let delay = 1 + random("answer", effects, below: 400)
             schedule(.machine(generation: generation, number: number, event), at: time + delay)
         case .machine(let generation, let number, let event):

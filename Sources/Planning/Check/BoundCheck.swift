@@ -18,8 +18,15 @@ struct BoundCheck {
         let underWay = Set(facts.plan.standings.filter(isUnderWay).map(\.key))
         let count = underWay.union(started).count + policy.otherInFlight
         // More may be under way already, of an earlier commit or by hand: what takes one of them over adds none.
-        if !started.isEmpty, count > max(policy.window, underWay.count + policy.otherInFlight) {
-            found.append(.tooManyRollouts(count: count, window: policy.window))
+        let overtaking = started.intersection(policy.newest)
+        let window = policy.window(overtaking: !overtaking.isEmpty)
+        if !started.isEmpty, count > max(window, underWay.count + policy.otherInFlight) {
+            found.append(.tooManyRollouts(count: count, window: window))
+        }
+        // Among themselves the newest commit's keep to the ramp, and the others begin nothing that goes past it.
+        let newest = underWay.union(started).intersection(policy.newest)
+        if newest.count > max(policy.window, underWay.intersection(policy.newest).count) {
+            found.append(.tooManyRollouts(count: newest.count, window: policy.window))
         }
         return found
     }
