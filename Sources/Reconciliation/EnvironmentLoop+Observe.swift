@@ -168,6 +168,12 @@ extension EnvironmentLoop {
 
     /// Enters the plan's standings; tells what is new in them.
     private mutating func take(_ plan: Plan) {
+        // A failure that this plan found counts before anything more is begun.
+        let failed = plan.standings.filter { $0.isRejected && isNews($0, since: standings[$0.key]) }.map(\.key)
+        if !plan.changes.isEmpty, !rejectedUnderHead.isSuperset(of: failed) {
+            rejectedUnderHead.formUnion(failed)
+            return planAgain()
+        }
         self.plan = plan
         if scope == nil {
             for service in plan.leaving where !leaving.contains(service) { tell(.leaving(service)) }
@@ -205,9 +211,14 @@ extension EnvironmentLoop {
             // Who was not started because of it may have its turn now.
             if before?.state != .synced { reconsiderDependents() }
         case .rejected, .overdue:
-            if before?.state != standing.state, book.isOpen(standing.key) { rejectedUnderHead.insert(standing.key) }
+            if isNews(standing, since: before) { rejectedUnderHead.insert(standing.key) }
         case .changing, .rolling, .rollingBack, .withheld, .unknown: break
         }
+    }
+
+    /// Whether a failure is of what an open report waits for, and was not known.
+    private func isNews(_ failure: ServiceStanding, since before: ServiceStanding?) -> Bool {
+        before?.state != failure.state && book.isOpen(failure.key)
     }
 
     /// What was not started because of something else is looked at again: that has changed.
