@@ -168,7 +168,8 @@ var allTestTargets: [Target] {
         tests("ImportingTests", "Importing Manifests Planning Presentation Model Shapes Names"),
         tests(
             "ReconciliationTests",
-            "Reconciliation Simulator Manifests Planning Presentation AWS HTTPTransport Ports Model Shapes Names Cryptography TestSupport",
+            "Reconciliation Simulator Manifests Planning Rollouts Presentation AWS HTTPTransport Ports Model Shapes Names Cryptography TestSupport",
+            exclude: ["Goldens"],
         ),
         tests("HTTPTransportTests", "HTTPTransport Cryptography Ports TestSupport"),
         tests("AWSTests", "AWS HTTPTransport Cryptography Ports Model Shapes Names TestSupport"),

@@ -2,6 +2,7 @@ import MooringModel
 import MooringNames
 import MooringPlanning
 import MooringPorts
+import MooringRollouts
 import MooringShapes
 
 /// How far the steps of a plan are.
@@ -22,15 +23,33 @@ struct StepRun: Sendable {
 /// Why a service's rollout failed, as far as ECS says.
 struct KnownCause: Hashable, Sendable {
     let digest: Digest?
+    /// From the fixed list.
+    let kind: Cause
+    /// How far the rollout was when it was found out.
+    var depth: Depth
     let cause: String
     let remedy: String
     let evidence: [String]
+
+    /// How much there was to be known: at each of these ECS tells more.
+    enum Depth: Int, Comparable, Sendable {
+        case underWay, overdue, goingBack, over
+
+        static func < (left: Depth, right: Depth) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    /// Whether anything was found out but that it takes long.
+    var says: Bool { kind != .unknown || depth != .overdue }
 }
 
 extension EnvironmentLoop {
     /// Performs the plan. The loop chooses nothing: it begins what may begin.
     mutating func act() {
         phase = .acting
+        failing = [:]
+        for standing in standings.values where standing.wantsDiagnosis {
+            if case .known(let live) = observed.services[standing.key] { failing[standing.key] = live }
+        }
         // What was registered or updated just before a restart may not show yet, so nothing is written before reads can be
         // believed to show it.
         if now.uptime < startedAt + Limits.readLag {
@@ -271,6 +290,16 @@ extension ServiceStanding {
         switch state {
         case .rejected, .overdue: true
         default: false
+        }
+    }
+
+    /// How much of a failure there is to be known.
+    var depth: KnownCause.Depth {
+        switch state {
+        case .rejected: .over
+        case .rollingBack: .goingBack
+        case .overdue: .overdue
+        case .synced, .changing, .rolling, .withheld, .unknown: .underWay
         }
     }
 

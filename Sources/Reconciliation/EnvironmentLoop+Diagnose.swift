@@ -1,21 +1,25 @@
 import MooringModel
-import MooringNames
+package import MooringNames
 import MooringPlanning
 import MooringPorts
-import MooringRollouts
+package import MooringRollouts
 import MooringShapes
 
 extension EnvironmentLoop {
+    /// What the service's rollout fails of, from the fixed list; nil where nothing was found out, or nothing fails.
+    package func diagnosedCause(of key: ServiceKey) -> Cause? {
+        standings[key]?.wantsDiagnosis == true ? causes[key]?.kind : nil
+    }
+
     /// Looks into rollouts that fail: ECS shows their stopped tasks for about an hour only.
     mutating func diagnose() {
         phase = .diagnosing
         examinations = [:]
         for (key, standing) in standings.sorted(by: { $0.key < $1.key })
-        where standing.wantsDiagnosis && causes[key] == nil && book.isOpen(key) {
-            var service: Value = .null
-            if case .known(let live) = observed.services[key] { service = live.described }
+        where standing.wantsDiagnosis && book.isOpen(key) && causes[key].map({ $0.depth < standing.depth }) ?? true {
             var examination = Examination(
-                revision: standing.revision, service: service, taskDefinition: taskDefinition(of: key))
+                revision: standing.revision, service: failing[key]?.described ?? .null,
+                taskDefinition: taskDefinition(of: key))
             let questions = examination.begin(isOver: standing.isRejected || standing.state.isReturning)
             examinations[key] = examination
             for question in questions { put(question, about: key) }
@@ -50,16 +54,22 @@ extension EnvironmentLoop {
         if !standing.isRejected, examination.tasks.isEmpty { return }
         let diagnosis = Diagnosis.diagnose(
             examination.symptoms(reason: standing.failureReason, since: rolloutBegan(standing) ?? book.started(key)))
+        // What tasks showed while it went on is not forgotten because ECS shows them no longer.
+        if let known = causes[key], diagnosis.cause.isWeak, !known.kind.isWeak {
+            causes[key]?.depth = standing.depth
+            return
+        }
         if causes[key] == nil { reconsiderDependents() }
         observed.causes[key] = diagnosis.sentence
         causes[key] = KnownCause(
-            digest: standing.digest, cause: diagnosis.sentence, remedy: diagnosis.remedy, evidence: diagnosis.evidence)
+            digest: standing.digest, kind: diagnosis.cause, depth: standing.depth, cause: diagnosis.sentence,
+            remedy: diagnosis.remedy, evidence: diagnosis.evidence)
     }
 
     /// When ECS made the deployment, by its own clock: ours may go another way. Nil where ECS shows it no longer.
     private func rolloutBegan(_ standing: ServiceStanding) -> Timestamp? {
         var described: Value?
-        if case .known(let live) = observed.services[standing.key] {
+        if let live = failing[standing.key] {
             let ours = live.deployments.filter { $0.id == standing.deployment }
             let same = live.deployments.filter { $0.taskDefinition?.revision == standing.revision }
             described = (ours + same).first?.described["createdAt"]

@@ -212,16 +212,23 @@ extension EnvironmentLoop {
             result.sync = .failed
             result.cause = known?.cause ?? reason
             result.remedy = known?.remedy
-            result.evidence = ([reason] + (known?.evidence ?? [])).filter { !$0.isEmpty && $0 != result.cause }
+            result.evidence = evidence(reason, known, beside: result.cause)
         case .overdue(let reason, let remedy):
+            // That it takes long are our own words, not ECS's.
+            let told = known.flatMap { $0.says ? $0 : nil }
             result.sync = .failed
-            result.cause = known?.cause ?? reason
-            result.remedy = known?.remedy ?? remedy
-            result.evidence = ([reason] + (known?.evidence ?? [])).filter { !$0.isEmpty && $0 != result.cause }
+            result.cause = told?.cause ?? reason
+            result.remedy = told?.remedy ?? remedy
+            result.evidence = evidence(reason, known, beside: result.cause)
         case .withheld(let reason):
             result.sync = reason.isPassing ? .progressing : reason.isFailure ? .failed : .outOfSync
             result.cause = reason.sentence
         }
+    }
+
+    /// Why the rollout ended, then what else shows it, each once.
+    private func evidence(_ reason: String, _ known: KnownCause?, beside cause: String?) -> [String] {
+        ([reason] + (known?.evidence ?? []).filter { $0 != reason }).filter { !$0.isEmpty && $0 != cause }
     }
 
     mutating func enter(_ report: CommitReport) {

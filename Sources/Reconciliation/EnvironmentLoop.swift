@@ -80,6 +80,8 @@ package struct EnvironmentLoop: Sendable {
     var run = StepRun()
     var standings: [ServiceKey: ServiceStanding] = [:]
     var causes: [ServiceKey: KnownCause] = [:]
+    /// Services whose rollouts fail, as they were described when that was found: a tag that is set meanwhile has them read anew.
+    var failing: [ServiceKey: ObservedService] = [:]
     /// What is being found out about rollouts that failed.
     var examinations: [ServiceKey: Examination] = [:]
     var lastSweep: Duration?
@@ -219,8 +221,15 @@ package struct EnvironmentLoop: Sendable {
         plan = Plan()
         run = StepRun()
         planningRound = 0
-        // What could not be read is asked for anew; described revisions never change and stay.
-        observed.taskDefinitions = observed.taskDefinitions.filter { if case .known = $0.value { true } else { false } }
+        // What could not be read is asked for anew; of described revisions those stay that run: another one may be taken away
+        // by somebody before it is deployed.
+        let running = Set(
+            observed.services.values.compactMap { service in
+                if case .known(let live) = service { live.taskDefinition } else { nil }
+            })
+        observed.taskDefinitions = observed.taskDefinitions.filter {
+            if case .known = $0.value { running.contains($0.key) } else { false }
+        }
         if observed.taskDefinitions.count > Limits.rememberedRevisions { observed.taskDefinitions = [:] }
         observed.versions = observed.versions.filter { if case .unreadable = $0.value.reading { false } else { true } }
         observed.folders = observed.folders.filter { if case .known = $0.value { true } else { false } }

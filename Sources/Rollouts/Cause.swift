@@ -41,7 +41,7 @@ package enum Cause: String, Hashable, Sendable, CaseIterable {
     case unknown
 
     /// Whether the cause explains a failure only if nothing else does.
-    var isWeak: Bool {
+    package var isWeak: Bool {
         switch self {
         case .interrupted, .stoppedByPerson, .throttled, .tasksProtected, .unknown: true
         default: isGeneric

@@ -71,7 +71,7 @@ enum Signs {
         Sign(
             .containerCannotStart, "cannotstartcontainererror", "cannotcreatecontainererror", "containerruntimeerror",
             "containerruntimetimeouterror", "dockertimeouterror", "cannotinspectcontainererror"),
-        Sign(.hookFailed, "lifecycle hook", "hook execution failure"),
+        Sign(.hookFailed, "lifecycle hook", "pause hook", "hook execution failure"),
         Sign(.invalidNetworking, "invalid networking configuration"),
         Sign(.alarm, "alarm detected", "alarm was detected", "due to alarm", "alarm(s)"),
         Sign(.percentDeadlock, "because of the service deployment configuration"),

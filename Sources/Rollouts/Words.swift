@@ -75,6 +75,10 @@ struct Words {
         case .containerExits where findings.task(showing: cause)?.ended?.exitCode == 0:
             return "A service's essential containers have to keep running: start the program in the foreground, or run "
                 + "this as a task, not as a service."
+        case .hookFailed where text.contains("pause hook"):
+            return
+                "A pause ends when somebody approves: 'mooring: {approve: …}' in the manifest, or 'mooring approve'. Give the "
+                + "hook a longer timeoutInMinutes if that takes more time."
         case .loadBalancerHealthCheck: return remedyOfTargets ?? cause.remedy
         default: return cause.remedy
         }

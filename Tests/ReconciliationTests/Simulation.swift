@@ -60,6 +60,8 @@ struct Simulation {
     private var budget = TokenBuckets()
     /// One line for everything that happened, for comparing histories.
     private(set) var history: [String] = []
+    /// Whether what was reported was true.
+    var truth = TruthCheck()
 
     init(plan: SimulationPlan, policy: EnvironmentPolicy, ecs: LocalECS) {
         self.plan = plan
@@ -105,6 +107,7 @@ struct Simulation {
         while let next = popNext(before: end) {
             time = next.at
             try take(next.item)
+            checkTruth()
         }
         time = end
     }
@@ -114,6 +117,7 @@ struct Simulation {
         while let next = popNext() {
             time = next.at
             try take(next.item)
+            checkTruth()
             if isQuiet { return }
             if time - begin > hours * 3_600_000 {
                 throw SimulationError.neverSettled(history.suffix(40).joined(separator: "\n"))
