@@ -54,7 +54,8 @@ extension EnvironmentLoop {
         // believed to show it.
         if now.uptime < startedAt + Limits.readLag {
             tellPause()
-            unplanned.formUnion(plan.steps.compactMap(\.service))
+            // What left git has its turn with the next look at everything.
+            unplanned.formUnion(plan.steps.compactMap(\.service).filter { source.digests[$0] != nil })
             return diagnose()
         }
         beginSteps()

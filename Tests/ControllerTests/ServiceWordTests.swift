@@ -39,7 +39,7 @@ import Testing
     private let hook: Value = ["hookId": "ecs-pause-1", "status": "AWAITING_ACTION", "targetType": "PAUSE"]
 
     private func answer(
-        _ word: ServiceWord, _ tags: [String: String] = [:], _ newest: DeploymentRecord?, act: Bool = true,
+        _ word: ServiceWord, tags: [String: String] = [:], _ newest: DeploymentRecord?, act: Bool = true,
     ) throws -> ServiceAnswer {
         let tags = tags.merging([OwnTag.environment: Self.identity]) { own, _ in own }
         return word.answer(for: try web(tags), newest: newest, policy: try policy(act: act))
@@ -49,7 +49,7 @@ import Testing
 
     @Test(arguments: ["ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED", "STOPPED"])
     func `retry forgives the newest deployment, then takes the mark off`(status: String) throws {
-        let answer = try answer(.retry, [OwnTag.rejected: "v1:abc"], record(status))
+        let answer = try answer(.retry, tags: [OwnTag.rejected: "v1:abc"], record(status))
         #expect(
             answer.calls == [
                 APICall(
@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test func `retry of what Mooring itself took back needs no more than the mark off`() throws {
-        let answer = try answer(.retry, [OwnTag.rejected: "v1:abc"], record("SUCCESSFUL"))
+        let answer = try answer(.retry, tags: [OwnTag.rejected: "v1:abc"], record("SUCCESSFUL"))
         #expect(answer.calls.map(\.operation) == ["UntagResource"])
         #expect(answer.text.hasPrefix("main/web: what was rejected may be tried again."))
     }
@@ -87,16 +87,16 @@ import Testing
     }
 
     @Test func `retry twice changes nothing`() throws {
-        let answer = try answer(.retry, [OwnTag.retry: "d1"], record("STOPPED"))
+        let answer = try answer(.retry, tags: [OwnTag.retry: "d1"], record("STOPPED"))
         #expect(answer.calls == [] && answer.exitCode == 0)
         #expect(answer.text.contains("may be tried again already"))
         // What was forgiven once and failed again is another deployment.
-        #expect(try self.answer(.retry, [OwnTag.retry: "d0"], record("STOPPED")).calls.count == 1)
+        #expect(try self.answer(.retry, tags: [OwnTag.retry: "d0"], record("STOPPED")).calls.count == 1)
     }
 
     @Test(arguments: ["ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS", "STOP_REQUESTED"])
     func `retry waits for the end of a rollback`(status: String) throws {
-        let answer = try answer(.retry, [OwnTag.rejected: "v1:abc"], record(status))
+        let answer = try answer(.retry, tags: [OwnTag.rejected: "v1:abc"], record(status))
         #expect(answer.calls == [] && answer.exitCode == 1 && answer.text.contains("still being rolled back"))
     }
 

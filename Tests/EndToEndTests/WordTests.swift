@@ -118,10 +118,8 @@ import Testing
             #expect(absent.code == 1 && absent.transcript.contains("my-cluster/absent"), "\(absent.transcript)")
             let foreign = try await scene.mooring.end("abort", "other/web")
             #expect(foreign.code == 1 && foreign.transcript.contains("my-cluster"), "\(foreign.transcript)")
-            var stranger = scene.mooring
-            stranger.environmentSettings = ["repositoryId: elsewhere"]
             for word in ["retry", "approve", "abort"] {
-                let said = try await stranger.end(word, Self.service)
+                let said = try await scene.mooring.end(word, Self.service, "--repository-id", "elsewhere")
                 #expect(said.code == 1 && said.transcript.contains("production@shop"), "\(said.transcript)")
             }
             #expect(scene.ecsProxy.writes(from: start) == [])
@@ -160,59 +158,58 @@ import Testing
             "serviceDeployments"]?[0]
     }
 
-    /// Merges, begins the rollout, and waits until it waits.
-    private func pause(_ scene: Scene, image: String) async throws {
-        try scene.merge(try files(image: image, pauses: true), image)
-        let begun = try await scene.mooring.end("sync", "--no-wait")
-        #expect(begun.code == 0, "\(begun.transcript)")
+    /// Merges, and waits until the rollout waits.
+    private func pause(_ scene: Scene, image: String) async throws -> Commit {
+        let commit = try scene.merge(try files(image: image, pauses: true), image)
         _ = try await eventually("the pause of \(image)", within: .seconds(60)) {
             let hooks = try newest(scene)?["lifecycleHookDetails"]?.elements ?? []
             return hooks.contains { $0["status"]?.text == "AWAITING_ACTION" } ? true : nil
         }
+        return commit
     }
 
     @Test(.timeLimit(.minutes(4)))
     func `a rollout that waits goes on when approved, and back when aborted`() async throws {
         try await withScene { scene in
-            try scene.merge(try files(image: "my-app:v1.0", pauses: false), "Begin")
-            let first = try await scene.mooring.end("sync")
-            #expect(first.code == 0, "\(first.transcript)")
-            for word in ["approve", "abort"] {
-                let early = try await scene.mooring.end(word, Self.service)
-                #expect(early.code == 1 && early.transcript.contains("nothing"), "\(early.transcript)")
+            try await scene.mooring.run { _ in
+                _ = try await scene.merge(try files(image: "my-app:v1.0", pauses: false), "Begin").end()
+                for word in ["approve", "abort"] {
+                    let early = try await scene.mooring.end(word, Self.service)
+                    #expect(early.code == 1 && early.transcript.contains("nothing"), "\(early.transcript)")
+                }
+
+                let second = try await pause(scene, image: "my-app:v2.0")
+                let approved = try await scene.mooring.end("approve", Self.service)
+                #expect(approved.code == 0, "\(approved.transcript)")
+                #expect(approved.output.contains(" goes on from POST_SCALE_UP."))
+                #expect(try await second.end().sync == "Synced")
+                #expect(try scene.ecs.revision() == "my-app:2")
+
+                let third = try await pause(scene, image: "my-app:v3.0")
+                let aborted = try await scene.mooring.end("abort", Self.service)
+                #expect(aborted.code == 0, "\(aborted.transcript)")
+                #expect(aborted.output.contains(" is taken back from POST_SCALE_UP."))
+                #expect(try await third.end().sync == "Failed")
+                #expect(try scene.ecs.revision() == "my-app:2")
+                #expect(try newest(scene)?["status"]?.text == "ROLLBACK_SUCCESSFUL")
             }
-
-            try await pause(scene, image: "my-app:v2.0")
-            let approved = try await scene.mooring.end("approve", Self.service)
-            #expect(approved.code == 0, "\(approved.transcript)")
-            #expect(approved.output.contains(" goes on from POST_SCALE_UP."))
-            let synced = try await scene.mooring.end("sync")
-            #expect(synced.code == 0, "\(synced.transcript)")
-            #expect(try scene.ecs.revision() == "my-app:2")
-
-            try await pause(scene, image: "my-app:v3.0")
-            let aborted = try await scene.mooring.end("abort", Self.service)
-            #expect(aborted.code == 0, "\(aborted.transcript)")
-            #expect(aborted.output.contains(" is taken back from POST_SCALE_UP."))
-            let failed = try await scene.mooring.end("sync")
-            #expect(failed.code == 1, "\(failed.transcript)")
-            #expect(try scene.ecs.revision() == "my-app:2")
-            #expect(try newest(scene)?["status"]?.text == "ROLLBACK_SUCCESSFUL")
         }
     }
 
     @Test(.timeLimit(.minutes(4)))
     func `a rollout under way is taken back when aborted, and not tried again`() async throws {
         try await withScene(speed: 10) { scene in
-            try scene.mergeQuickstart()
-            #expect(try await scene.mooring.end("sync").code == 0)
-            try scene.mergeQuickstart(image: "my-app:v2.0")
-            #expect(try await scene.mooring.end("sync", "--no-wait").code == 0)
-            let aborted = try await scene.mooring.end("abort", Self.service)
-            #expect(aborted.code == 0, "\(aborted.transcript)")
-            let failed = try await scene.mooring.end("sync")
-            #expect(failed.code == 1, "\(failed.transcript)")
-            #expect(try scene.ecs.revision() == "my-app:1")
+            try await scene.mooring.run { _ in
+                _ = try await scene.mergeQuickstart().end()
+                let commit = try scene.mergeQuickstart(image: "my-app:v2.0")
+                _ = try await eventually("the rollout", within: .seconds(60)) {
+                    try newest(scene)?["status"]?.text == "IN_PROGRESS" ? true : nil
+                }
+                let aborted = try await scene.mooring.end("abort", Self.service)
+                #expect(aborted.code == 0, "\(aborted.transcript)")
+                #expect(try await commit.end().sync == "Failed")
+                #expect(try scene.ecs.revision() == "my-app:1")
+            }
         }
     }
 

@@ -208,6 +208,23 @@ import Testing
         #expect(refusal.contains("redeploy"))
     }
 
+    @Test(arguments: [0, 1])
+    func `a run whose end shows and was not noted is made again at once, unless it ended well`(code: Int) throws {
+        var world = try RunWorld()
+        world.codes = [code]
+        world.length = .seconds(20)
+        try world.pass()
+        world.advance(.seconds(10))
+        try world.pass()
+        world.advance(.seconds(40))
+        _ = try world.decide()
+        switch try retry(&world) {
+        case .step: #expect(code == 1)
+        case .refused(let why): #expect(code == 0 && why.hasPrefix("It ended well."), "\(why)")
+        case .needs: throw Scenario.Unexpected()
+        }
+    }
+
     @Test func `a run that was never begun needs no retry`() throws {
         var world = try RunWorld()
         guard case .refused(let why) = try retry(&world) else { throw Scenario.Unexpected() }

@@ -129,8 +129,14 @@ struct InputCheck {
         if input["forceNewDeployment"]?.boolean != true {
             return needing.map { .forceMissing(step.id, member: $0) }
         }
-        let isAskedFor = !needing.isEmpty || service.options.redeploy != nil
+        let isAskedFor = !needing.isEmpty || service.options.redeploy != nil || isForgiven(service.key)
         return isAskedFor ? [] : [.forcedWithoutWord(step.id)]
+    }
+
+    /// Whether a person said that what failed may be tried again.
+    private func isForgiven(_ key: ServiceKey) -> Bool {
+        guard let live = facts.live(key), case .known(let records) = facts.observed.records[key] else { return false }
+        return records.first?.isForgiven(by: live) ?? false
     }
 
     // MARK: Tags
