@@ -226,6 +226,16 @@ import Testing
         report.services[3].cause = "waiting (2/3 tasks)"
         report.sync = .progressing
         #expect(StatusSummary.text(of: report) == "3/5 services, s4: waiting (2/3 tasks)")
+
+        report.timeLeft = "about 16m left: 2 revisions to register, 2 rollouts"
+        #expect(
+            StatusSummary.text(of: report) == "3/5 services, about 16m left: 2 revisions to register, 2 rollouts")
+        let note = NoteDocument.text(of: report, existing: nil)
+        #expect(note.contains("timeLeft: \"about 16m left: 2 revisions to register, 2 rollouts\"\n"), "\(note)")
+        #expect(NoteDocument.report(from: note)?.timeLeft == report.timeLeft)
+        // What failed is told before how long the rest takes.
+        report.services[0].sync = .failed
+        #expect(StatusSummary.text(of: report) == "1/5 services failed, s1: rolled back")
     }
 
     @Test func `gives the reason of a failure on one line of at most 140 characters`() throws {
