@@ -194,6 +194,8 @@ extension EnvironmentLoop {
             stop = Stop()
             unplanned.formUnion(stopped)
         }
+        // What waits for a failure is part of the commit that may mend it.
+        if standings.values.contains(where: { $0.isRejected && !isSame($0.key) }) { reconsiderDependents() }
     }
 
     private mutating func take(_ collection: ManifestCollection, files: [TreePath: RequestedFile]) {
