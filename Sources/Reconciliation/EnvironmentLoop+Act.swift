@@ -304,10 +304,11 @@ extension ServiceStanding {
         }
     }
 
+    /// Why the rollout failed in ECS's words; that it takes too long are ours.
     var failureReason: String {
         switch state {
-        case .rejected(let reason), .rollingBack(let reason), .overdue(let reason, _): reason
-        case .synced, .changing, .rolling, .withheld, .unknown: ""
+        case .rejected(let reason), .rollingBack(let reason): reason
+        case .synced, .changing, .rolling, .withheld, .unknown, .overdue: ""
         }
     }
 }

@@ -164,7 +164,9 @@ extension EnvironmentLoop {
             // What had an end keeps it; what was under way is somebody else's now.
             if service.sync == .progressing {
                 result.sync = .superseded
-                result.cause = source.digests[service.key] == nil ? "The service is no longer in git." : nil
+                // How far it was is of no interest any more; why it was failing is.
+                if result.remedy == nil { result.cause = nil }
+                if source.digests[service.key] == nil { result.cause = "The service is no longer in git." }
                 result.updated = now.wall
             }
             return result

@@ -203,6 +203,8 @@ extension EnvironmentLoop {
             stop = Stop()
             unplanned.formUnion(stopped)
         }
+        // What waits for a failure is part of the commit that may mend it.
+        if standings.values.contains(where: { $0.isRejected && !isSame($0.key) }) { reconsiderDependents() }
     }
 
     /// Notes what this commit took out of git where nothing is removed: nobody else tells of it, and it goes on running.

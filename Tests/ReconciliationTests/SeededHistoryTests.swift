@@ -73,6 +73,8 @@ struct SeededHistoryCheck {
         try checkServices()
         try checkRegistrations()
         try checkReports()
+        let lies = simulation.truth.lies
+        #expect(lies.isEmpty, "seed \(seed): \(lies.joined(separator: "\n"))\n\(tail)")
     }
 
     private var tail: String { simulation.history.suffix(60).joined(separator: "\n") }

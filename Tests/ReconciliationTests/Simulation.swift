@@ -78,10 +78,10 @@ struct Simulation {
         try runUntilQuiet(hours: hours)
     }
 
-    /// Puts a commit on the branch and runs until its report has ended.
-    mutating func merge(_ files: [String: String], subject: String) throws {
+    /// Puts a commit on the branch and runs until its report has ended, at most `hours` of virtual time.
+    mutating func merge(_ files: [String: String], subject: String, hours: Int64 = 12) throws {
         try repository.commit(files, subject: subject, at: time / 1000)
-        try runUntilQuiet(hours: 12)
+        try runUntilQuiet(hours: hours)
     }
 
     /// Puts a commit on the branch, past which the branch was forced where `isForced`.

@@ -18,10 +18,10 @@ extension RolloutRow {
             files, try SmallWorld.ecs(RolloutRow.scenario(scenario, start: start)))
         var trace: [String] = []
         do {
-            try simulation.run(hours: staysOpen ? 3 : 12)
+            try simulation.run(hours: 3)
             for step in steps { try step.take(&simulation, in: name) }
         } catch SimulationError.neverSettled(let text) {
-            Issue.record("\(name): never settled\n\(text)")
+            Issue.record("\(name): never settled\n\(text.suffix(4_000))")
         }
         trace = simulation.history
         check(&simulation, trace: trace)
@@ -130,9 +130,9 @@ extension RolloutRow {
 extension RolloutStep {
     func take(_ simulation: inout Simulation, in row: String) throws {
         switch self {
-        case .merge(let files): try simulation.merge(files, subject: "Change")
+        case .merge(let files): try simulation.merge(files, subject: "Change", hours: 3)
         case .push(let files): try simulation.push(files, subject: "Change")
-        case .mergeAfter(let files): try simulation.merge(try files(&simulation), subject: "Change")
+        case .mergeAfter(let files): try simulation.merge(try files(&simulation), subject: "Change", hours: 3)
         case .wait(let seconds): try simulation.run(for: .seconds(seconds))
         case .hand(let operation, let input): try simulation.byHand(operation, input)
         case .handAfter(let operation, let input): try simulation.byHand(operation, try input(&simulation))

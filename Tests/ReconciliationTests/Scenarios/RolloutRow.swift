@@ -22,18 +22,15 @@ struct RolloutRow: Sendable {
     var updates: Int?
     /// Lines of the list of what users of other tools complain about that the row answers.
     var peers: [Int] = []
-    /// Whether the first commit's report has no end that can be waited for.
-    var staysOpen = false
 
     init(
         _ name: String, files: [String: String] = RolloutFiles.web(), scenario: String = "{}",
-        staysOpen: Bool = false, steps: [RolloutStep] = [], end: RolloutEnd, earlier: [Int: RolloutEnd] = [:],
+        steps: [RolloutStep] = [], end: RolloutEnd, earlier: [Int: RolloutEnd] = [:],
         updates: Int? = nil, peers: [Int] = [],
     ) {
         self.name = name
         self.files = files
         self.scenario = scenario
-        self.staysOpen = staysOpen
         self.steps = steps
         self.end = end
         self.earlier = earlier
