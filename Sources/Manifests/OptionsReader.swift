@@ -71,6 +71,7 @@ enum OptionsReader {
         written.dependsOn = map.texts("dependsOn")
         written.wave = map.number("wave", in: 0...Limits.wave) ?? 0
         written.options.timeout = map.duration("timeout")
+        written.options.redeploy = map.text("redeploy")
         written.options.holds = map.holds(.manifest)
         written.options.pause = written.options.holds.openEndedPause
     }
@@ -79,7 +80,6 @@ enum OptionsReader {
         written.options.adopt = map.flag("adopt")
         written.options.shared = map.flag("shared")
         written.options.waitFor = map.word("waitFor", as: RolloutGoal.self) ?? .steady
-        written.options.redeploy = map.text("redeploy")
         written.options.replace = map.flag("replace")
         written.options.approve = map.approval()
         written.drift = map.drift()
@@ -118,7 +118,6 @@ enum OptionsReader {
         ("autoscaling", "'autoscaling' is a service's: how many tasks are started at once, 'count' says."),
         ("drift", "'drift' is a service's: a one-off task that has run is over, and nothing of it is corrected."),
         ("ignore", "'ignore' is a service's: a one-off task runs once for all of its inputs."),
-        ("redeploy", "'redeploy' is a service's: a one-off task runs again when its inputs change."),
         ("replace", "'replace' is a service's: every run is a new task."),
         ("shared", "'shared' is a service's: CloudFormation runs no one-off tasks."),
         ("waitFor", "'waitFor' is a service's: a one-off task is done when it has stopped."),

@@ -40,7 +40,8 @@ package struct OrderWait: Hashable, Sendable {
     /// `Waits for default/api and 3 more.`
     package var sentence: String {
         let names = others.map(\.description) + (more > 0 ? ["\(more) more"] : [])
-        return "Waits for \(names.joinedInProse)" + (held.map { ", which is held: \($0)" } ?? "") + "."
+        let why = held.map { ", which is held: " + ($0.last == "." ? String($0.dropLast()) : $0) } ?? ""
+        return "Waits for \(names.joinedInProse)\(why)."
     }
 }
 

@@ -67,20 +67,27 @@ struct PlanAssembly {
     private func guarded(_ decision: ServiceDecision) -> ServiceDecision {
         var decision = decision
         let key = decision.standing.key
+        // A service at rest is not as git says while its scaling is not.
+        let lacksScaling = decision.standing.state == .synced && !decision.scaling.isEmpty
+        let isIdle = decision.write == nil && !lacksScaling
         if let reason = objectionToAnyWrite {
-            decision.dropTags()
             // What another account holds says nothing about this environment, equal or not.
             if case .wrongAccount = reason, decision.needs.isEmpty { return decision.withheld(reason) }
-            return decision.write == nil ? decision : decision.withheld(reason)
+            if !isIdle { return decision.withheld(reason) }
+            decision.dropTags()
+            return decision
         }
         if let until = observed.holds[key], policy.uptime < until {
+            if !isIdle {
+                return decision.held("waiting until ECS's answers can be believed, or until a retry is due")
+            }
             decision.dropTags()
-            return decision.write == nil
-                ? decision : decision.held("waiting until ECS's answers can be believed, or until a retry is due")
+            return decision
         }
         if let refusal = observed.refusals[key], refusal.digest == decision.standing.digest {
+            if !isIdle { return decision.withheld(.refused(refusal.why)) }
             decision.dropTags()
-            return decision.write == nil ? decision : decision.withheld(.refused(refusal.why))
+            return decision
         }
         return decision
     }
@@ -216,7 +223,7 @@ extension ServiceDecision {
     /// The same without its write, for this reason.
     func withheld(_ reason: Withheld.Reason) -> ServiceDecision {
         var decision = self
-        let changes = write.map { $0.changes + tagChanges } ?? []
+        let changes = (write.map { $0.changes + tagChanges } ?? []) + scaling.flatMap(\.changes)
         decision.withheld.append(Withheld(key: standing.key, reason: reason, changes: changes))
         decision.write = nil
         decision.dropTags()

@@ -89,7 +89,12 @@ extension ServicePlanner {
         if [service.input, live.described].contains(where: { $0["schedulingStrategy"]?.text == "DAEMON" }) {
             return ScalingDecision()
         }
-        let before = ScalingOptions.union(of: applied.versions.compactMap(\.service?.options.autoscaling))
+        // Where git changed nothing there are no versions: it said what it says.
+        let isUnchanged = applied.isKnown && applied.versions.isEmpty
+        let before =
+            isUnchanged
+            ? service.options.autoscaling
+            : ScalingOptions.union(of: applied.versions.compactMap(\.service?.options.autoscaling))
         var decision = ScalingPlanner.decide(
             service.key, desired: service.options.autoscaling, before: before, observed: observed, now: policy.wall)
         let drift = service.options.drift ?? policy.drift

@@ -143,7 +143,8 @@ struct ServicePlanner {
             withheld: [
                 Withheld(
                     key: service.key, reason: reason,
-                    changes: (decision.write?.changes ?? []) + decision.withheld.flatMap(\.changes))
+                    changes: (decision.write?.changes ?? []) + decision.withheld.flatMap(\.changes)
+                        + decision.scaling.flatMap(\.changes))
             ], arn: decision.arn, remarks: decision.remarks)
     }
 

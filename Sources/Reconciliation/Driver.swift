@@ -131,7 +131,8 @@ package enum Driver {
     ) async throws(Failure) -> Plan {
         let reader = FactReader(aws: aws, git: git, history: history, folder: folder)
         var observed = Observed()
-        for _ in 0..<Limits.planningRounds {
+        // A one-off task whose inputs are new is looked for on the revisions before, one a round.
+        for _ in 0..<(Limits.planningRounds * (desired.runs.isEmpty ? 1 : 2)) {
             let result = Planner.plan(desired: desired, observed: observed, policy: policy)
             if result.needs.isEmpty { return result.plan }
             try await reader.read(result.needs, into: &observed) { $0.isInTheWay($1) }

@@ -191,7 +191,7 @@ extension EnvironmentLoop {
             observed.scaling[key] = nil
             observed.scalableTargets[key] = nil
             // The commit is reached when Application Auto Scaling holds what git says, which the next look sees.
-            unplanned.insert(key)
+            if source.digests[key] != nil { unplanned.insert(key) } else { lookAtEverythingSoon() }
             tell(.stepDone(step, result: ""))
         case .deleteService(let key):
             observed.services[key] = nil

@@ -297,6 +297,9 @@ extension EnvironmentLoop {
         for standing in standings.values {
             if case .withheld(.notStarted) = standing.state { unplanned.insert(standing.key) }
         }
+        for standing in runStandings.values {
+            if case .withheld(.notStarted) = standing.state { unplannedRuns.insert(standing.node) }
+        }
     }
 
     private mutating func toldRemark(_ remark: Remark) -> Bool {

@@ -22,6 +22,7 @@ extension EnvironmentLoop {
     mutating func takeRuns(_ runs: [RunStanding]) {
         for standing in runs {
             let before = runStandings[standing.node]
+            let standing = before.map { standing.keepingWords(of: $0) } ?? standing
             runStandings[standing.node] = standing
             if standing.isUnreadable {
                 unplannedRuns.insert(standing.node)
@@ -93,6 +94,14 @@ extension RunStanding {
     var isUnreadable: Bool {
         if case .withheld(let reason) = state { return reason.isUnreadable }
         return false
+    }
+
+    /// The same with what was known of its failure when its tasks were still to be seen: a tag has no room for it.
+    func keepingWords(of before: RunStanding) -> RunStanding {
+        guard case .failed(let now) = state, case .failed(let then) = before.state, before.digest == digest,
+            now.evidence.isEmpty, !then.evidence.isEmpty
+        else { return self }
+        return RunStanding(node: node, digest: digest, state: before.state, revision: revision)
     }
 
     /// What a report says of it.

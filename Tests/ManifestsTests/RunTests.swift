@@ -98,7 +98,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "adopt: true", "shared: true", "redeploy: x", "replace: true", "drift: report", "autoscaling: {MinCapacity: 1}",
+        "adopt: true", "shared: true", "replace: true", "drift: report", "autoscaling: {MinCapacity: 1}",
         "ignore: [count]", "approve: abc1234", "waitFor: steady",
     ])
     func `what only services have is refused with the reason`(_ option: String) throws {
@@ -111,13 +111,14 @@ import Testing
 
     @Test func `what both have is read`() throws {
         let options =
-            "mooring:\n  timeout: 1h\n  wave: 3\n  dependsOn: [web]\n  freeze: {until: 2026-12-27}\n  pause: {until: 2026-12-01}"
+            "mooring:\n  timeout: 1h\n  redeploy: x\n  wave: 3\n  dependsOn: [web]\n  freeze: {until: 2026-12-27}\n  pause: {until: 2026-12-01}"
         let text = Sample.run.replacing("mooring:", with: options).replacing(
             "before: web", with: "name: late, after: web")
         let state = try state(text)
         #expect(state.told == [])
         let run = try #require(state.runs.first)
         #expect(run.options.timeout == .seconds(3600))
+        #expect(run.options.redeploy == "x")
         #expect(run.options.holds.map(\.kind) == [.freeze, .pause])
         let entry = try #require(state.order.first { $0.node == run.node })
         #expect(entry.wave == 3)

@@ -61,7 +61,7 @@ import Testing
     // MARK: Applying
 
     /// A client with keys of its own; its waits take no time.
-    private static func client(of moto: MotoServer) throws -> LiveAWSClient {
+    static func client(of moto: MotoServer) throws -> LiveAWSClient {
         let clock = ManualClock(runsAhead: true)
         let keys = EnvironmentProvider(environment: [
             "AWS_ACCESS_KEY_ID": moto.user.AccessKeyId, "AWS_SECRET_ACCESS_KEY": moto.user.SecretAccessKey,
@@ -76,7 +76,7 @@ import Testing
             ))
     }
 
-    private static func policy() throws -> PlanningPolicy {
+    static func policy() throws -> PlanningPolicy {
         var policy = try InProcessECS.policy()
         policy.region = try Region("us-east-1")
         return policy
@@ -88,7 +88,7 @@ import Testing
     }
 
     /// Performs the steps of a plan in their order.
-    private static func apply(_ plan: Plan, _ aws: any AWSClient) async throws {
+    static func apply(_ plan: Plan, _ aws: any AWSClient) async throws {
         var registered: [Digest: Value] = [:]
         func arn(_ reference: RevisionReference?) -> Value? {
             switch reference {

@@ -73,9 +73,14 @@ struct Simulation {
 
     /// Runs until nothing is left to do, at most `hours` of virtual time.
     mutating func run(hours: Int64 = 12) throws {
+        begin()
+        try runUntilQuiet(hours: hours)
+    }
+
+    /// Starts the process, with the commits to come; nothing happens before time passes.
+    mutating func begin() {
         for (index, commit) in plan.commits.enumerated() { schedule(.commit(index), at: start + commit.at) }
         schedule(.restart, at: start + 1)
-        try runUntilQuiet(hours: hours)
     }
 
     /// Puts a commit on the branch and runs until its report has ended, at most `hours` of virtual time.
@@ -95,11 +100,32 @@ struct Simulation {
 
     /// Ends the process without warning; it begins anew on an empty disk and runs until it has settled.
     mutating func restart() throws {
-        generation += 1
-        outbox = [:]
-        schedule(.restart, at: time + 500)
+        kill()
         try runUntilQuiet(hours: 12)
     }
+
+    /// Ends the process without warning; another begins after a while, on an empty disk.
+    mutating func kill(downFor duration: Duration = .milliseconds(500)) {
+        record("kill")
+        generation += 1
+        outbox = [:]
+        schedule(.restart, at: time + duration.wholeMilliseconds)
+    }
+
+    /// Lets things happen one by one until something holds.
+    mutating func run(until holds: (Simulation) -> Bool) throws {
+        let begin = time
+        while !holds(self) {
+            guard let next = popNext(), next.at - begin < 48 * 3_600_000 else {
+                throw SimulationError.neverSettled(history.suffix(40).joined(separator: "\n"))
+            }
+            time = next.at
+            try take(next.item)
+        }
+    }
+
+    /// Runs until nothing is left to do.
+    mutating func settle() throws { try runUntilQuiet(hours: 12) }
 
     /// Lets time pass, whatever happens.
     mutating func run(for duration: Duration) throws {
