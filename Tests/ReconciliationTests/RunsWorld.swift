@@ -102,6 +102,4 @@ extension Simulation {
         history.firstIndex { $0.contains(" event \(beginning)") }
     }
 
-    /// The end of the history, for a test that failed.
-    var tail: String { history.suffix(60).joined(separator: "\n") }
 }
