@@ -36,6 +36,7 @@ extension EnvironmentLoop {
             scope = nil
             runScope = nil
             observed.services = [:]
+            observed.newestRevisions = [:]
             observed.stale = []
             observed.clusterServices = [:]
         } else {
@@ -52,11 +53,24 @@ extension EnvironmentLoop {
                     observed.services[key] = nil
                 }
             }
+            forgetNewestRevisions(of: scope.subtracting(observed.stale))
             runScope = unplannedRuns.union(runStandings.values.filter(\.isUnderWay).map(\.node))
             if scope.isEmpty, runScope?.isEmpty == true { return endPass() }
+            for run in desired.runs where runScope?.contains(run.node) == true {
+                if case .family(let family) = run.taskDefinition { observed.newestRevisions[family] = nil }
+            }
         }
         if desired.services.isEmpty, desired.runs.isEmpty, desired.settings.prune == nil { return endPass() }
         planAgain()
+    }
+
+    /// The newest revisions that these services run are read anew. What only waits keeps its answer, as it keeps its
+    /// description, until its turn has come.
+    private mutating func forgetNewestRevisions(of services: Set<ServiceKey>) {
+        guard !services.isEmpty else { return }
+        for service in source.desired?.services ?? [] where services.contains(service.key) {
+            if case .family(let family) = service.taskDefinition { observed.newestRevisions[family] = nil }
+        }
     }
 
     /// Services whose turn cannot come in this pass: planning all of 500 every few seconds shows nothing new.
@@ -92,6 +106,10 @@ extension EnvironmentLoop {
         let result = Planner.plan(
             desired: desired, scope: scope, others: standings, runScope: runScope, otherRuns: runStandings,
             observed: observed, policy: policy)
+        let turns = result.needs.compactMap { need -> ServiceKey? in
+            if case .service(let key) = need, observed.stale.contains(key) { key } else { nil }
+        }
+        forgetNewestRevisions(of: Set(turns))
         let questions = Observation.questions(for: result.needs, history: history)
         // A one-off task whose inputs are new is looked for on the revisions before, one a round.
         let rounds = Limits.planningRounds * (desired.runs.isEmpty ? 1 : 2)
@@ -215,7 +233,11 @@ extension EnvironmentLoop {
         policy.recentCommits = source.history.map(\.id)
         policy.uptime = now.uptime
         policy.wall = now.wall
-        if let settings = source.desired?.settings { policy.take(settings) }
+        if let settings = source.desired?.settings {
+            policy.take(settings)
+            // What failed holds the environment until it is mended, whatever else is merged meanwhile.
+            if settings.onFailure == .hold { policy.failures = rejectedUnderHead.union(stop.failed).sorted() }
+        }
         policy.readLag = Limits.readLag
         policy.protected = self.policy.protected
         return policy
@@ -265,6 +287,7 @@ extension EnvironmentLoop {
             if !plan.steps.contains(where: { $0.service == standing.key }) { observed.watches[standing.key] = nil }
             rejectedUnderHead.remove(standing.key)
             if let before, before.isRollingOut || before.isOverdue { completedUnderHead += 1 }
+            forgive(standing.key)
             // Who was not started because of it may have its turn now.
             if before?.state != .synced { reconsiderDependents() }
         case .rejected, .overdue:
@@ -279,8 +302,8 @@ extension EnvironmentLoop {
         }
     }
 
-    /// What would be changed is not rejected any more: a person said that it may be tried again. It stops nothing, itself
-    /// least of all.
+    /// What would be changed, or is what git says, is not rejected any more: it was mended, or a person said that it may be
+    /// tried again. It stops nothing, itself least of all.
     private mutating func forgive(_ key: ServiceKey) {
         let failures = rejectedUnderHead.union(stop.failed)
         guard failures.contains(key) else { return }

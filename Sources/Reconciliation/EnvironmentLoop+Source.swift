@@ -290,6 +290,11 @@ extension EnvironmentLoop {
     /// Opens the report of a commit that touches these paths.
     private mutating func takeChanges(_ paths: [TreePath], of commit: CommitID) {
         openReport(on: commit, changed: paths)
+        // A commit that only lifts a pause changes no digest, and is looked at all the same.
+        let changed = Set(paths)
+        for service in source.desired?.services ?? [] where service.files.contains(where: changed.contains) {
+            unplanned.insert(service.key)
+        }
         verify()
     }
 }

@@ -238,7 +238,6 @@ package struct EnvironmentLoop: Sendable {
             if case .known = $0.value { true } else { false }
         }
         if observed.serviceRevisions.count > Limits.rememberedRevisions { observed.serviceRevisions = [:] }
-        observed.newestRevisions = [:]
         observed.records = [:]
         observed.progress = [:]
         observed.clusters = [:]

@@ -226,7 +226,9 @@ extension RolloutTable {
     private static let removals: [RolloutRow] = [
         RolloutRow(
             "what leaves git stays where nothing says prune", files: pruned(["web", "api"], nil),
-            steps: [.merge(pruned(["web"], nil)), .wait(900), remaining(2)], end: RolloutEnd(sync: .synced), updates: 0),
+            steps: [.merge(pruned(["web"], nil)), .wait(900), remaining(2)],
+            end: RolloutEnd(sync: .outOfSync, services: ["api": .init(sync: .outOfSync, says: ["left git", "prune"])]),
+            updates: 0),
         RolloutRow(
             "what leaves git is emptied and deleted where git says prune",
             files: pruned(["web", "api"], "prune: true"),
