@@ -45,7 +45,7 @@ extension Simulation {
                 guard truth.standing[claim] == nil else { continue }
                 truth.standing[claim] = .some(nil)
                 truth.looks += 1
-                guard let lie = untruth(of: service, at: report.commit, isNew: true) else { continue }
+                guard let lie = untruth(of: service, at: report.commit, isNew: true), !readsMayBeLate else { continue }
                 truth.lies.append(
                     "at \(time) the report on \(report.commit.short) says Synced of \(service.key): \(lie)")
             }
@@ -53,9 +53,15 @@ extension Simulation {
         lookAgain()
     }
 
+    /// A process that has just begun may be answered as things were before its predecessor's last write. It writes nothing
+    /// that soon; what it says of such an answer must be put right by the looks that follow.
+    private var readsMayBeLate: Bool {
+        ecs.scenario.reads.milliseconds.upperBound > 0 && time - lastStart < 10_000
+    }
+
     /// What is still said of the head commit must be noticed to be untrue by the next look at everything.
     private mutating func lookAgain() {
-        guard time - truth.lastLook >= 20_000, let head = loop.headReport else { return }
+        guard time - truth.lastLook >= 120_000, let head = loop.headReport else { return }
         truth.lastLook = time
         let patience = policy.sweepInterval.wholeMilliseconds * 11 / 10 + 120_000
         for service in head.services where service.sync == .synced {

@@ -39,6 +39,8 @@ struct Simulation {
     private var queue: [(at: Int64, order: Int, item: Item)] = []
     private var order = 0
     private var generation = 0
+    /// When the process began last.
+    private(set) var lastStart: Int64 = 0
     private var effects = 0
     private var killed = false
     private(set) var loop: EnvironmentLoop
@@ -186,6 +188,7 @@ struct Simulation {
             record("commit \(commit.subject)")
         case .restart:
             generation += 1
+            lastStart = time
             loop = EnvironmentLoop(policy: policy)
             machines = [:]
             budget = TokenBuckets()
