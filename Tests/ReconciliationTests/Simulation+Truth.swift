@@ -24,6 +24,8 @@ struct TruthCheck {
     var lastLook: Int64 = 0
     /// How many times something was held against ECS.
     var looks = 0
+    /// Most services of a report that are watched.
+    static let services = 50
     /// What was untrue, as sentences.
     var lies: [String] = []
 }
@@ -35,7 +37,8 @@ extension Simulation {
         for event in events[truth.seen...] { if case .report(let report) = event { reports.append(report) } }
         truth.seen = events.count
         if let head = loop.headReport { reports.append(head) }
-        for report in reports {
+        // Of hundreds each look would cost as much as the history itself; worlds of a few show what is to be shown.
+        for report in reports where report.services.count <= TruthCheck.services {
             for service in report.services {
                 let claim = TruthCheck.Claim(commit: report.commit, key: service.key)
                 guard service.sync == .synced else {
@@ -43,6 +46,8 @@ extension Simulation {
                     continue
                 }
                 guard truth.standing[claim] == nil else { continue }
+                // What an earlier commit's report said of a service before, and keeps, was true then.
+                guard report.commit == loop.headCommit || service.updated == report.updated else { continue }
                 truth.standing[claim] = .some(nil)
                 truth.looks += 1
                 guard let lie = untruth(of: service, at: report.commit, isNew: true), !readsMayBeLate else { continue }
@@ -61,7 +66,9 @@ extension Simulation {
 
     /// What is still said of the head commit must be noticed to be untrue by the next look at everything.
     private mutating func lookAgain() {
-        guard time - truth.lastLook >= 120_000, let head = loop.headReport else { return }
+        guard time - truth.lastLook >= 120_000, let head = loop.headReport,
+            head.services.count <= TruthCheck.services
+        else { return }
         truth.lastLook = time
         let patience = policy.sweepInterval.wholeMilliseconds * 11 / 10 + 120_000
         for service in head.services where service.sync == .synced {
