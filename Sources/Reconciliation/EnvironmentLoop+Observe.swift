@@ -39,6 +39,7 @@ extension EnvironmentLoop {
             observed.newestRevisions = [:]
             observed.stale = []
             observed.clusterServices = [:]
+            observed.clusters = [:]
         } else {
             let underWay = standings.values.filter { $0.isUnderWay || $0.isOverdue }.map(\.key)
             let scope = unplanned.union(underWay).union(rejectedUnderHead.filter { causes[$0] == nil })
@@ -61,7 +62,11 @@ extension EnvironmentLoop {
             }
         }
         if desired.services.isEmpty, desired.runs.isEmpty, desired.settings.prune == nil { return endPass() }
-        planAgain()
+        // Whether a cluster is paused is read together with everything, so that a single change does not cost a call more.
+        if scope == nil, policy.act {
+            for cluster in Set(desired.services.map(\.key.cluster)).sorted() { put(.cluster(cluster)) }
+        }
+        if !isWaiting(for: \.isObservation) { planAgain() }
     }
 
     /// The newest revisions that these services run are read anew. What only waits keeps its answer, as it keeps its

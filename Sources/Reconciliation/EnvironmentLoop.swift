@@ -240,7 +240,6 @@ package struct EnvironmentLoop: Sendable {
         if observed.serviceRevisions.count > Limits.rememberedRevisions { observed.serviceRevisions = [:] }
         observed.records = [:]
         observed.progress = [:]
-        observed.clusters = [:]
         observed.scalableTargets = [:]
         observed.scaling = [:]
         observed.revisionTags = [:]

@@ -44,13 +44,13 @@ import Testing
         }
     }
 
-    /// At most nine calls, the looks at the one rollout aside: the ninth asks whether the cluster is paused.
+    /// At most eight calls, the looks at the one rollout aside.
     private func expectFewCalls(_ scene: Scene, from start: Int) {
         var counts = ecsOperations(scene, from: start)
         let looks = counts.removeValue(forKey: "DescribeServices") ?? 0
         let others = counts.values.reduce(0, +)
         // One look to plan; the rest is polling of the rollout, once a second at the most.
-        #expect(others + min(looks, 1) <= 9, "\(counts)")
+        #expect(others + min(looks, 1) <= 8, "\(counts)")
         #expect(looks < 40)
         #expect(counts["UpdateService"] == 1)
         #expect(counts["RegisterTaskDefinition"] == 1)

@@ -132,7 +132,8 @@ extension RolloutTable {
                     let arn = simulation.peek("DescribeClusters", ["clusters": ["main"]])?["clusters"]?[0]?[
                         "clusterArn"]
                     return ["resourceArn": arn ?? "", "tags": [["key": "mooring:pause", "value": "true"]]]
-                }, .merge(RolloutFiles.web("v2")), .wait(900),
+                    // Clusters are read with every look at everything, which comes every five minutes.
+                }, .wait(360), .merge(RolloutFiles.web("v2")), .wait(900),
             ], end: .outOfSync(says: "pause"), updates: 0),
         RolloutRow(
             "a freeze in git holds everything until it is over",
