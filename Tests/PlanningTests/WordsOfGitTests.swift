@@ -94,6 +94,17 @@ import Testing
         }
         #expect(input["containerDefinitions"]?[0]?["image"] == "shop:ci")
         #expect(input["cpu"] == "256")
+        // Whatever else would be registered is found by the check.
+        var plan = outcome.plan
+        if case .registerTaskDefinition(let family, let digest, var other) = plan.steps[0].action {
+            other["cpu"] = "512"
+            plan.steps[0] = Step(
+                id: plan.steps[0].id, action: .registerTaskDefinition(family: family, digest: digest, input: other),
+                reason: plan.steps[0].reason)
+        }
+        let violations = PlanCheck.violations(
+            of: plan, desired: scenario.desired, observed: outcome.observed, policy: scenario.policy)
+        #expect(violations == [.contentNotFromGit(plan.steps[0].id)])
     }
 
     @Test func `of a member that is sent whole the ignored part is sent as it is`() throws {

@@ -39,11 +39,12 @@ struct RevisionCheck {
         var (sent, wanted) = (input, wanted.input)
         sent["tags"] = nil
         wanted["tags"] = nil
-        // Members that a manifest ignores are sent as ECS has them.
-        let ignores = facts.services.values.contains { service in
-            service.taskDefinition == .family(family) && !service.options.ignore.isEmpty
+        // Members that a manifest ignores are sent as ECS has them; all others as git has them.
+        let users = facts.services.values.filter { $0.taskDefinition == .family(family) }
+        let ignored = IgnoredMembers(paths: users.flatMap(\.options.ignore))
+        if !ignored.isEmpty {
+            return TaskDefinitionDifference.changes(wanted: wanted, live: sent).allSatisfy(ignored.covers)
         }
-        if ignores { return sent["family"] == wanted["family"] }
         return sent == wanted && TaskDefinitionDigest.digest(of: input) == digest
     }
 
