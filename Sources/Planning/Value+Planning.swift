@@ -23,7 +23,7 @@ extension Value {
 
 extension Sequence where Element: Hashable {
     /// The elements without repetitions, in their order.
-    func uniqued() -> [Element] {
+    package func uniqued() -> [Element] {
         var seen: Set<Element> = []
         return filter { seen.insert($0).inserted }
     }

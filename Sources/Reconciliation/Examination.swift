@@ -1,5 +1,6 @@
 import MooringModel
 import MooringNames
+import MooringPlanning
 import MooringPorts
 import MooringRollouts
 import MooringShapes
@@ -164,13 +165,5 @@ struct Examination: Sendable {
             else { return nil }
             return .log(container: name, group: group, stream: "\(prefix)/\(name)/\(id)")
         }
-    }
-}
-
-extension Sequence where Element: Hashable {
-    /// The elements, each once, in their order.
-    fileprivate func uniqued() -> [Element] {
-        var seen: Set<Element> = []
-        return filter { seen.insert($0).inserted }
     }
 }
