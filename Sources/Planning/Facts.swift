@@ -110,6 +110,9 @@ package struct Observed: Hashable, Sendable {
     package var clusterServices: [ClusterName: Reading<[ServiceName]>] = [:]
     /// Services whose description is of an earlier pass. Nothing is written to one before it has been read again.
     package var stale: Set<ServiceKey> = []
+    /// Families whose newest revision is of an earlier pass. None is deployed, nor another registered, before it has been read
+    /// again.
+    package var staleFamilies: Set<Family> = []
     package var scalableTargets: [ServiceKey: Reading<ScalableBand>]
     /// What Application Auto Scaling holds. Holds for one pass.
     package var scaling: [ServiceKey: Reading<ObservedScaling>] = [:]

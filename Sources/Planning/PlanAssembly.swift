@@ -29,8 +29,9 @@ struct PlanAssembly {
                 } else if case .unreadable(let unreadable) = observed.clusters[key.cluster], unreadable.isPassing {
                     // Whether its cluster is paused is not known.
                     decision = decision.held(unreadable.why)
-                } else if let fact = missingFact(for: key) {
-                    needs.append(fact)
+                } else if case let facts = missingFacts(for: decision), !facts.isEmpty {
+                    needs += facts
+                    if decision.write?.startsRollout == true { window.enter(key) }
                     decision = decision.held("to be read again before it is changed")
                 } else if decision.write?.startsRollout == true {
                     window.enter(key)
@@ -54,13 +55,17 @@ struct PlanAssembly {
         return decisions.indices.filter { isNewest[$0] } + decisions.indices.filter { !isNewest[$0] }
     }
 
-    /// What has to be known before anything is written to the service: how it is now, and whether its cluster is paused.
-    private func missingFact(for key: ServiceKey) -> Fact? {
-        if observed.stale.contains(key) { return .service(key) }
-        switch observed.clusters[key.cluster] {
-        case nil: return .cluster(key.cluster)
-        case .known, .missing, .unreadable: return nil
+    /// What has to be known before anything is written to the service: how it is now, what its family's newest revision is, and
+    /// whether its cluster is paused.
+    private func missingFacts(for decision: ServiceDecision) -> [Fact] {
+        let key = decision.standing.key
+        var facts: [Fact] = []
+        if observed.stale.contains(key) { facts.append(.service(key)) }
+        if let family = decision.write?.family, observed.staleFamilies.contains(family) {
+            facts.append(.newestRevision(family))
         }
+        if observed.clusters[key.cluster] == nil { facts.append(.cluster(key.cluster)) }
+        return facts
     }
 
     /// Reasons that hold for every service alike.

@@ -13,7 +13,8 @@ struct RolloutWindow {
     private let most: Int
     private let newest: Set<ServiceKey>
     private let others: Int
-    /// Services rolling out what git says now, those begun in this plan included.
+    /// Services rolling out what git says now, those begun in this plan included, and those of which it is not known yet: as
+    /// long as something is still to be read, nobody's turn has come because of it.
     private var current: Set<ServiceKey>
     /// Services rolling out what git said before and that this plan wants to change.
     private var leftBehind: Set<ServiceKey>
@@ -23,7 +24,8 @@ struct RolloutWindow {
         most = policy.window(overtaking: true)
         newest = policy.newest
         others = policy.otherInFlight
-        current = Set(decisions.filter(\.standing.state.isUnderWay).map(\.standing.key))
+        current = Set(
+            decisions.filter { $0.standing.state.isUnderWay || !$0.needs.isEmpty }.map(\.standing.key))
         leftBehind = Set(
             decisions.filter { $0.write != nil }.map(\.standing.key).filter { key in
                 guard case .known(let live) = observed.services[key] else { return false }

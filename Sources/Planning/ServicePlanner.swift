@@ -50,6 +50,12 @@ struct ServiceDecision {
         enum Kind: Equatable { case create, update, delete }
 
         var isCreation: Bool { kind == .create }
+
+        /// The family whose revision the service gets.
+        var family: Family? {
+            if case .existing(let arn) = revision { return arn.revision.family }
+            return registration?.input["family"]?.text.flatMap { try? Family($0) }
+        }
     }
 }
 

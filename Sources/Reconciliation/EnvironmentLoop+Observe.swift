@@ -36,8 +36,8 @@ extension EnvironmentLoop {
             scope = nil
             runScope = nil
             observed.services = [:]
-            observed.newestRevisions = [:]
             observed.stale = []
+            forgetNewestRevisions(except: Set(standings.values.filter { $0.isWaiting || $0.isStopped }.map(\.key)))
             observed.clusterServices = [:]
             observed.clusters = [:]
         } else {
@@ -54,7 +54,7 @@ extension EnvironmentLoop {
                     observed.services[key] = nil
                 }
             }
-            forgetNewestRevisions(of: scope.subtracting(observed.stale))
+            forgetNewestRevisions(of: scope, except: observed.stale)
             runScope = unplannedRuns.union(runStandings.values.filter(\.isUnderWay).map(\.node))
             if scope.isEmpty, runScope?.isEmpty == true { return endPass() }
             for run in desired.runs where runScope?.contains(run.node) == true {
@@ -69,13 +69,26 @@ extension EnvironmentLoop {
         if !isWaiting(for: \.isObservation) { planAgain() }
     }
 
-    /// The newest revisions that these services run are read anew. What only waits keeps its answer, as it keeps its
-    /// description, until its turn has come.
-    private mutating func forgetNewestRevisions(of services: Set<ServiceKey>) {
-        guard !services.isEmpty else { return }
-        for service in source.desired?.services ?? [] where services.contains(service.key) {
-            if case .family(let family) = service.taskDefinition { observed.newestRevisions[family] = nil }
+    /// The newest revisions of these services' families, or of all, are read anew. What only waits keeps its answer until its
+    /// turn has come: to ask for those of hundreds with every look at everything would be most of what a large change asks.
+    private mutating func forgetNewestRevisions(of services: Set<ServiceKey>? = nil, except waiting: Set<ServiceKey>) {
+        var (kept, forgotten): (Set<Family>, Set<Family>) = ([], [])
+        for service in source.desired?.services ?? [] {
+            guard case .family(let family) = service.taskDefinition else { continue }
+            if waiting.contains(service.key), !unplanned.contains(service.key) {
+                kept.insert(family)
+            } else if services?.contains(service.key) != false {
+                forgotten.insert(family)
+            }
         }
+        kept.subtract(forgotten)
+        if services == nil {
+            observed.newestRevisions = observed.newestRevisions.filter { kept.contains($0.key) }
+        } else {
+            for family in forgotten { observed.newestRevisions[family] = nil }
+        }
+        observed.staleFamilies = observed.staleFamilies.union(kept).subtracting(forgotten)
+            .intersection(observed.newestRevisions.keys)
     }
 
     /// Services whose turn cannot come in this pass: planning all of 500 every few seconds shows nothing new.
@@ -111,10 +124,6 @@ extension EnvironmentLoop {
         let result = Planner.plan(
             desired: desired, scope: scope, others: standings, runScope: runScope, otherRuns: runStandings,
             observed: observed, policy: policy)
-        let turns = result.needs.compactMap { need -> ServiceKey? in
-            if case .service(let key) = need, observed.stale.contains(key) { key } else { nil }
-        }
-        forgetNewestRevisions(of: Set(turns))
         let questions = Observation.questions(for: result.needs, history: history)
         // A one-off task whose inputs are new is looked for on the revisions before, one a round.
         let rounds = Limits.planningRounds * (desired.runs.isEmpty ? 1 : 2)
@@ -405,6 +414,12 @@ extension ServiceStanding {
         case .withheld(.waitingForTurn), .withheld(.waitsInOrder): true
         default: false
         }
+    }
+
+    /// Whether failures of others keep it from being changed.
+    var isStopped: Bool {
+        if case .withheld(.stoppedAfterFailures) = state { return true }
+        return false
     }
 
     var isOverdue: Bool {

@@ -221,14 +221,15 @@ package struct EnvironmentLoop: Sendable {
         plan = Plan()
         run = StepRun()
         planningRound = 0
-        // What could not be read is asked for anew; of described revisions those stay that run: another one may be taken away
-        // by somebody before it is deployed.
+        // What could not be read is asked for anew; of described revisions those stay that run, or that our own write put in:
+        // another one may be taken away by somebody before it is deployed.
         let running = Set(
             observed.services.values.compactMap { service in
-                if case .known(let live) = service { live.taskDefinition } else { nil }
-            })
+                if case .known(let live) = service { live.taskDefinition?.revision } else { nil }
+            }
+        ).union(observed.watches.values.compactMap(\.revision))
         observed.taskDefinitions = observed.taskDefinitions.filter {
-            if case .known = $0.value { running.contains($0.key) } else { false }
+            if case .known = $0.value { running.contains($0.key.revision) } else { false }
         }
         if observed.taskDefinitions.count > Limits.rememberedRevisions { observed.taskDefinitions = [:] }
         observed.versions = observed.versions.filter { if case .unreadable = $0.value.reading { false } else { true } }

@@ -215,6 +215,7 @@ package enum Observation: Hashable, Sendable {
         case .newestRevision(let family):
             guard let found = ObservedTaskDefinition(answer: answer) else { break }
             observed.newestRevisions[family] = .known(found)
+            observed.staleFamilies.remove(family)
             observed.taskDefinitions[found.arn] = .known(found)
         case .records(let key):
             guard let newest = answer["serviceDeployments"]?[0] else {
@@ -327,6 +328,7 @@ package enum Observation: Hashable, Sendable {
         case .newestRevision(let family):
             let isMissing = Observation.isOfMissingFamily(failure)
             observed.newestRevisions[family] = isMissing ? .missing : .unreadable(unreadable)
+            observed.staleFamilies.remove(family)
         case .records(let key), .recordTarget(let key, _, _):
             // A server without these operations (an older mock) answers 500 for ever: after some tries do without.
             let failures = observed.recordFailures[key, default: 0] + 1

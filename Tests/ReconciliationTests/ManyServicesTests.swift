@@ -132,16 +132,10 @@ struct ManyServicesTests {
         // everything at a sweep.
         let looks = Int((simulation.time - begin) / Self.rolloutInterval.wholeMilliseconds)
         let sweeps = Int((simulation.time - begin) / 300_000) + 1
-        withKnownIssue(
-            "Services are described a tenth more often than this bound; why is not known yet.", isIntermittent: true
-        ) {
-            #expect(calls["DescribeServices"] ?? 0 <= 2 * looks + 21 * sweeps, "\(calls)")
-        }
+        #expect(calls["DescribeServices"] ?? 0 <= 2 * looks + 21 * sweeps, "\(calls)")
         let revisions = calls["DescribeTaskDefinition"] ?? 0
         #expect(calls.values.reduce(0, +) - revisions <= 7 * 200, "\(calls)")
-        withKnownIssue("Revisions are asked for again at every look: some twenty times a rollout.") {
-            #expect(revisions <= 4 * 200, "\(revisions)")
-        }
+        #expect(revisions <= 4 * 200, "\(revisions)")
     }
 
     private final class Rollouts {
