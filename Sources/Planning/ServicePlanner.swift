@@ -23,6 +23,11 @@ struct ServiceDecision {
     var tagChanges: [MemberChange] = []
     var remarks: [Remark] = []
 
+    /// Whether git and ECS differ in nothing that could be done something about: Mooring's own tags are no difference.
+    var hasNothingToDo: Bool {
+        write == nil && scaling.isEmpty && approval == nil && tagChanges.isEmpty && withheld.isEmpty
+    }
+
     /// Leaves the tags alone as well.
     mutating func dropTags() {
         bookkeeping = []
@@ -137,10 +142,16 @@ struct ServicePlanner {
         return withheld
     }
 
-    /// What would be done, for people to see while nothing may be. Nothing is written.
+    /// What would be done, for people to see while nothing may be. Nothing is written; where nothing would be, the service stands
+    /// where it does without the hold.
     private func preview(_ decision: ServiceDecision, withheldFor reason: Withheld.Reason) -> ServiceDecision {
         if !decision.needs.isEmpty { return decision }
         let standing = decision.standing
+        if decision.hasNothingToDo {
+            var idle = decision
+            idle.dropTags()
+            return idle
+        }
         let revision = decision.write.map { $0.isCreation ? nil : standing.previousRevision } ?? standing.revision
         return ServiceDecision(
             standing: ServiceStanding(

@@ -112,6 +112,14 @@ import Testing
         #expect(try scenario.pass().plan.withheld.flatMap(\.changes).contains(wanted[0]))
     }
 
+    @Test func `what is paused and as git says is Synced, and is written nothing`() throws {
+        var scenario = try changed()
+        try scenario.settle()
+        scenario.policy.holds = [pause("on call")]
+        let plan = try scenario.pass().plan
+        #expect(plan.standings.map(\.state) == [.synced] && plan.withheld.isEmpty && plan.steps.isEmpty)
+    }
+
     @Test func `a freeze holds from its first moment until its last`() throws {
         var scenario = try changed()
         let (from, until) = (Timestamp(millisecondsSince1970: 1000), Timestamp(millisecondsSince1970: 2000))
