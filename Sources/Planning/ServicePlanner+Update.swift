@@ -69,8 +69,15 @@ extension ServicePlanner {
         let drift = Drift(planner: self, live: live, resolution: resolution, attributes: attributes, applied: applied)
         if let decision = drift.heldRevision { return decision }
         let (attributes, kept) = drift.settledAttributes
+        var redeployment: Tag?
+        switch self.redeployment(live) {
+        case .needsRecords: return needing([.records(service.key)])
+        case .unreadable(let unreadable): return withhold(unreadable)
+        case .due(let tag): redeployment = tag
+        case .notDue, nil: break
+        }
         var decision: ServiceDecision
-        if case .current = resolution, attributes.applicable.isEmpty, dueRedeployment(live) == nil {
+        if case .current = resolution, attributes.applicable.isEmpty, redeployment == nil {
             decision = decideReached(
                 live, attributes: attributes, isComplete: kept.isEmpty && isScaled && attributes.isComplete)
             if let reason = kept.first?.reason, decision.standing.state == .synced {
@@ -78,7 +85,8 @@ extension ServicePlanner {
                     .withheld(reason), revision: live.taskDefinition?.revision, health: health(live))
             }
         } else {
-            decision = decideChange(live, resolution: resolution, attributes: attributes, applied: applied)
+            decision = decideChange(
+                live, resolution: resolution, attributes: attributes, applied: applied, redeployment: redeployment)
         }
         decision.withheld += kept
         return decision
@@ -113,10 +121,13 @@ extension ServicePlanner {
         return live.deployments.contains { $0.id == watch.deployment }
     }
 
-    /// The token for which a deployment is to be forced, nil where none is.
-    private func dueRedeployment(_ live: ObservedService) -> Redeployment? {
-        guard let redeployment = service.options.redeploy.map(Redeployment.init) else { return nil }
-        return redeployment.isDue(for: live) ? redeployment : nil
+    /// Whether a deployment is to be forced for the manifest's token, nil where it has none.
+    private func redeployment(_ live: ObservedService) -> Redeployment.Verdict? {
+        guard let token = service.options.redeploy else { return nil }
+        let watch = observed.watches[service.key].flatMap { $0.digest == digest ? $0 : nil }
+        let isReplaced = watch.map { watch in !live.deployments.contains { $0.id == watch.deployment } } ?? false
+        return Redeployment(token).verdict(
+            for: live, records: observed.records[service.key], isReplaced: isReplaced)
     }
 
     /// The service is deleted; once ECS has drained it, it is made anew.
@@ -133,8 +144,8 @@ extension ServicePlanner {
 
     private func decideChange(
         _ live: ObservedService, resolution: RevisionResolution, attributes: AttributeChanges, applied: LastApplied,
+        redeployment: Tag?,
     ) -> ServiceDecision {
-        let redeployment = dueRedeployment(live)
         // What has never been registered cannot have been rejected; all else may have been, and the watcher may have
         // died, so ECS's own records are asked. A new token asks for another try of what was.
         if case .new = resolution {
@@ -169,7 +180,7 @@ extension ServicePlanner {
         }
         write.reason += write.changes.originSentence
         if let redeployment {
-            write.tagsBefore = [redeployment.tag(before: live.primary?.id)]
+            write.tagsBefore = [redeployment]
             // A change that starts a deployment anyway replaces the tasks as well.
             if !write.startsRollout { write.input["forceNewDeployment"] = true }
             write.startsRollout = true

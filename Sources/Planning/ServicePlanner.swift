@@ -199,7 +199,7 @@ struct ServicePlanner {
             input["desiredCount"] = initialCount.map { .integer($0) }
         }
         var tags = [Tag(OwnTag.environment, policy.identity.text)]
-        if let token = service.options.redeploy { tags.append(Redeployment(token).tag(before: nil)) }
+        if let token = service.options.redeploy { tags.append(Redeployment(token).tag) }
         let write = ServiceDecision.Write(
             kind: .create, registration: registering ? registration : nil, revision: revision, input: input, tags: tags,
             reason: "The service does not exist.", changes: [], startsRollout: true)

@@ -139,9 +139,10 @@ extension FaultProxy {
             guard call.operation == "DescribeServices", let answer = try? JSONReader.value(of: call.answer) else {
                 return false
             }
-            return (answer["services"]?.elements ?? []).flatMap { $0["deployments"]?.elements ?? [] }.contains {
-                $0["taskDefinition"]?.text?.hasSuffix("/" + revision) == true
-                    && $0["rolloutState"]?.text == "COMPLETED"
+            let deployments: [Value] = (answer["services"]?.elements ?? []).flatMap { $0["deployments"]?.elements ?? [] }
+            return deployments.contains { deployment in
+                let running = deployment["taskDefinition"]?.text ?? ""
+                return running.hasSuffix("/\(revision)") && deployment["rolloutState"]?.text == "COMPLETED"
             }
         }
     }

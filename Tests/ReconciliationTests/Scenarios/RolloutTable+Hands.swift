@@ -182,6 +182,21 @@ extension RolloutTable {
 
     private static let words: [RolloutRow] = [
         RolloutRow(
+            "a deployment that a token forced and that is rolled back is not forced again",
+            scenario: "images: [{image: '*:v1', cannotPull: true, from: 20m}]",
+            steps: [
+                .wait(1_200), .merge(RolloutFiles.web("v1", "mooring: {redeploy: one}")), .wait(1_800), .kill,
+                .wait(1_800),
+            ],
+            end: .failed(.imageCannotBePulled, runs: "v1", health: .healthy), updates: 1, peers: [13]),
+        RolloutRow(
+            "a change with a token that is rolled back is not tried again",
+            scenario: "images: [{image: '*:bad', cannotPull: true}]",
+            steps: [
+                .merge(RolloutFiles.web("bad", "mooring: {redeploy: one}")), .wait(1_800), .kill, .wait(1_800),
+            ],
+            end: .failed(.imageCannotBePulled, runs: "v1"), updates: 1, peers: [13]),
+        RolloutRow(
             "a token forces one deployment",
             steps: [
                 .merge(RolloutFiles.web("v1", "mooring: {redeploy: one}")), .wait(900),
