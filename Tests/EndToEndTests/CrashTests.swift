@@ -139,7 +139,8 @@ extension FaultProxy {
             guard call.operation == "DescribeServices", let answer = try? JSONReader.value(of: call.answer) else {
                 return false
             }
-            let deployments: [Value] = (answer["services"]?.elements ?? []).flatMap { $0["deployments"]?.elements ?? [] }
+            let services = answer["services"]?.elements ?? []
+            let deployments: [Value] = services.flatMap { $0["deployments"]?.elements ?? [] }
             return deployments.contains { deployment in
                 let running = deployment["taskDefinition"]?.text ?? ""
                 return running.hasSuffix("/\(revision)") && deployment["rolloutState"]?.text == "COMPLETED"
