@@ -15,7 +15,8 @@ struct SyncCommand: AsyncParsableCommand {
 
             --no-wait starts what may start at once, writes the note and leaves the rest to the controller.
 
-            Exit codes: 0 what git says runs (or, with --no-wait, is on its way), 1 failed, 3 a difference is withheld.
+            Exit codes: 0 what git says runs (or, with --no-wait, is on its way), 1 failed, 3 a difference is withheld. What
+            earlier commits left behind counts as well.
             """,
     )
 
@@ -68,8 +69,10 @@ enum SyncOutcome {
         if outcomes.count < expected { return 1 }
         let codes = outcomes.map { outcome -> Int32 in
             guard outcome.failure == nil, let report = outcome.report else { return 1 }
+            // What an earlier commit left behind is not what git says either.
+            if report.isFinal, report.sync != .failed, outcome.others.contains(where: { $0.sync == .failed }) { return 1 }
             switch report.sync {
-            case .synced, .superseded: return 0
+            case .synced, .superseded: return outcome.others.isEmpty ? 0 : 3
             // Stopped before the end: nobody may take that for a deployment.
             case .progressing: return waits ? 1 : 0
             case .outOfSync: return 3

@@ -16,6 +16,8 @@ package struct Controller: Sendable {
         package let failure: Failure?
         /// What was in the way when it ended, told in full before; nil where nothing was.
         package var problem: Failure?
+        /// What is not as git says and that the report is not about.
+        package var others: [OtherStanding] = []
     }
 
     private let settings: Settings
@@ -136,7 +138,7 @@ package struct Controller: Sendable {
         if let failure = over.failure { logger.error("Given up. \(failure)", metadata: ["code": "\(failure.code)"]) }
         return Outcome(
             environment: environment.name, report: ending?.report, failure: over.failure ?? ending?.blockage,
-            problem: over.lastProblem)
+            problem: over.lastProblem, others: ending?.others ?? [])
     }
 
     // MARK: Our own service

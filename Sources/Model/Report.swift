@@ -92,3 +92,20 @@ package struct ServiceReport: Hashable, Sendable {
         self.updated = updated
     }
 }
+
+extension CommitReport {
+    /// What is said of a service that left git and is gone.
+    package static let removed = "The service was removed."
+}
+
+/// Something that is not as git says and that no part of a report is about.
+package struct OtherStanding: Hashable, Sendable {
+    /// `cluster/web`, or `task cluster/migrate`.
+    package let name: String
+    package let sync: Sync
+
+    package init(name: String, sync: Sync) {
+        self.name = name
+        self.sync = sync
+    }
+}

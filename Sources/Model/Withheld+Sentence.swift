@@ -43,7 +43,7 @@ extension Withheld.Reason {
             "Its turn comes when a rollout before it is over (\(inFlight) now); the first goes alone, then more at once."
         case .waitsInOrder(let why), .notStarted(let why), .leftGit(let why): why
         case .changedByHand(let members):
-            "\(members.joined(separator: ", ")) was changed by hand and stays so until a commit changes the service "
+            "\(members.joined(separator: ", ")) was changed by hand and stays so until a commit changes it "
                 + "('drift: report'). Write the value into the manifest, or change it back."
         case .revisionByHand(let revision, let by):
             "Revision \(revision)\(by.map { ", registered by \($0)," } ?? "") was put there by hand and stays until a "

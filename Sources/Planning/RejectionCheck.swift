@@ -86,7 +86,7 @@ struct RejectionCheck {
     /// says something else or a person takes it off.
     private var verdictOfTag: ServiceDecision? {
         guard live.tag(OwnTag.rejected) == planner.digest.text else { return nil }
-        return decision(.rejected(reason: "This change was rolled back before."))
+        return decision(.rejected(reason: RejectionMemory.reason))
     }
 
     private func decision(_ state: ServiceStanding.State) -> ServiceDecision {
@@ -103,4 +103,10 @@ struct RejectionCheck {
         }
         return decision
     }
+}
+
+/// What the tag `mooring:rejected` says.
+package enum RejectionMemory {
+    /// All that is known where neither ECS's record nor this process has the reason.
+    package static let reason = "This change was rolled back before."
 }

@@ -117,7 +117,10 @@ extension ServicePlanner {
         let timeout = RolloutTimeout.timeout(
             of: live.described, taskDefinition: taskDefinition?.input,
             policy: TimeoutPolicy(said: service.options.timeout, goal: service.options.waitFor))
-        return RolloutDeadline.deadline(of: outcome, began: began, timeout: timeout, now: policy.wall)
+        let watch = observed.watches[service.key].flatMap { $0.deployment == live.primary?.id ? $0 : nil }
+        return RolloutDeadline.deadline(
+            of: outcome, began: began, timeout: timeout, now: policy.wall,
+            watched: watch.map { policy.uptime - $0.since } ?? .zero)
     }
 
     private func progress(_ live: ObservedService, _ progress: RolloutProgress?) -> String {

@@ -3,6 +3,9 @@ package enum Limits {
     /// GitHub's bound of a status description; the narrowest among the hosts.
     package static let summaryCharacters = 140
 
+    /// Characters of a name that a status tells beside what it is about: two of them leave room for that.
+    static let otherNameCharacters = 28
+
     /// Bytes of one note. A commit that touches all 5,000 services of a cluster fills about this much; git hosts show notes
     /// on a page, and readers stop at 1 MiB.
     package static let noteBytes = 768 << 10

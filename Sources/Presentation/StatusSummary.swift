@@ -4,8 +4,25 @@ import MooringNames
 /// A report in one line, as a status check on a commit shows it.
 package enum StatusSummary {
     /// At most 140 characters: how many services stand as the commit says, and the one that a person should know of.
-    package static func text(of report: CommitReport) -> String {
-        sentence(report).onOneLine.masked.shortened(to: Limits.summaryCharacters)
+    ///
+    /// - Parameters:
+    ///   - others: what the report says nothing of and what is not as git says; named where all else is well.
+    package static func text(of report: CommitReport, others: [OtherStanding] = []) -> String {
+        let elsewhere = (report.sync == .synced ? elsewhere(others) : "").onOneLine.masked
+        let text = sentence(report).onOneLine.masked
+        if elsewhere.isEmpty { return text.shortened(to: Limits.summaryCharacters) }
+        return "\(text.shortened(to: Limits.summaryCharacters - elsewhere.count - 1)) \(elsewhere)"
+    }
+
+    /// Two names are shown, those that failed first.
+    private static func elsewhere(_ others: [OtherStanding]) -> String {
+        guard !others.isEmpty else { return "" }
+        let failed = others.filter { $0.sync == .failed }
+        let shown = (failed + others.filter { $0.sync != .failed }).prefix(2).map { other in
+            "\(other.name.shortened(to: Limits.otherNameCharacters)) \(other.sync == .failed ? "failed" : "withheld")"
+        }
+        let more = others.count > shown.count ? " and \(others.count - shown.count) more" : ""
+        return "Elsewhere: \(shown.joined(separator: ", "))\(more)."
     }
 
     private static func sentence(_ report: CommitReport) -> String {
@@ -28,7 +45,7 @@ package enum StatusSummary {
         }
         guard let exemplar = exemplar(of: report) else { return allSynced(report) }
         // How long it takes says more of many than what one of them does.
-        let what = exemplar.sync == .progressing ? report.timeLeft : nil
+        let what = exemplar.sync == .progressing && exemplar.remedy == nil ? report.timeLeft : nil
         return count(report, exemplar.sync) + (what ?? about(exemplar, in: report))
     }
 
@@ -38,7 +55,11 @@ package enum StatusSummary {
                 ? "Task \(report.tasks[0].key.service) has run." : "\(report.tasks.count) tasks have run."
         }
         guard let only = report.services.first, report.services.count == 1 else {
-            return "\(report.services.count) of \(report.services.count) services run what the commit says."
+            let removed = report.services.count { $0.newRevision == nil && $0.cause == CommitReport.removed }
+            let kept = report.services.count - removed
+            let gone = removed == 0 ? "" : "\(removed) \(removed == 1 ? "service was" : "services were") removed."
+            if kept == 0 { return gone }
+            return "\(kept) of \(kept) services run what the commit says." + (gone.isEmpty ? "" : " \(gone)")
         }
         if let cause = only.cause { return "\(only.key.service): \(cause)" }
         return "\(only.key.service) runs \(only.newRevision.map { "\($0)" } ?? "what the commit says")."
@@ -49,7 +70,8 @@ package enum StatusSummary {
         for sync in [Sync.failed, .progressing, .outOfSync, .superseded] {
             // Among equals the one that has something to say.
             let candidates = (report.services + report.tasks).filter { $0.sync == sync }
-            if let found = candidates.first(where: { $0.cause != nil }) ?? candidates.first { return found }
+            let found = candidates.first { $0.remedy != nil } ?? candidates.first { $0.cause != nil }
+            if let found = found ?? candidates.first { return found }
         }
         return nil
     }

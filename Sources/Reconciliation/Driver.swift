@@ -31,6 +31,8 @@ package struct Ending: Sendable {
     package var report: CommitReport?
     /// What kept the loop from looking; nil where nothing did.
     package var blockage: Failure?
+    /// What is not as git says and that the report is not about.
+    package var others: [OtherStanding] = []
 }
 
 /// Performs what the loop asks for. It has no judgement: every decision is the loop's.
@@ -77,7 +79,8 @@ package enum Driver {
         for (number, task) in tasks where writes.contains(number) { await task.value }
         // What stands in the way of a look makes the report one of an earlier look, perhaps of another process.
         if !loop.hasLooked, let blockage = loop.blockage { return Ending(report: nil, blockage: blockage) }
-        return Ending(report: loop.headReport, blockage: nil)
+        let others = loop.headReport.map { loop.standings(beside: $0) } ?? []
+        return Ending(report: loop.headReport, blockage: nil, others: others)
     }
 
     /// Reads the manifests of an environment at a commit that is in the mirror, with all that they build upon.

@@ -55,7 +55,7 @@ extension EnvironmentLoop {
         let diagnosis = Diagnosis.diagnose(
             examination.symptoms(reason: standing.failureReason, since: rolloutBegan(standing) ?? book.started(key)))
         // What tasks showed while it went on is not forgotten because ECS shows them no longer.
-        if let known = causes[key], diagnosis.cause.isWeak, !known.kind.isWeak {
+        if let known = causes[key], diagnosis.cause.isWeak, !diagnosis.isCertain, !known.kind.isWeak {
             causes[key]?.depth = standing.depth
             return
         }

@@ -270,7 +270,9 @@ extension EnvironmentLoop {
         for standing in plan.standings {
             backlog[standing.key] = waiting[standing.key]
             let before = standings[standing.key]
+            let standing = before.map { standing.keepingReason(of: $0) } ?? standing
             standings[standing.key] = standing
+            if let before, before.isAtRest, standing.isRollingOut { join(standing) }
             // What could not be read is asked for again, later and later, without waiting for a sweep.
             if !standing.isUnreadable {
                 unplanned.remove(standing.key)
@@ -414,6 +416,28 @@ extension ServiceStanding {
         case .withheld(.waitingForTurn), .withheld(.waitsInOrder): true
         default: false
         }
+    }
+
+    /// Whether it was not as git says, and nothing was under way.
+    var isAtRest: Bool {
+        switch state {
+        case .rejected, .overdue: true
+        case .withheld(let reason): !reason.isPassing
+        case .synced, .changing, .rolling, .rollingBack, .unknown: false
+        }
+    }
+
+    /// The same with the reason for which it was rejected: once it is gone back from, ECS shows it no longer.
+    func keepingReason(of before: ServiceStanding) -> ServiceStanding {
+        guard case .rejected(RejectionMemory.reason) = state, before.digest == digest else { return self }
+        var reason = before.failureReason
+        if case .overdue(let why, _) = before.state { reason = why }
+        if reason.isEmpty { return self }
+        // Whoever went back: where ECS did, its own reason says so.
+        if !reason.lowercased().contains("rolled back") { reason += " Mooring rolled it back." }
+        return ServiceStanding(
+            key: key, digest: digest, state: .rejected(reason: reason), revision: revision,
+            previousRevision: previousRevision, deployment: deployment, health: health)
     }
 
     /// Whether failures of others keep it from being changed.

@@ -98,13 +98,18 @@ extension EnvironmentLoop {
         guard let head = source.head, let previous,
             let last = source.history.firstIndex(where: { $0.id == previous }), last > 1
         else { return }
-        for index in 1..<last { endIntermediate(at: index, supersededBy: head, started: nil) }
+        // What has an end keeps it, as where the folder was missing for a while.
+        for index in 1..<last where book.report(on: source.history[index].id)?.isFinal != true {
+            endIntermediate(at: index, supersededBy: head, started: nil)
+        }
     }
 
     private mutating func endIntermediate(at index: Int, supersededBy head: CommitID, started: Timestamp?) {
         let info = source.history[index]
         let parent = source.history.indices.contains(index + 1) ? source.history[index + 1] : nil
-        let isUntouched = parent.map { $0.folderTree == info.folderTree && $0.others == info.others } ?? false
+        let isUntouched =
+            info.folderTree != nil
+            && parent.map { $0.folderTree == info.folderTree && $0.others == info.others } ?? false
         let report = CommitReport(
             environment: policy.identity, commit: info.id, sync: isUntouched ? .synced : .superseded, health: .unknown,
             summary: isUntouched ? "No manifest changed." : "Superseded by \(head.short).",

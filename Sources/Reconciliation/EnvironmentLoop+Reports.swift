@@ -3,6 +3,7 @@ import MooringModel
 import MooringNames
 import MooringPorts
 import MooringPresentation
+import MooringRollouts
 import MooringShapes
 
 extension EnvironmentLoop {
@@ -31,7 +32,7 @@ extension EnvironmentLoop {
         let awaitsLook = desired.settings.prune != nil && lastSweep == nil
         if services.isEmpty, runs.isEmpty, report.findings.isEmpty, !isProvisional, !awaitsLook, staying.isEmpty {
             report.sync = .synced
-            report.summary = "No service is affected."
+            report.summary = summary(of: report)
         } else {
             report.summary = StatusSummary.text(of: report)
             book.open.append(
@@ -64,7 +65,7 @@ extension EnvironmentLoop {
             // The head commit's report follows what ECS does for as long as it is the head.
             open.report.isFinal && open.commit != source.head
         }
-        book.prune(keeping: Set(source.history.map(\.id)))
+        book.prune(keeping: Set(source.history.map(\.id)).union(source.folderless))
         pumpReports()
     }
 
@@ -111,7 +112,7 @@ extension EnvironmentLoop {
                 continue
             }
             open.report.services[place] = ServiceReport(
-                key: service.key, sync: .synced, cause: "The service was removed.", updated: now.wall)
+                key: service.key, sync: .synced, cause: CommitReport.removed, updated: now.wall)
         }
         open.report.services.sort { $0.key < $1.key }
         book.open[index] = open
@@ -145,11 +146,60 @@ extension EnvironmentLoop {
         report.supersededBy = report.sync == .superseded ? source.head : nil
         report.health = Health.worst(of: report.services.map(\.health))
         report.timeLeft = report.sync == .progressing && isHead ? timeLeft(of: Set(open.services.keys)) : nil
-        report.summary =
-            report.services.isEmpty && report.tasks.isEmpty && report.sync == .synced
-            ? "No service is affected." : StatusSummary.text(of: report)
+        report.summary = isHead ? summary(of: report) : StatusSummary.text(of: report)
         if report != open.report { report.updated = now.wall }
         return report
+    }
+
+    /// The head commit's report in a line. What it says nothing of, and what is not as git says either, is named: the tip of the
+    /// branch is where people look.
+    private func summary(of report: CommitReport) -> String {
+        StatusSummary.text(of: report, others: standings(beside: report))
+    }
+
+    /// What is not as git says, and of what this report says nothing.
+    func standings(beside report: CommitReport) -> [OtherStanding] {
+        let told = Set(report.services.map(\.key))
+        let toldRuns = Set(report.tasks.compactMap { OrderNode(reportKey: $0.key) })
+        let services = serviceStandings.filter { !told.contains($0.key) }
+            .map { OtherStanding(name: $0.key.description, sync: $0.sync) }
+        let tasks = runs.filter { !toldRuns.contains($0.node) }
+            .map { OtherStanding(name: $0.node.description, sync: $0.sync) }
+        return (services + tasks).filter { $0.sync == .failed || $0.sync == .outOfSync }
+    }
+
+    /// Takes a service into the head commit's report that begins again without a commit of its own, as after `mooring retry` or
+    /// when a pause has ended: the report that it failed or waited in has ended, and somebody must tell how this ends.
+    mutating func join(_ standing: ServiceStanding) {
+        guard !book.isOpen(standing.key), let digest = source.digests[standing.key], let index = openHead() else {
+            return
+        }
+        book.open[index].services[standing.key] = digest
+        book.open[index].report.services.removeAll { $0.key == standing.key }
+        book.open[index].report.services.append(
+            ServiceReport(key: standing.key, sync: .progressing, updated: now.wall))
+        book.open[index].report.services.sort { $0.key < $1.key }
+    }
+
+    /// The same of a one-off task.
+    mutating func join(_ standing: RunStanding) {
+        guard !book.open.contains(where: { $0.runs[standing.node] != nil }),
+            let digest = source.runDigests[standing.node], let index = openHead()
+        else { return }
+        book.open[index].runs[standing.node] = digest
+        let report = openingReports(of: [standing.node: digest])
+        book.open[index].report.tasks.removeAll { $0.key == report.first?.key }
+        book.open[index].report.tasks += report
+        book.open[index].report.tasks.sort { $0.key < $1.key }
+    }
+
+    /// Where the head commit's report is in the book, open again where it had ended; nil where it has none.
+    private mutating func openHead() -> Int? {
+        guard let head = source.head else { return nil }
+        if let index = book.open.firstIndex(where: { $0.commit == head }) { return index }
+        guard let report = book.report(on: head) else { return nil }
+        book.open.append(.init(commit: head, services: [:], report: report))
+        return book.open.count - 1
     }
 
     private func refreshed(_ service: ServiceReport, wanted: Digest?, isHead: Bool) -> ServiceReport {
@@ -181,51 +231,49 @@ extension EnvironmentLoop {
 
     private func enter(_ standing: ServiceStanding, into result: inout ServiceReport) {
         result.health = standing.health
-        if case .withheld = standing.state {
-            // What stands on the service is what ran before, not what git wants.
-            result.newRevision = nil
-        } else {
-            result.newRevision = standing.revision ?? result.newRevision
+        switch standing.state {
+        case .withheld(.changedByHand): result.newRevision = standing.revision
+        // What stands on the service is what ran before, not what git wants.
+        case .withheld: result.newRevision = nil
+        default: result.newRevision = standing.revision ?? result.newRevision
         }
         (result.cause, result.remedy, result.evidence) = (nil, nil, [])
         if result.oldRevision == nil, standing.previousRevision != result.newRevision {
             result.oldRevision = standing.previousRevision
         }
         result.deployment = standing.deployment ?? result.deployment
+        result.sync = standing.sync
         let known = causes[standing.key]
         switch standing.state {
-        case .synced:
-            result.sync = .synced
-        case .changing: result.sync = .progressing
+        case .synced, .changing: break
         case .rolling(let progress):
-            result.sync = .progressing
             result.cause = known?.cause ?? progress
-            result.remedy = known?.remedy
+            let isWaiting = progress.contains(WaitingHook.waits)
+            result.remedy = known?.remedy ?? (isWaiting ? WaitingHook.remedy(for: standing.key) : nil)
             result.evidence = known?.evidence ?? []
         case .rollingBack(let reason):
-            result.sync = .progressing
             result.cause = known?.cause ?? reason
             result.remedy = known?.remedy
             result.evidence = known?.evidence ?? []
-        case .unknown(let why):
-            result.sync = .progressing
-            result.cause = why
+        case .unknown(let why): result.cause = why
         case .rejected(let reason):
-            result.sync = .failed
             result.cause = known?.cause ?? reason
-            result.remedy = known?.remedy
+            result.remedy = remedy(known?.remedy, of: standing.key)
             result.evidence = evidence(reason, known, beside: result.cause)
         case .overdue(let reason, let remedy):
             // That it takes long are our own words, not ECS's.
             let told = known.flatMap { $0.says ? $0 : nil }
-            result.sync = .failed
             result.cause = told?.cause ?? reason
             result.remedy = told?.remedy ?? remedy
             result.evidence = evidence(reason, known, beside: result.cause)
-        case .withheld(let reason):
-            result.sync = reason.isPassing ? .progressing : reason.isFailure ? .failed : .outOfSync
-            result.cause = reason.sentence
+        case .withheld(let reason): result.cause = reason.sentence
         }
+    }
+
+    /// What is mended outside of git needs a word that it is: nothing is tried twice by itself.
+    private func remedy(_ known: String?, of key: ServiceKey) -> String {
+        let word = "A commit that changes the service is tried at once; without one, say 'mooring retry \(key)'."
+        return known.map { "\($0) \(word)" } ?? word
     }
 
     /// Why the rollout ended, then what else shows it, each once.
@@ -381,7 +429,22 @@ extension EnvironmentLoop {
     }
 }
 
+extension ServiceStanding {
+    /// What a report says of it in one word.
+    var sync: Sync {
+        switch state {
+        case .synced: .synced
+        case .changing, .rolling, .rollingBack, .unknown: .progressing
+        case .rejected, .overdue: .failed
+        case .withheld(let reason): reason.sync
+        }
+    }
+}
+
 extension Withheld.Reason {
+    /// What a report says in one word of what is withheld because of it.
+    var sync: Sync { isPassing ? .progressing : isFailure ? .failed : .outOfSync }
+
     /// Whether something went wrong, rather than being left alone on purpose: what could not be read or was refused.
     var isFailure: Bool {
         switch self {

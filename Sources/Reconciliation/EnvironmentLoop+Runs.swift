@@ -24,6 +24,7 @@ extension EnvironmentLoop {
             let before = runStandings[standing.node]
             let standing = before.map { standing.keepingWords(of: $0) } ?? standing
             runStandings[standing.node] = standing
+            if before?.hasFailed == true, standing.isUnderWay { join(standing) }
             if standing.isUnreadable {
                 unplannedRuns.insert(standing.node)
             } else {
@@ -96,6 +97,24 @@ extension RunStanding {
         return false
     }
 
+    /// Whether it has failed, or waits for a person's word.
+    var hasFailed: Bool {
+        switch state {
+        case .failed, .question: true
+        case .done, .starting, .running, .waiting, .withheld, .unknown: false
+        }
+    }
+
+    /// What a report says of it in one word.
+    var sync: Sync {
+        switch state {
+        case .done: .synced
+        case .starting, .running, .waiting, .unknown: .progressing
+        case .failed, .question: .failed
+        case .withheld(let reason): reason.sync
+        }
+    }
+
     /// The same with what was known of its failure when its tasks were still to be seen: a tag has no room for it.
     func keepingWords(of before: RunStanding) -> RunStanding {
         guard case .failed(let now) = state, case .failed(let then) = before.state, before.digest == digest,
@@ -108,18 +127,16 @@ extension RunStanding {
     func enter(into report: inout ServiceReport) {
         report.newRevision = revision ?? report.newRevision
         (report.cause, report.remedy, report.evidence) = (nil, nil, [])
+        report.sync = sync
         switch state {
-        case .done: (report.sync, report.health) = (.synced, .healthy)
-        case .starting: report.sync = .progressing
-        case .running(let progress), .unknown(let progress):
-            (report.sync, report.cause) = (.progressing, progress.isEmpty ? nil : progress)
-        case .waiting(_, let why): (report.sync, report.cause) = (.progressing, why)
+        case .done: report.health = .healthy
+        case .starting: break
+        case .running(let progress), .unknown(let progress): report.cause = progress.isEmpty ? nil : progress
+        case .waiting(_, let why): report.cause = why
         case .failed(let trouble), .question(let trouble):
-            (report.sync, report.health) = (.failed, .degraded)
+            report.health = .degraded
             (report.cause, report.remedy, report.evidence) = (trouble.cause, trouble.remedy, trouble.evidence)
-        case .withheld(let reason):
-            report.sync = reason.isPassing ? .progressing : reason.isFailure ? .failed : .outOfSync
-            report.cause = reason.sentence
+        case .withheld(let reason): report.cause = reason.sentence
         }
     }
 }
@@ -141,7 +158,8 @@ extension OrderNode {
         return ServiceKey(cluster: cluster, service: service)
     }
 
-    fileprivate init?(reportKey key: ServiceKey) {
+    /// The one-off task of a report's name; nil where no task may be called so.
+    init?(reportKey key: ServiceKey) {
         guard let name = try? RunName(key.service.text) else { return nil }
         self = .run(cluster: key.cluster, name: name)
     }

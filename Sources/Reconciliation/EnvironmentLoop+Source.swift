@@ -30,8 +30,8 @@ struct SourceState: Sendable {
     var wasForced = false
     /// The branch, the folder or the repository cannot be read.
     var isLost = false
-    /// The newest commit that has no folder, once that has been reported.
-    var folderless: CommitID?
+    /// The commits without a folder that were reported since it was last there.
+    var folderless: Set<CommitID> = []
 
     /// The paths of `otherFiles`, in order.
     var otherPaths: [TreePath] { otherFiles.keys.sorted() }
@@ -181,6 +181,7 @@ extension EnvironmentLoop {
             recall()
         } else {
             noteIntermediateCommits(since: previous)
+            source.folderless = []
             let commit = reading.commit
             ask(
                 .changedPaths(old: previous, new: commit, others: source.otherPaths), for: .changedPaths(commit))
@@ -204,7 +205,10 @@ extension EnvironmentLoop {
             unplanned.formUnion(stopped)
         }
         // What waits for a failure is part of the commit that may mend it.
-        if standings.values.contains(where: { $0.isRejected && !isSame($0.key) }) { reconsiderDependents() }
+        let isMended =
+            standings.values.contains { $0.isRejected && !isSame($0.key) }
+            || runStandings.values.contains { $0.hasFailed && source.runDigests[$0.node] != $0.digest }
+        if isMended { reconsiderDependents() }
     }
 
     /// Notes what this commit took out of git where nothing is removed: nobody else tells of it, and it goes on running.
@@ -269,10 +273,10 @@ extension EnvironmentLoop {
 
     /// Says on the commit that took the folder away why nothing follows: it would else be the only one without a report.
     private mutating func reportMissingFolder(_ failure: Failure) {
-        guard failure.code == .notFound, let commit = source.reading?.commit, source.folderless != commit else {
+        guard failure.code == .notFound, let commit = source.reading?.commit, !source.folderless.contains(commit) else {
             return
         }
-        source.folderless = commit
+        source.folderless.insert(commit)
         var report = CommitReport(
             environment: policy.identity, commit: commit, sync: .failed, health: .unknown, summary: "",
             started: now.wall, updated: now.wall,

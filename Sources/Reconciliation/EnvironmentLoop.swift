@@ -266,7 +266,10 @@ package struct EnvironmentLoop: Sendable {
 
     private func nextInterval() -> Duration {
         if source.isLost || !problems.isEmpty {
-            let doubled = policy.pollInterval * (1 << min(max(blockedPasses - 1, 0), 6))
+            // What a person mends in git is found at the usual poll; what is away is asked for less and less.
+            let isWaitingForCommit = blockage.map { $0.code == .notFound && source.isLost } ?? false
+            let doublings = isWaitingForCommit ? 0 : min(max(blockedPasses - 1, 0), 6)
+            let doubled = policy.pollInterval * (1 << doublings)
             let isRolling = standings.values.contains { $0.isUnderWay }
             return isRolling ? policy.rolloutInterval : min(doubled, Limits.longestBackoff)
         }

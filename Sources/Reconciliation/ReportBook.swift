@@ -26,11 +26,14 @@ struct ReportBook: Sendable {
         let sync: Sync
         let remedies: [String?]
         let hasTimeLeft: Bool
+        /// Of what has ended: while something is under way it goes up and down.
+        let health: Health?
 
         init(_ report: CommitReport) {
             sync = report.sync
             remedies = report.services.map(\.remedy)
             hasTimeLeft = report.timeLeft != nil
+            health = report.isFinal ? report.health : nil
         }
     }
 

@@ -11,6 +11,8 @@ package struct Diagnosis: Hashable, Sendable {
     package let remedy: String
     /// ECS's own words, bounded in number and length; what shows the cause comes first.
     package let evidence: [String]
+    /// Whether the rollout's own reason says so: then no other cause that tasks showed before counts for more.
+    package let isCertain: Bool
 
     /// Finds the likely cause.
     ///
@@ -18,6 +20,12 @@ package struct Diagnosis: Hashable, Sendable {
     /// their causes first; else the events, the targets, the logs. Environment values are never read.
     package static func diagnose(_ symptoms: Symptoms) -> Diagnosis {
         let findings = Findings(symptoms)
+        if symptoms.reason.lowercased().contains("deployment stopped by user") {
+            return Diagnosis(
+                cause: .stoppedByPerson, sentence: "A person or program stopped the rollout.",
+                remedy: "Ask who stopped it and why.", evidence: findings.evidence(for: .stoppedByPerson),
+                isCertain: true)
+        }
         var cause = findings.cause
         let timing = StartTiming(
             findings: findings, service: symptoms.service, taskDefinition: symptoms.taskDefinition, logs: symptoms.logs)
@@ -36,7 +44,8 @@ package struct Diagnosis: Hashable, Sendable {
         let evidence = findings.evidence(for: shown)
         let words = Words(
             cause: cause, shown: shown, findings: findings, service: symptoms.service, evidence: evidence, early: early)
-        return Diagnosis(cause: cause, sentence: words.sentence, remedy: words.remedy, evidence: evidence)
+        return Diagnosis(
+            cause: cause, sentence: words.sentence, remedy: words.remedy, evidence: evidence, isCertain: false)
     }
 
     /// The same of what can be read without looking at targets, logs or records.

@@ -17,10 +17,12 @@ package enum RolloutDeadline: Hashable, Sendable {
     ///   - began: when ECS made the deployment.
     ///   - timeout: how long it may take.
     ///   - now: a clock that is behind counts as no time.
+    ///   - watched: for how long this process has seen it: what counts where the clocks disagree, or ECS's goes faster.
     package static func deadline(
         of outcome: RolloutOutcome, began: Timestamp, timeout: RolloutTimeout, now: Timestamp,
+        watched: Duration = .zero,
     ) -> RolloutDeadline {
-        let passed = max(now - began, .zero)
+        let passed = max(now - began, watched, .zero)
         guard passed >= timeout.duration, !outcome.isEnd, !outcome.isSuccess else {
             return .within(remaining: max(timeout.duration - passed, .zero))
         }

@@ -1,4 +1,5 @@
 package import MooringModel
+package import MooringNames
 import MooringShapes
 
 /// How far a rollout is.
@@ -91,12 +92,20 @@ package struct WaitingHook: Hashable, Sendable, CustomStringConvertible {
         self.actionOnExpiry = actionOnExpiry
     }
 
-    /// `waits for approval at POST_SCALE_UP (hook abc) until 2026-11-26T10:00:00Z, then ECS rolls back`.
+    /// What `description` begins with.
+    package static let waits = "waits for approval"
+
+    /// What a person does about it.
+    package static func remedy(for key: ServiceKey) -> String {
+        "Let it go on with 'mooring approve \(key)' or 'approve' in the manifest, or take it back with 'mooring abort \(key)'."
+    }
+
+    /// `waits for approval at POST_SCALE_UP until 2026-11-26T10:00:00Z, then ECS rolls back`.
     package var description: String {
         let place = stage.map { " at \($0.rawValue)" } ?? ""
         let end = actionOnExpiry == "CONTINUE" ? "then ECS goes on" : "then ECS rolls back"
         let until = expires.map { " until \($0.iso8601), \(end)" } ?? ""
-        return "waits for approval\(place) (hook \(id))\(until)"
+        return "\(WaitingHook.waits)\(place)\(until)"
     }
 }
 

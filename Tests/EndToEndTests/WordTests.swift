@@ -31,6 +31,11 @@ import Testing
             let start = scene.ecsProxy.calls.count
             #expect(try await scene.mooring.end("sync").code == 1)
             #expect(scene.ecsProxy.writes(from: start) == [])
+            // Another commit mends nothing either, and says so.
+            let elsewhere = try scene.merge(["README.md": "Something else."], "Elsewhere")
+            let other = try await scene.mooring.end("sync")
+            #expect(other.code == 1, "\(other.transcript)")
+            #expect(other.output.contains("Failed: \(Self.service) rolled back: "), "\(other.transcript)")
 
             let retry = try await scene.mooring.end("retry", "my-cluster/\(Self.service)")
             #expect(retry.code == 0, "\(retry.transcript)")
@@ -42,7 +47,9 @@ import Testing
             let synced = try await scene.mooring.end("sync")
             #expect(synced.code == 0, "\(synced.transcript)")
             #expect(try scene.ecs.revision() == "my-app:2")
-            #expect(try await commit.end().sync == "Synced")
+            #expect(try await commit.end().sync == "Failed")
+            #expect(try await elsewhere.end().sync == "Synced")
+            #expect(try elsewhere.note()?.contains("my-cluster/\(Self.service):") == true)
             #expect(try !tags(scene).contains { $0 == "mooring:retry" || $0 == "mooring:rejected" })
         }
     }

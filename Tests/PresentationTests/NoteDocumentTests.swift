@@ -216,7 +216,9 @@ import Testing
 @Suite struct `Status summary` {
     @Test func `says how far a commit is`() throws {
         var services = try (1...5).map { try Samples.failedService("main/s\($0)") }
-        for index in services.indices { (services[index].sync, services[index].cause) = (.synced, nil) }
+        for index in services.indices {
+            (services[index].sync, services[index].cause, services[index].remedy) = (.synced, nil, nil)
+        }
         var report = try Samples.report(services: services)
         report.findings = []
         report.sync = .synced
@@ -233,9 +235,45 @@ import Testing
         let note = NoteDocument.text(of: report, existing: nil)
         #expect(note.contains("timeLeft: \"about 16m left: 2 revisions to register, 2 rollouts\"\n"), "\(note)")
         #expect(NoteDocument.report(from: note)?.timeLeft == report.timeLeft)
-        // What failed is told before how long the rest takes.
+        // What somebody has to do something about is told before how long the rest takes.
+        report.services[2].cause = "waits for approval"
+        report.services[2].remedy = "Approve."
+        #expect(StatusSummary.text(of: report) == "3/5 services, s3: waits for approval")
+        // And what failed before that.
         report.services[0].sync = .failed
         #expect(StatusSummary.text(of: report) == "1/5 services failed, s1: rolled back")
+    }
+
+    @Test func `what was removed is not counted as running`() throws {
+        var services = try (1...3).map { try Samples.failedService("main/s\($0)") }
+        for index in services.indices {
+            (services[index].sync, services[index].remedy, services[index].newRevision) = (.synced, nil, nil)
+            services[index].cause = index == 0 ? nil : CommitReport.removed
+        }
+        var report = try Samples.report(services: services)
+        (report.sync, report.findings) = (.synced, [])
+        #expect(
+            StatusSummary.text(of: report) == "1 of 1 services run what the commit says. 2 services were removed.")
+        report.services.removeFirst()
+        #expect(StatusSummary.text(of: report) == "2 services were removed.")
+    }
+
+    @Test func `what the report is not about and is not as git says is named, within the bound`() throws {
+        var report = try Samples.report(services: [])
+        (report.sync, report.findings) = (.synced, [])
+        let held = OtherStanding(name: "main/api", sync: .outOfSync)
+        let failed = OtherStanding(name: "task main/migrate", sync: .failed)
+        #expect(
+            StatusSummary.text(of: report, others: [held])
+                == "No service is affected. Elsewhere: main/api withheld.")
+        #expect(
+            StatusSummary.text(of: report, others: [held, failed, held])
+                == "No service is affected. Elsewhere: task main/migrate failed, main/api withheld and 1 more.")
+        let long = OtherStanding(name: String(repeating: "n", count: 255), sync: .failed)
+        #expect(StatusSummary.text(of: report, others: [long, long, long, long]).count <= 140)
+        // What failed itself says more.
+        let failing = try Samples.report()
+        #expect(StatusSummary.text(of: failing, others: [held]) == StatusSummary.text(of: failing))
     }
 
     @Test func `gives the reason of a failure on one line of at most 140 characters`() throws {

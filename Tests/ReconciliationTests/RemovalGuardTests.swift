@@ -53,10 +53,16 @@ import Testing
         #expect(simulation.statuses[gone]?.map(\.state) == [.failure])
         #expect(simulation.count("source lost") == 1)
 
-        // A process that begins now knows of nothing else.
-        try simulation.merge(Self.files(names, prune: prune), subject: "Put it back")
+        // A commit that mends it is seen at the usual poll, and what the others were told stays: it was so.
+        try simulation.push(["README.md": "Still nothing."], subject: "Elsewhere")
+        let second = try #require(simulation.repository.head)
+        try simulation.run(for: .seconds(1_200))
+        try simulation.push(Self.files(names, prune: prune), subject: "Put it back")
+        try simulation.run(for: simulation.policy.pollInterval * 2 + .seconds(60))
         #expect(simulation.headReport?.sync == .synced, "\(simulation.tail)")
-        #expect(simulation.repository.notes[gone]?.contains("sync: Superseded") == true)
+        for commit in [gone, second] {
+            #expect(simulation.repository.notes[commit]?.contains("sync: Failed") == true)
+        }
         try simulation.run(for: .seconds(600))
         try Self.expectAllRun(names, &simulation)
     }

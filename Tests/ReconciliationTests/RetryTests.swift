@@ -83,6 +83,30 @@ import Testing
         #expect(simulation.headNote?.contains("\nsync: Synced\n") == true, "\(simulation.headNote ?? "")")
     }
 
+    /// The report of the commit that failed has ended when another one is the head.
+    @Test func `a retry under a later commit is told there, and what is still rejected is named until then`() throws {
+        var scenario = Scenario()
+        scenario.images = [ImageRule("*web:v2", .cannotPull())]
+        var simulation = try SmallWorld.simulation(files(image: "acme/web:v1"), try SmallWorld.ecs(scenario))
+        try simulation.run()
+        try simulation.merge(files(image: "acme/web:v2"), subject: "v2")
+        var later = files(image: "acme/web:v2")
+        later["README.md"] = "Something else."
+        try simulation.merge(later, subject: "Elsewhere")
+        #expect(simulation.headReport?.sync == .synced)
+        let summary = simulation.headReport?.summary
+        #expect(summary == "No service is affected. Elsewhere: main/web failed.")
+        #expect(simulation.headNote?.contains("main/web failed") == true)
+
+        simulation.ecs.scenario.images = []
+        try retry(&simulation)
+        try simulation.run(for: .seconds(1_800))
+        let report = try #require(simulation.headReport)
+        #expect(report.sync == .synced && report.services.map(\.key.description) == ["main/web"], "\(report)")
+        #expect(simulation.headNote?.contains("main/web:") == true, "\(simulation.headNote ?? "")")
+        #expect(report.summary == "web runs web:2.")
+    }
+
     @Test func `what fails again is rejected again`() throws {
         var scenario = Scenario()
         scenario.images = [ImageRule("*web:v2", .cannotPull())]

@@ -100,6 +100,28 @@ import Testing
         print("25 hours: asked by '\(task.cause ?? "")', web: '\(web.cause ?? "")'")
     }
 
+    /// How the service ends is told in the commit that mended the task, which is not Synced before.
+    @Test(arguments: ["v2", "bad"])
+    func `what a failed task held back belongs to the commit that mends the task`(image: String) throws {
+        var scenario = RunsWorld.scenario(after: 5_000)
+        scenario.images.append(ImageRule("acme/web:bad", .cannotPull()))
+        var simulation = try RunsWorld.simulation(RunsWorld.files(), scenario)
+        try simulation.run()
+        try simulation.merge(RunsWorld.files(web: image, migrate: "bad"), subject: "Both")
+        #expect(simulation.headReport?.sync == .failed, "\(simulation.tail)")
+        #expect(simulation.service("web")?.cause?.contains("Not started") == true)
+
+        try simulation.merge(RunsWorld.files(web: image, migrate: "v3"), subject: "Mend the task")
+        try simulation.settle()
+        let head = try #require(simulation.repository.head)
+        let ends = simulation.events.compactMap { event -> Sync? in
+            if case .report(let report) = event, report.commit == head, report.isFinal { report.sync } else { nil }
+        }
+        #expect(ends == [image == "bad" ? .failed : .synced], "\(simulation.tail)")
+        #expect(simulation.service("web")?.sync == ends.last)
+        #expect(simulation.headNote?.contains("main/web:") == true, "\(simulation.headNote ?? "")")
+    }
+
     @Test func `after such a question a new token runs the task anew, and the rest goes on`() throws {
         var simulation = try afterDowntime()
         try simulation.merge(RunsWorld.files("runs: {before: [web]}, redeploy: again"), subject: "Again")

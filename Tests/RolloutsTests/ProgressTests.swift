@@ -129,7 +129,7 @@ import Testing
         #expect(
             progress.description
                 == "2 of 2 tasks running; POST_SCALE_UP, 0 % of production traffic; waits for approval at "
-                + "POST_SCALE_UP (hook h-1) until 2023-11-14T22:13:20Z, then ECS rolls back")
+                + "POST_SCALE_UP until 2023-11-14T22:13:20Z, then ECS rolls back")
     }
 
     @Test(arguments: ["IN_PROGRESS", "SUCCEEDED", "FAILED", "TIMED_OUT", "NEW_WORD"])

@@ -128,7 +128,8 @@ extension RolloutTable {
                     let arn = list?["serviceDeployments"]?[0]?["serviceDeploymentArn"] ?? ""
                     return ["serviceDeploymentArn": arn, "stopType": "ROLLBACK"]
                 }, .wait(2400),
-            ], end: .failed(.unknown, says: "ECS says"), updates: 1, peers: [13]),
+            ], end: .failed(.stoppedByPerson, says: "stopped the rollout", "mooring retry main/web"), updates: 1,
+            peers: [13]),
         RolloutRow(
             "listener rules that are not there", files: shift("v1", "BLUE_GREEN"),
             steps: [.scenario("strict: [targetGroups]"), .merge(shift("v2", "BLUE_GREEN"))],
@@ -147,6 +148,8 @@ extension RolloutTable {
                 .expect("it waits and says so") { simulation in
                     simulation.headReport?.sync == .progressing
                         && simulation.headReport?.services.first?.cause?.contains("waits for approval") == true
+                        && simulation.headNote?.contains("waits for approval at POST_SCALE_UP until") == true
+                        && simulation.headNote?.contains("mooring approve main/web") == true
                 },
                 .mergeAfter { simulation in
                     let commit = simulation.repository.head?.text ?? ""
