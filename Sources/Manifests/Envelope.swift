@@ -54,6 +54,14 @@ enum Envelope {
         }
         let harmless: Set = [member.name, "tags", "failures", "ResponseMetadata"]
         for sibling in siblings where !harmless.contains(sibling.name) {
+            if OptionPlaces.isOption(sibling.name) {
+                unwrapped.findings.append(
+                    ShapeFinding(
+                        severity: .error, rule: "misplaced-option",
+                        message: OptionPlaces.besideMembers(sibling.name, of: unwrapped.kind),
+                        position: sibling.position, memberPath: sibling.name))
+                continue
+            }
             unwrapped.findings.append(
                 ShapeFinding(
                     severity: .warning, rule: "dropped-member",

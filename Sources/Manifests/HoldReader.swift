@@ -46,13 +46,15 @@ private struct WindowReader {
         }
         let (from, until) = (present(value["from"]), present(value["until"]))
         let (start, end) = (from.flatMap(time), until.flatMap(time))
-        if let from, start == nil { return refuse(bad("from"), at: from, path + ".from") }
-        if let until, end == nil { return refuse(bad("until"), at: until, path + ".until") }
+        if let from, start == nil { return refuse(bad("from", from), at: from, path + ".from") }
+        if let until, end == nil { return refuse(bad("until", until), at: until, path + ".until") }
         if end == nil, kind == .freeze {
             return refuse("A freeze needs 'until'. " + Timestamp.howWritten, at: value, path)
         }
         if let start, let end, end <= start {
-            return refuse("'until' is not after 'from'.", at: until ?? value, path + ".until")
+            return refuse(
+                "'until' (\((until ?? value).quoted)) is not after 'from' (\((from ?? value).quoted)). Correct one of the two.",
+                at: until ?? value, path + ".until")
         }
         let reason = String((value["reason"]?.text ?? "").prefix(Limits.optionTextLength))
         windows.append(HoldWindow(kind: kind, source: source, from: start, until: end, reason: reason))
@@ -62,11 +64,18 @@ private struct WindowReader {
         if value.isNull { return }
         guard kind == .pause, let text = value.text else {
             return refuse(
-                "'\(kind.rawValue)' takes objects with 'until', and with 'from' and 'reason' where wanted. "
-                    + Timestamp.howWritten, at: value, path)
+                "'\(kind.rawValue)' takes objects with 'until', and with 'from' and 'reason' where wanted, not "
+                    + "\(value.quoted). " + Timestamp.howWritten, at: value, path)
         }
-        switch text.lowercased() {
+        let word = text.lowercased().split(separator: " ").joined(separator: " ")
+        switch word {
         case "false", "no", "off": return
+        case _ where Self.unmeantReasons.contains(word):
+            refuse(
+                "'pause: \(word)' would pause, with '\(word)' as its reason. Remove 'pause', or write 'pause: false', where "
+                    + "nothing is to be paused; else write 'pause: true'.", at: value, path)
+        case _ where Timestamp(written: text) == nil && WrittenTime.isMeant(by: text):
+            refuse(bad("pause", value), at: value, path)
         case "true", "yes", "on", "": windows.append(HoldWindow(kind: kind, source: source, until: nil))
         default:
             // A time alone is no reason but an end, as in the tag.
@@ -80,7 +89,18 @@ private struct WindowReader {
 
     private func time(_ value: Value) -> Timestamp? { value.text.flatMap(Timestamp.init(written:)) }
 
-    private func bad(_ member: String) -> String { "'\(member)' is no time that can be read. " + Timestamp.howWritten }
+    /// Texts that nobody pauses for: whoever writes them means the opposite.
+    private static let unmeantReasons: Set = [
+        "0", "n", "f", "never", "none", "disable", "disabled", "inactive", "unpaused", "resume",
+    ]
+
+    /// Why a member is no time.
+    private func bad(_ member: String, _ value: Value) -> String {
+        if let text = value.text, let problem = WrittenTime.problem(with: text) {
+            return "'\(member)' is \(value.quoted)\(problem)"
+        }
+        return "'\(member)' is no time that can be read: \(value.quoted). " + Timestamp.howWritten
+    }
 
     mutating func refuse(_ message: String, at value: Value, _ path: String) {
         findings.append(

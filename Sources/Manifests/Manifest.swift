@@ -70,11 +70,7 @@ struct ManifestReader {
             }
             // Without its base a document need not tell its kind.
             if !draft.lacksBase {
-                let (rule, message) = DocumentKind.explanation(of: draft.unwrapped.input)
-                draft.unwrapped.findings.append(
-                    ShapeFinding(
-                        severity: .error, rule: rule, message: message, position: draft.unwrapped.input.position,
-                        memberPath: ""))
+                draft.unwrapped.findings.append(explanation(of: draft.unwrapped.input))
             }
             result.findings += draft.unwrapped.findings.map {
                 draft.provenance.located(Finding($0, file: document.file))
@@ -83,10 +79,22 @@ struct ManifestReader {
         return result
     }
 
+    /// Why a document is the input of nothing.
+    private func explanation(of input: Value) -> ShapeFinding {
+        if let (member, kind) = OptionPlaces.telling(in: input) {
+            return ShapeFinding(
+                severity: .error, rule: "misplaced-option", message: OptionPlaces.besideMembers(member.name, of: kind),
+                position: member.position, memberPath: member.name)
+        }
+        let (rule, message) = DocumentKind.explanation(of: input)
+        return ShapeFinding(severity: .error, rule: rule, message: message, position: input.position, memberPath: "")
+    }
+
     private func manifest(_ draft: Draft, kind: DocumentKind, document: RawDocument) -> Manifest {
         var unwrapped = draft.unwrapped
         let clusterText = unwrapped.input["cluster"]?.text ?? unwrapped.input["clusterArn"]?.text
         unwrapped.strip(for: kind)
+        unwrapped.refuseMisplacedOptions(for: kind, in: table)
         let options = OptionsReader.read(unwrapped.options, kind: kind, file: document.file)
         let coerced =
             table.coerce(unwrapped.input, to: kind.shapeName) ?? (value: unwrapped.input, findings: [ShapeFinding]())

@@ -13,7 +13,7 @@ extension OptionMap {
         let words = Word.allCases.map(\.rawValue)
         let names = words.map { "'\($0)'" }.joined(separator: ", ")
         report(
-            name, "not-in-enum", "'\(name)' is one of \(names), not '\(text.shortened)'.\(text.didYouMean(words))",
+            name, "not-in-enum", "'\(name)' is one of \(names), not \(member.value.quoted).\(text.didYouMean(words))",
             position: member.value.position)
         return nil
     }
@@ -23,7 +23,8 @@ extension OptionMap {
         guard let member = member(name) else { return nil }
         if let number = member.value.text.flatMap({ Int($0) }), range.contains(number) { return number }
         report(
-            name, "wrong-type", "'\(name)' is a whole number from \(range.lowerBound) to \(range.upperBound).",
+            name, "wrong-type",
+            "'\(name)' is a whole number from \(range.lowerBound) to \(range.upperBound), not \(member.value.quoted).",
             position: member.value.position)
         return nil
     }
@@ -89,7 +90,7 @@ extension OptionMap {
         }
         report(
             "approve", "bad-approval",
-            "'\((member.value.text ?? "").shortened)' is neither a commit (at least \(Limits.commitDigits) of its digits) nor "
+            "\(member.value.quoted.capitalizedFirst) is neither a commit (at least \(Limits.commitDigits) of its digits) nor "
                 + "a digest ('v1:' and at least \(Limits.digestDigits) of its digits). The report of the waiting rollout names "
                 + "both.", position: member.value.position)
         return nil

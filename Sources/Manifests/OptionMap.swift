@@ -8,7 +8,8 @@ struct OptionMap {
     private let owner: String
     let file: TreePath
     let members: [Value.Member]
-    private var known: Set<String> = []
+    /// The options that have been asked for.
+    private(set) var known: Set<String> = []
     /// Options that have been refused already.
     private var refused: Set<String> = []
     private(set) var findings: [Finding] = []
@@ -20,12 +21,23 @@ struct OptionMap {
         self.rootPath = rootPath
         members = value.members ?? []
         if value.members == nil, !value.isNull {
-            report("wrong-container", "'\(owner)' takes an object of options.", position: value.position)
+            report(
+                "wrong-container", "'\(owner)' takes an object of options, not \(value.quoted).",
+                position: value.position)
         }
     }
 
     /// The path of the object in its document, empty for the document itself.
     private let rootPath: String
+
+    /// The options that a reader asks for.
+    static func asked(by read: (inout OptionMap) -> Void) -> Set<String> {
+        // Nothing is found in an object without members, so the file is never named.
+        guard let file = try? TreePath(SettingsReader.fileName) else { return [] }
+        var map = OptionMap(.map([]), owner: "", file: file, rootPath: "")
+        read(&map)
+        return map.known
+    }
 
     // MARK: Reading
 
@@ -35,7 +47,9 @@ struct OptionMap {
         case "true", "yes", "on": return true
         case "false", "no", "off": return false
         default:
-            report(name, "wrong-type", "'\(name)' is \(words).", position: member.value.position)
+            report(
+                name, "wrong-type", "'\(name)' is \(words), not \(member.value.quoted).",
+                position: member.value.position)
             return false
         }
     }
@@ -44,7 +58,10 @@ struct OptionMap {
         guard let member = member(name) else { return nil }
         guard let text = member.value.text, !text.isEmpty, text.count <= Limits.optionTextLength else {
             report(
-                name, "wrong-type", "'\(name)' is a text of 1 to \(Limits.optionTextLength) characters.",
+                name, "wrong-type",
+                "'\(name)' is a text of 1 to \(Limits.optionTextLength) characters, not "
+                    + (member.value.text.map { $0.isEmpty ? "an empty one." : "one of \($0.count)." }
+                        ?? "\(member.value.quoted)."),
                 position: member.value.position)
             return nil
         }
@@ -59,7 +76,9 @@ struct OptionMap {
             if let text = element.text, !text.isEmpty {
                 texts.append((text, element.position))
             } else {
-                report(name, "wrong-type", "'\(name)' is a list of texts.", position: element.position)
+                report(
+                    name, "wrong-type", "'\(name)' is a list of texts, and this is \(element.quoted).",
+                    position: element.position)
             }
         }
         return texts
@@ -74,9 +93,12 @@ struct OptionMap {
         guard let unit = text.last.flatMap({ units[$0] }), let count = Int64(text.dropLast()), count > 0,
             count <= most / unit
         else {
+            let isBare = Int64(text).map { $0 > 0 } ?? false
             report(
                 name, "wrong-type",
-                "'\(name)' is a whole number and a unit, as in '90s', '20m' or '2h', of at most \(Limits.timeoutHours)h.",
+                "'\(name)' is a whole number above 0 and a unit, as in '90s', '20m' or '2h', of at most "
+                    + "\(Limits.timeoutHours)h, not \(member.value.quoted)."
+                    + (isBare ? " The unit is missing: write '\(text.shortened)m' if minutes are meant." : ""),
                 position: member.value.position)
             return nil
         }
@@ -88,30 +110,20 @@ struct OptionMap {
         guard let member = member(name) else { return [] }
         if let members = member.value.members { return members }
         report(
-            name, "wrong-container", "'\(name)' takes an object of names and values.", position: member.value.position)
+            name, "wrong-container", "'\(name)' takes an object of names and values, not \(member.value.quoted).",
+            position: member.value.position)
         return []
     }
 
     /// Counts an option as known that is read elsewhere.
     mutating func expect(_ name: String) { known.insert(name) }
 
-    /// Says of options that are planned but not built what holds today. They are not offered to whoever misspells one.
-    mutating func refuseUnsupported(_ names: [String]) {
-        for name in names {
-            refused.insert(name)
-            guard let member = members.first(where: { $0.name == name }), !member.value.isNull else { continue }
-            report(
-                name, "not-supported-yet",
-                "'\(name)' is not supported yet. Remove it; nothing else can be relied on.", position: member.position)
-        }
-    }
-
-    /// Says of options that belong elsewhere why they mean nothing here. They are not offered to whoever misspells one.
-    mutating func refuse(_ options: [(name: String, why: String)]) {
+    /// Says of options that belong elsewhere so. They are not offered to whoever misspells one.
+    mutating func refuse(_ options: [(name: String, message: String)]) {
         for option in options {
             refused.insert(option.name)
             guard let member = members.first(where: { $0.name == option.name }), !member.value.isNull else { continue }
-            report(option.name, "misplaced-option", option.why + " Remove it.", position: member.position)
+            report(option.name, "misplaced-option", option.message, position: member.position)
         }
     }
 
@@ -121,7 +133,7 @@ struct OptionMap {
             let suggestion = Suggestion.nearest(to: member.name, among: known.sorted()).map { " Did you mean '\($0)'?" }
             report(
                 member.name, "unknown-option",
-                "'\(owner)' has no option '\(member.name.shortened)'; there are "
+                "'\(owner)' has no option '\(member.name.shortened)'; there \(known.count == 1 ? "is" : "are") "
                     + known.sorted().map { "'\($0)'" }.joined(separator: ", ") + ".\(suggestion ?? "")",
                 position: member.position)
         }
@@ -153,5 +165,16 @@ struct OptionMap {
         findings.append(
             Finding(
                 severity: .error, rule: rule, message: message, file: file, position: position, memberPath: rootPath))
+    }
+}
+
+extension Value {
+    /// The value as an error about an option quotes it. Options are no secrets, unlike the members of an input.
+    var quoted: String {
+        switch node {
+        case .map: "an object"
+        case .list: "a list"
+        case .scalar: isNull ? "null" : text.map { $0.isEmpty ? "an empty text" : "'\($0.shortened)'" } ?? "null"
+        }
     }
 }

@@ -30,26 +30,12 @@ enum OptionsReader {
         var after: [Text] = []
     }
 
-    /// Planned for later; whoever writes them must not believe that they do something.
-    private static let unsupported = ["variables"]
-
     static func read(_ member: Value.Member?, kind: DocumentKind, file: TreePath) -> Written {
         guard let member else { return Written() }
         var map = OptionMap(member.value, owner: "mooring", file: file, rootPath: "mooring")
         var written = Written()
-        readCommon(&map, into: &written)
-        if kind == .run {
-            readRun(&map, into: &written)
-            map.refuse(meaninglessForRuns)
-        } else {
-            readService(&map, into: &written)
-            let reason =
-                "'runs' makes a one-off task of a manifest in RunTask's shape, and this is \(kind.phrase)."
-            map.refuse([("runs", reason)])
-        }
-        // Has been followed already, and is taken out then.
-        map.expect("base")
-        map.refuseUnsupported(unsupported)
+        readAll(&map, kind: kind, into: &written)
+        map.refuse(OptionPlaces.misplaced(under: kind))
         map.refuseUnknown()
         written.findings = map.findings
         let isSilent = map.members.allSatisfy { $0.name == "base" || $0.value.isNull }
@@ -65,7 +51,22 @@ enum OptionsReader {
         return written
     }
 
+    /// The options that are read in a manifest of this kind.
+    static func names(for kind: DocumentKind) -> Set<String> {
+        OptionMap.asked { map in
+            var written = Written()
+            readAll(&map, kind: kind, into: &written)
+        }
+    }
+
     // MARK: By kind
+
+    private static func readAll(_ map: inout OptionMap, kind: DocumentKind, into written: inout Written) {
+        readCommon(&map, into: &written)
+        if kind == .run { readRun(&map, into: &written) } else { readService(&map, into: &written) }
+        // Has been followed already, and is taken out then.
+        map.expect("base")
+    }
 
     private static func readCommon(_ map: inout OptionMap, into written: inout Written) {
         written.dependsOn = map.texts("dependsOn")
@@ -107,19 +108,4 @@ enum OptionsReader {
         written.run.after = runs.texts("after")
         map.close(runs)
     }
-
-    /// What only services have, and why one-off tasks have not.
-    private static let meaninglessForRuns: [(name: String, why: String)] = [
-        (
-            "adopt",
-            "'adopt' is a service's: a one-off task is started by Mooring itself, there is nothing to take over."
-        ),
-        ("approve", "'approve' is a service's: nothing waits for approval while a one-off task runs."),
-        ("autoscaling", "'autoscaling' is a service's: how many tasks are started at once, 'count' says."),
-        ("drift", "'drift' is a service's: a one-off task that has run is over, and nothing of it is corrected."),
-        ("ignore", "'ignore' is a service's: a one-off task runs once for all of its inputs."),
-        ("replace", "'replace' is a service's: every run is a new task."),
-        ("shared", "'shared' is a service's: CloudFormation runs no one-off tasks."),
-        ("waitFor", "'waitFor' is a service's: a one-off task is done when it has stopped."),
-    ]
 }

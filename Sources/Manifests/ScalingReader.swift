@@ -80,7 +80,9 @@ struct ScalingReader {
     ) -> [(value: Value, path: String)] {
         guard let member = value[name], !member.isNull else { return [] }
         guard let elements = member.elements else {
-            report("wrong-container", "'\(name)' takes a list of inputs of \(operation(shape)).", at: member, name)
+            report(
+                "wrong-container", "'\(name)' takes a list of inputs of \(operation(shape)), not \(member.quoted).",
+                at: member, name)
             return []
         }
         if elements.count > most {

@@ -32,8 +32,25 @@ enum SettingsReader {
         return settings(from: document.root, file: input.path)
     }
 
+    /// The options that are read.
+    static let names = OptionMap.asked { map in _ = readAll(&map) }
+
     private static func settings(from root: Value, file: TreePath) -> Result {
         var map = OptionMap(root, owner: fileName, file: file, rootPath: "")
+        var result = readAll(&map)
+        map.refuse(OptionPlaces.misplacedInSettings)
+        map.refuseUnknown()
+        result.findings = map.findings
+        if result.findings.contains(where: { $0.severity == .error }) {
+            let (globs, variables) = (result.globs, result.variables)
+            result = bad(result.findings)
+            (result.globs, result.variables) = (globs, variables)
+            result.knowsVariables = root.members != nil && !result.findings.contains { $0.rule == "bad-variable" }
+        }
+        return result
+    }
+
+    private static func readAll(_ map: inout OptionMap) -> Result {
         var result = Result()
         result.options.adopt = map.flag("adopt")
         result.options.holds = map.holds(.environment)
@@ -60,14 +77,6 @@ enum SettingsReader {
         result.options.pause = result.options.holds.openEndedPause
         result.options.freeze = result.options.holds.freezes
         result.variables = VariablesReader.read(&map)
-        map.refuseUnknown()
-        result.findings = map.findings
-        if result.findings.contains(where: { $0.severity == .error }) {
-            let (globs, variables) = (result.globs, result.variables)
-            result = bad(result.findings)
-            (result.globs, result.variables) = (globs, variables)
-            result.knowsVariables = root.members != nil && !result.findings.contains { $0.rule == "bad-variable" }
-        }
         return result
     }
 

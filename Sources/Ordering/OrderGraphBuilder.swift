@@ -41,7 +41,7 @@ struct OrderGraphBuilder {
     mutating func addNamed() {
         for (index, entry) in entries.enumerated() {
             for reference in entry.dependsOn {
-                guard let other = resolved(reference, from: index) else { continue }
+                guard let other = resolved(reference, from: index, isAfter: true) else { continue }
                 guard entries[other].wave <= entry.wave else {
                     contradict(
                         index, reference,
@@ -51,7 +51,7 @@ struct OrderGraphBuilder {
                 dependencies[index].append(other)
             }
             for reference in entry.before {
-                guard let other = resolved(reference, from: index) else { continue }
+                guard let other = resolved(reference, from: index, isAfter: false) else { continue }
                 guard entry.wave <= entries[other].wave else {
                     contradict(
                         index, reference,
@@ -64,13 +64,15 @@ struct OrderGraphBuilder {
     }
 
     /// The node that is meant, nil where there is none that it could wait for.
-    private mutating func resolved(_ reference: OrderReference, from index: Int) -> Int? {
+    private mutating func resolved(_ reference: OrderReference, from index: Int, isAfter: Bool) -> Int? {
         guard let other = indices[reference.node] else {
             flaws[index] = flaws[index] ?? .unknown(reference.node)
             report(
                 "order-unknown", index, reference,
-                "No manifest of this environment describes '\(reference.node)'.\(suggestion(for: reference.node)) "
-                    + "'\(nodes[index])' is not started before it does.")
+                "'\(nodes[index])' is to \(isAfter ? "wait for" : "run before") '\(reference.node)', which no manifest of this "
+                    + "environment describes, so it is not started or changed."
+                    + suggestion(for: reference.node, from: index)
+                    + " Correct the name, add its manifest, or take the name out.")
             return nil
         }
         guard other != index else {
@@ -88,13 +90,15 @@ struct OrderGraphBuilder {
     }
 
     /// Comparing with everything is quadratic, so it is done a bounded number of times.
-    private mutating func suggestion(for node: OrderNode) -> String {
+    private mutating func suggestion(for node: OrderNode, from writer: Int) -> String {
         guard suggestions < Limits.orderSuggestions, nodes.count <= Limits.orderSuggestedNames else { return "" }
         suggestions += 1
         // A service may be meant where a one-off task is named, and the other way round.
-        let names = nodes.map(\.plainName)
+        // Nobody means itself, which would not help either.
+        let others = nodes.enumerated().filter { $0.offset != writer }.map(\.element)
+        let names = others.map(\.plainName)
         guard let nearest = Suggestion.nearest(to: node.plainName, among: names) else { return "" }
-        let meant = zip(nodes, names).first { $0.1 == nearest && $0.0 != node }?.0
+        let meant = zip(others, names).first { $0.1 == nearest && $0.0 != node }?.0
         return meant.map { " Did you mean '\($0)'?" } ?? ""
     }
 

@@ -49,17 +49,51 @@ import Testing
         let cases: [(Value, HoldWindow.Kind, String)] = [
             (
                 ["until": at("soon", 4)], .freeze,
-                "web.yaml:4:3: error: 'until' is no time that can be read. Times are written as 2026-12-20T18:00:00Z, "
+                "web.yaml:4:3: error: 'until' is no time that can be read: 'soon'. Times are written as 2026-12-20T18:00:00Z, "
                     + "2026-12-20T18:00Z or 2026-12-20. [bad-freeze]"
             ),
             (
                 ["from": at("2026-12-40", 5), "until": "2026-12-30"], .freeze,
-                "web.yaml:5:3: error: 'from' is no time that can be read. Times are written as 2026-12-20T18:00:00Z, "
-                    + "2026-12-20T18:00Z or 2026-12-20. [bad-freeze]"
+                "web.yaml:5:3: error: 'from' is '2026-12-40', and there is no such day. Correct it. [bad-freeze]"
+            ),
+            (
+                ["until": at("2026-11-31", 5)], .pause,
+                "web.yaml:5:3: error: 'until' is '2026-11-31', and there is no such day. Correct it. [bad-pause]"
+            ),
+            (
+                ["until": at("2026-12-31T08:00", 5)], .pause,
+                "web.yaml:5:3: error: 'until' is '2026-12-31T08:00', which has no offset from UTC. Add 'Z' for UTC, or the "
+                    + "offset, as in '+01:00'. [bad-pause]"
+            ),
+            (
+                ["until": at("2026-12-31 08:00:30", 5)], .freeze,
+                "web.yaml:5:3: error: 'until' is '2026-12-31 08:00:30', which has no offset from UTC. Add 'Z' for UTC, or "
+                    + "the offset, as in '+01:00'. [bad-freeze]"
+            ),
+            (
+                ["until": at("2026-12-31T24:00Z", 5)], .freeze,
+                "web.yaml:5:3: error: 'until' is '2026-12-31T24:00Z', and there is no such time of day: hours go from 00 to "
+                    + "23, minutes from 00 to 59. Correct it. [bad-freeze]"
+            ),
+            (
+                ["until": at("2026-12-31T08", 5)], .freeze,
+                "web.yaml:5:3: error: 'until' is no time that can be read: '2026-12-31T08'. Times are written as "
+                    + "2026-12-20T18:00:00Z, 2026-12-20T18:00Z or 2026-12-20. [bad-freeze]"
+            ),
+            (
+                at("2026-12-31T08:00", 5), .pause,
+                "web.yaml:5:3: error: 'pause' is '2026-12-31T08:00', which has no offset from UTC. Add 'Z' for UTC, or the "
+                    + "offset, as in '+01:00'. [bad-pause]"
+            ),
+            (
+                at("Never ", 5), .pause,
+                "web.yaml:5:3: error: 'pause: never' would pause, with 'never' as its reason. Remove 'pause', or write "
+                    + "'pause: false', where nothing is to be paused; else write 'pause: true'. [bad-pause]"
             ),
             (
                 ["from": "2026-12-20", "until": at("2026-12-20", 6)], .pause,
-                "web.yaml:6:3: error: 'until' is not after 'from'. [bad-pause]"
+                "web.yaml:6:3: error: 'until' ('2026-12-20') is not after 'from' ('2026-12-20'). Correct one of the two. "
+                    + "[bad-pause]"
             ),
             (
                 at(["reason": "x"], 2), .freeze,
@@ -73,8 +107,8 @@ import Testing
             ),
             (
                 at("always", 8), .freeze,
-                "web.yaml:8:3: error: 'freeze' takes objects with 'until', and with 'from' and 'reason' where wanted. "
-                    + "Times are written as 2026-12-20T18:00:00Z, 2026-12-20T18:00Z or 2026-12-20. [bad-freeze]"
+                "web.yaml:8:3: error: 'freeze' takes objects with 'until', and with 'from' and 'reason' where wanted, not "
+                    + "'always'. Times are written as 2026-12-20T18:00:00Z, 2026-12-20T18:00Z or 2026-12-20. [bad-freeze]"
             ),
         ]
         for (value, kind, line) in cases {

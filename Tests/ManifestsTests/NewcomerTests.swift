@@ -64,6 +64,39 @@ import Testing
                 ("web.service.yaml", service + "mooring:\n  autoscaling: {min: 2, max: 10, cpu: 60}\n"),
             ]),
         Mistake(
+            name: "options-among-the-members",
+            files: [
+                ("web.task.yaml", task + "timeout: 10m\n"),
+                (
+                    "web.service.yaml",
+                    service
+                        + "pause: true\ndependsOn: [api]\ntimeout: 5m\nonFailure: hold\nprune: true\ndrift: report\n"
+                ),
+                ("migrate.yaml", "taskDefinition: web\nlaunchType: FARGATE\nruns: {before: web}\n"),
+            ]),
+        Mistake(
+            name: "options-of-elsewhere",
+            files: [
+                ("web.task.yaml", task),
+                ("web.service.yaml", service + "mooring: {onFailure: hold, prune: true}\n"),
+                ("mooring.yaml", "autoscaling: {MinCapacity: 1}\ndependsOn: [db]\nprune: {maxx: 3}\n"),
+            ]),
+        Mistake(
+            name: "times-that-are-none",
+            files: [
+                ("web.task.yaml", task),
+                ("web.service.yaml", service + "mooring: {timeout: 5 minutes, pause: never}\n"),
+                (
+                    "api.service.yaml",
+                    service.replacing("Name: web", with: "Name: api")
+                        + "mooring: {timeout: 20, pause: 2026-12-01T08:00}\n"
+                ),
+                (
+                    "mooring.yaml",
+                    "freeze:\n  - {until: 2026-12-01T08:00}\n  - {until: 2026-11-31}\n  - {until: 2026-12-01T25:00Z}\n"
+                ),
+            ]),
+        Mistake(
             name: "words-of-other-tools",
             files: [
                 ("web.task.yaml", task),

@@ -46,36 +46,59 @@ import Testing
 
     @Test func `pause takes true, false, or a reason`() throws {
         #expect(try options("{pause: true}").pause == "")
-        #expect(try options("{pause: no}").pause == nil)
+        for word in ["no", "false", "'false'", "\"OFF\""] {
+            #expect(try options("{pause: \(word)}").pause == nil)
+            #expect(try options("{pause: \(word)}").holds == [])
+        }
+        // A reason may begin with a day.
+        #expect(try options("{pause: 2026-12-01 is too early}").pause == "2026-12-01 is too early")
         #expect(try options("{pause: database is moving}").pause == "database is moving")
         #expect(try options("").pause == nil)
     }
 
     @Test(arguments: [
         ("{adpot: true}", "unknown-option mooring.adpot", "Did you mean 'adopt'?"),
-        ("{adopt: maybe}", "wrong-type mooring.adopt", "true or false"),
-        ("{timeout: 20}", "wrong-type mooring.timeout", "as in '90s', '20m' or '2h'"),
-        ("{timeout: 0m}", "wrong-type mooring.timeout", "as in '90s', '20m' or '2h'"),
-        ("{timeout: 9999999999999999999h}", "wrong-type mooring.timeout", "as in '90s', '20m' or '2h'"),
-        ("{timeout: 49h}", "wrong-type mooring.timeout", "at most 48h"),
-        ("{ignore: [{a: b}]}", "wrong-type mooring.ignore", "list of texts"),
+        ("{adopt: maybe}", "wrong-type mooring.adopt", "true or false, not 'maybe'."),
+        ("{adopt: [true]}", "wrong-type mooring.adopt", "true or false, not a list."),
+        (
+            "{timeout: 20}", "wrong-type mooring.timeout",
+            "as in '90s', '20m' or '2h', of at most 48h, not '20'. The unit is missing: write '20m' if minutes are meant."
+        ),
+        ("{timeout: 5 minutes}", "wrong-type mooring.timeout", "of at most 48h, not '5 minutes'."),
+        (
+            "{timeout: 0s}", "wrong-type mooring.timeout",
+            "a whole number above 0 and a unit, as in '90s', '20m' or '2h'"
+        ),
+        ("{timeout: 0}", "wrong-type mooring.timeout", "of at most 48h, not '0'."),
+        ("{timeout: -5m}", "wrong-type mooring.timeout", "of at most 48h, not '-5m'."),
+        ("{timeout: {minutes: 5}}", "wrong-type mooring.timeout", "of at most 48h, not an object."),
+        ("{timeout: 9999999999999999999h}", "wrong-type mooring.timeout", "not '9999999999999999999h'."),
+        ("{timeout: 49h}", "wrong-type mooring.timeout", "of at most 48h, not '49h'."),
+        ("{ignore: [{a: b}]}", "wrong-type mooring.ignore", "is a list of texts, and this is an object."),
+        ("{onFailure: hold}", "misplaced-option mooring.onFailure", "belongs into mooring.yaml"),
+        ("{pause: 2026-11-31}", "bad-pause mooring.pause", "'2026-11-31', and there is no such day."),
+        ("{pause: 2026-12-01T08:00}", "bad-pause mooring.pause", "which has no offset from UTC. Add 'Z'"),
+        ("{pause: never}", "bad-pause mooring.pause", "'pause: never' would pause"),
+        ("{pause: 0}", "bad-pause mooring.pause", "Remove 'pause'"),
         ("{pause: {untill: 2026-12-20}}", "bad-pause mooring.pause", "Did you mean 'until'?"),
-        ("{freeze: {until: soon}}", "bad-freeze mooring.freeze.until", "is no time"),
+        ("{freeze: {until: soon}}", "bad-freeze mooring.freeze.until", "is no time that can be read: 'soon'."),
+        ("{freeze: {until: [1]}}", "bad-freeze mooring.freeze.until", "is no time that can be read: a list."),
         ("{waitFor: stedy}", "not-in-enum mooring.waitFor", "Did you mean 'steady'?"),
         ("{drift: undo}", "not-in-enum mooring.drift", "'correct', 'report', 'ignore', not 'undo'"),
         ("{drift: {revison: report}}", "unknown-option mooring.drift.revison", "Did you mean 'revision'?"),
         ("{drift: {members: all}}", "not-in-enum mooring.drift.members", "not 'all'"),
-        ("{wave: -1}", "wrong-type mooring.wave", "from 0 to 1000"),
-        ("{wave: 1.5}", "wrong-type mooring.wave", "from 0 to 1000"),
+        ("{wave: -1}", "wrong-type mooring.wave", "from 0 to 1000, not '-1'."),
+        ("{wave: 1.5}", "wrong-type mooring.wave", "from 0 to 1000, not '1.5'."),
+        ("{waitFor: [steady]}", "not-in-enum mooring.waitFor", "not a list."),
         ("{approve: abc12}", "bad-approval mooring.approve", "at least 7 of its digits"),
         ("{approve: 'v1:abc1234'}", "bad-approval mooring.approve", "at least 12 of its digits"),
         ("{approve: main}", "bad-approval mooring.approve", "'main' is neither a commit"),
         ("{approve: 'vx:0123456789abcdef'}", "bad-approval mooring.approve", "is neither a commit"),
         ("{ignore: [desierdCount]}", "unknown-path mooring.ignore", "Did you mean 'desiredCount'?"),
         ("{runs: {before: [web]}}", "misplaced-option mooring.runs", "this is a service"),
-        ("{redeploy: ''}", "wrong-type mooring.redeploy", "1 to 500 characters"),
-        ("{variables: {a: b}}", "not-supported-yet mooring.variables", "not supported yet"),
-        ("[adopt]", "wrong-container mooring", "object of options"),
+        ("{redeploy: ''}", "wrong-type mooring.redeploy", "1 to 500 characters, not an empty one."),
+        ("{variables: {a: b}}", "misplaced-option mooring.variables", "belongs into mooring.yaml"),
+        ("[adopt]", "wrong-container mooring", "object of options, not a list."),
         ("{dependsOn: [a/b/c]}", "bad-dependency mooring.dependsOn", "write its name, or 'cluster/name'"),
         ("{dependsOn: [job a]}", "bad-dependency mooring.dependsOn", "write its name, or 'cluster/name'"),
     ])
@@ -214,6 +237,13 @@ import Testing
         #expect(try read("prune: true").prune == PruneOptions(maximum: 5))
         #expect(try read("prune: false").prune == nil)
         #expect(try read("prune: {max: 20}").prune == PruneOptions(maximum: 20))
+    }
+
+    @Test func `where there is one option only it is named alone`() throws {
+        let finding = try state(options: "{}", settings: "prune: {maxx: 3}").finding("unknown-option")
+        #expect(finding.message == "'prune' has no option 'maxx'; there is 'max'. Did you mean 'max'?")
+        let drift = try state(options: "{}", settings: "drift: {member: report}").finding("unknown-option")
+        #expect(drift.message.contains("; there are 'members', 'revision'."))
     }
 
     @Test func `settings of comments only say nothing`() throws {

@@ -68,11 +68,29 @@ import Testing
                 "c.yaml:4:23 error order-unknown mooring.dependsOn",
                 "m.yaml:2:44 error order-unknown mooring.runs.after",
             ])
-        #expect(try #require(state.heeded.first).message.contains("Did you mean 'default/database'?"))
+        #expect(
+            try #require(state.heeded.first).message
+                == "'default/a' is to wait for 'default/databse', which no manifest of this environment describes, so it is not "
+                + "started or changed. Did you mean 'default/database'? Correct the name, add its manifest, or take the name out."
+        )
         #expect(state.heeded[1].message.contains("Did you mean 'task default/migrate'?"))
         #expect(state.services.count == 3 && state.badServices.isEmpty && state.runs.count == 1)
         #expect(!state.isComplete)
         #expect(dependencies(state).first == "default/a <- default/databse")
+    }
+
+    @Test func `nobody is offered itself in place of what it waits for`() throws {
+        let state = try state([
+            "a.yaml": service("cache2", "dependsOn: [cache1]"), "m.yaml": run("seed", "before: [sead]"),
+        ])
+        let messages = state.findings.filter { $0.rule == "order-unknown" }.map(\.message)
+        #expect(
+            messages == [
+                "'default/cache2' is to wait for 'default/cache1', which no manifest of this environment describes, so it is "
+                    + "not started or changed. Correct the name, add its manifest, or take the name out.",
+                "'task default/seed' is to run before 'default/sead', which no manifest of this environment describes, so it "
+                    + "is not started or changed. Correct the name, add its manifest, or take the name out.",
+            ])
     }
 
     @Test func `a circle and a contradiction of waves are told once`() throws {

@@ -134,14 +134,22 @@ import Testing
         let entries = [try entry("web", dependsOn: ["databse"]), try entry("database")]
         #expect(
             told(entries) == [
-                "web.yaml:2:5: error: No manifest of this environment describes 'default/databse'. Did you mean "
-                    + "'default/database'? 'default/web' is not started before it does. [order-unknown]"
+                "web.yaml:2:5: error: 'default/web' is to wait for 'default/databse', which no manifest of this environment "
+                    + "describes, so it is not started or changed. Did you mean 'default/database'? Correct the name, add "
+                    + "its manifest, or take the name out. [order-unknown]"
             ])
         let step = OrderGraph.graph(of: entries).graph.step([:])
         #expect(names(step.ready) == ["default/database"])
         #expect(
             step.blocked.map(\.sentence)
                 == ["Not started, because it names default/databse, which no manifest describes."])
+    }
+
+    @Test func `nobody is told to have meant itself`() throws {
+        let both = told([try entry("web2", dependsOn: ["web1"]), try entry("other")])
+        #expect(both.count == 1 && !both[0].contains("Did you mean"), "\(both)")
+        let other = told([try entry("web2", dependsOn: ["web1"]), try entry("web3")])
+        #expect(other.count == 1 && other[0].contains("Did you mean 'default/web3'?"), "\(other)")
     }
 
     @Test func `waiting for itself is told`() throws {
