@@ -33,7 +33,10 @@ struct RetryCommand: AsyncParsableCommand {
     @OptionGroup var options: SettingsOptions
 
     func validate() throws {
-        if services.isEmpty != allRejected { throw ValidationError("Name the services, or say --all-rejected.") }
+        if services.isEmpty, !allRejected { throw ValidationError("Name the services, or say --all-rejected.") }
+        if !services.isEmpty, allRejected {
+            throw ValidationError("Name the services, or say --all-rejected, not both.")
+        }
     }
 
     func run() async throws {

@@ -92,6 +92,14 @@ struct ServiceRequest: Sendable {
             return try await answer(to: word, on: service)
         }
         if word == .retry, let answer = try await tasks.retry(key) { return try await perform(answer) }
+        if word == .retry, isTask {
+            let name = text.dropFirst("task ".count)
+            let isService = try await described(key.cluster, [key.service]).contains { $0.status != "INACTIVE" }
+            throw failure(
+                "'\(text)'",
+                "There is no one-off task '\(name)' in git"
+                    + (isService ? "; '\(name)' is a service: mooring retry \(name)" : "."))
+        }
         throw failure(
             "'\(key)'",
             word == .retry

@@ -13,7 +13,9 @@ extension ManifestSchema {
             "pause": described(pause, "Leaves the whole environment alone: true, the reason, or windows of time."),
             "freeze": described(freeze, "Times in which nothing is changed."),
             "drift": described(
-                drift, "What is done about differences that no commit made: 'correct' where nothing is said."),
+                drift,
+                "What is done about differences that no commit made; where nothing is said, 'correct' for the service's "
+                    + "own members and 'report' for the revision it runs."),
             "onFailure": described(
                 words(FailurePolicy.self),
                 "What follows a failed rollout: left to ECS's circuit breaker, undone by Mooring, or everything held."),
@@ -173,7 +175,7 @@ extension ManifestSchema {
                 "properties": [
                     "members": described(words(DriftPolicy.self), "Of the service's own members."),
                     "revision": described(
-                        words(DriftPolicy.self), "Of the revision it runs; 'report' where nothing is said."),
+                        words(DriftPolicy.self), "Of the revision it runs. Under 'ignore' it stays, but is still told."),
                 ],
             ],
         ]

@@ -4,10 +4,13 @@ package import MooringNames
 package struct LeavingService: Hashable, Sendable {
     package let key: ServiceKey
     package let state: State
+    /// Whether anything has been done to it yet, by this plan or before.
+    package let hasBegun: Bool
 
-    package init(key: ServiceKey, state: State) {
+    package init(key: ServiceKey, state: State, hasBegun: Bool = true) {
         self.key = key
         self.state = state
+        self.hasBegun = hasBegun
     }
 
     package enum State: Hashable, Sendable {

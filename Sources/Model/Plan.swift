@@ -173,11 +173,15 @@ package struct Withheld: Hashable, Sendable {
     package let key: ServiceKey
     package let reason: Reason
     package let changes: [MemberChange]
+    /// What will be done when its turn has come, as far as it is known now: for people to see before. Empty where the reason
+    /// does not pass by itself.
+    package let later: [Step]
 
-    package init(key: ServiceKey, reason: Reason, changes: [MemberChange] = []) {
+    package init(key: ServiceKey, reason: Reason, changes: [MemberChange] = [], later: [Step] = []) {
         self.key = key
         self.reason = reason
         self.changes = changes
+        self.later = later
     }
 
     package enum Reason: Hashable, Sendable {
@@ -222,7 +226,7 @@ package struct Withheld: Hashable, Sendable {
         /// These members were changed by hand and stay so, as `drift` says.
         case changedByHand(members: [String])
         /// Another revision was put there by hand and stays, as `drift` says. `by` is who registered it.
-        case revisionByHand(Revision, by: String?)
+        case revisionByHand(Revision, by: String?, drift: DriftOptions = DriftOptions())
         /// Git no longer has it, and it stays for now; a whole sentence.
         case leftGit(String)
         /// What it needs cannot be read.

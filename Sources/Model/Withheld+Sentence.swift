@@ -45,14 +45,24 @@ extension Withheld.Reason {
         case .changedByHand(let members):
             "\(members.joined(separator: ", ")) was changed by hand and stays so until a commit changes it "
                 + "('drift: report'). Write the value into the manifest, or change it back."
-        case .revisionByHand(let revision, let by):
+        case .revisionByHand(let revision, let by, let drift):
             "Revision \(revision)\(by.map { ", registered by \($0)," } ?? "") was put there by hand and stays until a "
-                + "commit changes the service ('drift: {revision: report}'). Commit what it has, or update the service back."
+                + "commit changes the service (\(Withheld.Reason.word(for: drift))). Commit what it has, or update the "
+                + "service back."
         case .unreadable(let why): why
         case .refused(let why): why
         case .badManifest:
             "Its manifest cannot be used; see the findings."
         }
+    }
+
+    /// What holds for a revision that was put there by hand, as it is written.
+    private static func word(for drift: DriftOptions) -> String {
+        let word = drift.revision.rawValue
+        let quoted = drift.members == drift.revision ? "'drift: \(word)'" : "'drift: {revision: \(word)}'"
+        guard drift.revision == .ignore else { return quoted }
+        return quoted
+            + ", but a service that runs another revision than git says is told all the same and never called Synced"
     }
 
     private static func stop(after failed: [ServiceKey]) -> String {
@@ -67,6 +77,14 @@ extension Withheld.Reason {
         let id = (try? EnvironmentIdentity(other)).map { " \($0.repositoryID)" } ?? ""
         return "If that is the environment you mean, name it as its controller does: with --settings and "
             + "--environment, or with --repository-id\(id). If it is another one, it keeps the service, and this one leaves it alone."
+    }
+
+    /// Whether nothing is held back: what is to be done is only done after other things.
+    package var isMereOrder: Bool {
+        switch self {
+        case .waitingForTurn, .waitsInOrder: true
+        default: false
+        }
     }
 
     /// Whether the reason passes by itself, so that the commit's report stays open.

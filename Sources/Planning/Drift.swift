@@ -35,7 +35,8 @@ struct Drift {
         }
         let all = changes + attributes.applicable
         guard !changes.isEmpty, all.allSatisfy({ $0.origin == .drift }) else { return nil }
-        let reason = Withheld.Reason.revisionByHand(current.revision, by: registrar(of: current))
+        let reason = Withheld.Reason.revisionByHand(
+            current.revision, by: registrar(of: current), drift: options)
         return ServiceDecision(
             standing: planner.standing(
                 .withheld(reason), revision: current.revision, deployment: live.primary?.id,

@@ -25,7 +25,7 @@ struct PlanAssembly {
             if decision.write != nil {
                 if let reason = objection(to: decision, creations: creations, window: window) {
                     if let waiting = decision.waiting(because: reason) { plan.backlog.append(waiting) }
-                    decision = decision.withheld(reason)
+                    decision = decision.withheld(reason, later: reason.isMereOrder ? later(of: decision) : [])
                 } else if case .unreadable(let unreadable) = observed.clusters[key.cluster], unreadable.isPassing {
                     // Whether its cluster is paused is not known.
                     decision = decision.held(unreadable.why)
@@ -120,6 +120,12 @@ struct PlanAssembly {
         if let reason = order.objection(to: .service(key)) { return reason }
         guard decision.write?.startsRollout == true else { return nil }
         return window.occupants(before: key).map(Withheld.Reason.waitingForTurn)
+    }
+
+    /// The steps of a decision whose turn has not come, its registration among them whoever else registers the same.
+    private func later(of decision: ServiceDecision) -> [Step] {
+        var registered: Set<StepID> = []
+        return steps(of: decision, registered: &registered) + decision.scaling
     }
 
     private func steps(of decision: ServiceDecision, registered: inout Set<StepID>) -> [Step] {
@@ -226,10 +232,12 @@ extension ServiceDecision {
     }
 
     /// The same without its write, for this reason.
-    func withheld(_ reason: Withheld.Reason) -> ServiceDecision {
+    ///
+    /// - Parameter later: what will be done all the same, after others.
+    func withheld(_ reason: Withheld.Reason, later: [Step] = []) -> ServiceDecision {
         var decision = self
         let changes = (write.map { $0.changes + tagChanges } ?? []) + scaling.flatMap(\.changes)
-        decision.withheld.append(Withheld(key: standing.key, reason: reason, changes: changes))
+        decision.withheld.append(Withheld(key: standing.key, reason: reason, changes: changes, later: later))
         decision.write = nil
         decision.dropTags()
         // What does not exist runs no revision.

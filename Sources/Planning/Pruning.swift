@@ -36,7 +36,8 @@ struct Pruning {
             } else if let why = objection ?? hold(on: service) ?? protection(of: service) {
                 outcome.leaving.append(LeavingService(key: service.key, state: .kept(why: why)))
             } else if let wait {
-                outcome.leaving.append(LeavingService(key: service.key, state: .removing(progress: wait)))
+                outcome.leaving.append(
+                    LeavingService(key: service.key, state: .removing(progress: wait), hasBegun: false))
             } else {
                 remove(service, &outcome)
             }

@@ -6,10 +6,12 @@ package import MooringShapes
 ///
 /// - `schema`: 1.
 /// - `hasDifference`: whether anything is not as git says.
-/// - `summary`: a count for each of `create`, `update`, `delete`, `withheld`, `rejected`, `underWay`, `unknown`, `unchanged`.
+/// - `summary`: a count for each of `create`, `update`, `delete`, `withheld`, `rejected`, `overdue`, `underWay`, `unknown`,
+///   `unchanged`. What only waits for its turn counts as what will be done.
 /// - `services`: `cluster`, `service`, `action` (`create`, `update`, `delete`, `tag`, `none`), `state` (`synced`, `changing`,
 ///   `rolling`, `rollingBack`, `rejected`, `overdue`, `withheld`, `unknown`), `health`; where they apply `oldRevision`, `newRevision`
-///   (`web:(new)` where it is yet to be registered), `reason`, `withheld` (a list of `reason`, a stable word, and
+///   (`web:(new)` where it is yet to be registered), `afterOthers` (`true` where the action waits for others and is not
+///   among `steps` yet), `reason`, `remedy`, `withheld` (a list of `reason`, a stable word, and
 ///   `message`), `remarks` (a list of `remark`, a stable word, and `message`), `changes` (a list of `path`, `live`, `wanted`;
 ///   one that is missing is not set; and `origin`: `git`, `drift` where ECS was changed by hand, `removed` where git no
 ///   longer says anything, `parameter` where no version in git made it but a parameter's value has changed since git was
@@ -33,7 +35,7 @@ package enum PlanJSON {
             ("hasDifference", .boolean(plan.hasDifference)),
             ("summary", .map(counts)),
             ("services", .list(rows.map(value(of:)))),
-            ("runs", plan.runs.isEmpty ? nil : .list(plan.runs.map(RunLine.value(of:)))),
+            ("runs", plan.runs.isEmpty ? nil : .list(plan.runs.map { RunLine.value(of: $0, in: plan) })),
             ("steps", .list(plan.steps.map(value(of:)))),
         ])
     }
@@ -53,7 +55,9 @@ package enum PlanJSON {
             ("health", .string(row.health.rawValue)),
             ("oldRevision", row.oldRevision.map(Value.string)),
             ("newRevision", row.newRevision.map(Value.string)),
+            ("afterOthers", row.isLater ? true : nil),
             ("reason", (row.reason ?? row.state.reason).map { .string($0.masked) }),
+            ("remedy", row.remedy.map { .string($0.masked) }),
             ("withheld", withheld.isEmpty ? nil : .list(withheld)),
             ("remarks", row.remarks.isEmpty ? nil : .list(row.remarks.map(value(of:)))),
             ("changes", changes.isEmpty ? nil : .list(changes)),

@@ -20,11 +20,13 @@ package enum PlanMarkdown {
         page.add("**\(prose(PlanText.summary(of: plan)))**\n")
         addFindings(findings, to: &page)
         let rows = PlanRow.rows(of: plan).filter { $0.heading != .unchanged }
-        guard !rows.isEmpty else { return page.text }
+        let runs = plan.runs.filter { $0.state != .done }
+        guard !rows.isEmpty || !runs.isEmpty else { return page.text }
         page.add("\n| service | | revision | why |\n| --- | --- | --- | --- |\n")
-        let listed = rows.prefix { page.add(tableLine(of: $0)) }
-        if listed.count < rows.count {
-            page.end("\n\(rows.count - listed.count) more services are not shown: a comment takes no more. ")
+        let lines = runs.map { tableLine(of: $0, in: plan) } + rows.map(tableLine(of:))
+        let listed = lines.prefix { page.add($0) }
+        if listed.count < lines.count {
+            page.end("\n\(lines.count - listed.count) more services are not shown: a comment takes no more. ")
             return page.text
         }
         let detailed = rows.filter {
@@ -52,17 +54,25 @@ package enum PlanMarkdown {
 
     private static func tableLine(of row: PlanRow) -> String {
         let remarks = row.remarks.map { "Note: " + $0.kind.sentence }
-        let reasons = [row.explanation].compactMap { $0 } + row.otherReasons + remarks
+        let reasons = [row.explanation, row.remedy.map { "Do: " + $0 }].compactMap { $0 } + row.otherReasons + remarks
+        return tableLine(
+            row.key.description, row.word, row.newRevision == nil ? "" : row.revisions(arrow: "→"), reasons)
+    }
+
+    private static func tableLine(of run: RunStanding, in plan: Plan) -> String {
+        let reasons = [run.state.sentence, run.state.trouble.map { "Do: " + $0.remedy }].compactMap { $0 }
+        return tableLine(
+            run.node.description, run.state.planWord, RunLine.revisionInWords(of: run, in: plan), reasons)
+    }
+
+    private static func tableLine(_ name: String, _ word: String, _ revision: String, _ reasons: [String]) -> String {
         let why = reasons.map { prose($0.safeLine.masked.shortened(to: Limits.noteTextCharacters)) }
-        let cells = [
-            code(row.key.description), row.heading.word, row.newRevision == nil ? "" : code(row.revisions(arrow: "→")),
-            why.joined(separator: "<br>"),
-        ]
+        let cells = [code(name), word, revision.isEmpty ? "" : code(revision), why.joined(separator: "<br>")]
         return "| \(cells.joined(separator: " | ")) |\n"
     }
 
     private static func details(of row: PlanRow) -> String {
-        let what = row.creation.isEmpty ? countedChanges(of: row) : "created"
+        let what = row.creation.isEmpty ? countedChanges(of: row) : row.isLater ? "created after others" : "created"
         let lines = row.creation + PlanText.changes(row.changes, withheld: row.withheldChanges)
         // The fence is longer than any run of backticks inside, so that none of them ends it.
         let longest = lines.map { longestRun(of: "`", in: $0) }.max() ?? 0

@@ -6,6 +6,8 @@ import MooringShapes
 struct PlanRow {
     let key: ServiceKey
     let action: Action
+    /// Whether the action is only done after others: its turn comes by itself.
+    var isLater = false
     let state: ServiceStanding.State
     let health: Health
     /// The revision that runs or ran.
@@ -36,11 +38,11 @@ struct PlanRow {
         let withheld = Dictionary(grouping: plan.withheld, by: \.key)
         let standings = Dictionary(plan.standings.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
         let remarks = Dictionary(grouping: plan.remarks, by: \.key)
-        let registrations = registrations(of: plan)
-        let leaving = Dictionary(plan.leaving.map { ($0.key, $0.state) }, uniquingKeysWith: { first, _ in first })
+        let registrations = registrations(in: plan.steps + plan.withheld.flatMap(\.later))
+        let leaving = Dictionary(plan.leaving.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
         let keys = Set(steps.keys).union(withheld.keys).union(standings.keys).union(leaving.keys).sorted()
         return keys.map { key in
-            if let state = leaving[key] { return row(key: key, steps: steps[key] ?? [], leaving: state) }
+            if let service = leaving[key] { return row(of: service, steps: steps[key] ?? []) }
             return row(
                 key: key, steps: steps[key] ?? [], withheld: withheld[key] ?? [], remarks: remarks[key] ?? [],
                 standing: standings[key], registrations: registrations)
@@ -55,6 +57,8 @@ struct PlanRow {
         var reason: String?
         var reference: RevisionReference?
         var created: Value?
+        let turn = steps.isEmpty ? withheld.first { $0.reason.isMereOrder } : nil
+        let steps = turn?.later ?? steps
         for step in steps {
             switch step.action {
             case .createService(_, let input, let revision):
@@ -68,57 +72,67 @@ struct PlanRow {
             case .tagService, .untagService, .scale, .run, .registerTaskDefinition: break
             }
         }
-        let new: String? =
-            switch reference {
-            case .existing(let arn): arn.revision.description
-            case .registered(let digest): registrations[digest].map { "\($0.family):(new)" } ?? "(new)"
-            case nil: nil
-            }
+        // A change whose steps nobody knows yet is one all the same. Why it waits says more than why it is made.
+        if turn != nil { (action, reason) = (action == .none ? .update : action, nil) }
+        let new = reference.map { text(of: $0, registrations) }
         let old = standing.flatMap { $0.previousRevision ?? (action == .create ? nil : $0.revision) }?.description
         var seen: Set<String> = []
-        let changes = steps.flatMap(\.changes).filter { seen.insert($0.path).inserted }
+        let coming = steps.flatMap(\.changes) + (turn?.changes ?? [])
+        let changes = coming.filter { seen.insert($0.path).inserted }
         let withheldChanges = withheld.flatMap(\.changes).filter { seen.insert($0.path).inserted }
         let creation = created.map { input -> [String] in
             guard case .registered(let digest)? = reference else { return CreationSummary.lines(service: input) }
             return CreationSummary.lines(service: input, taskDefinition: registrations[digest]?.input)
         }
         return PlanRow(
-            key: key, action: action, state: standing?.state ?? .unknown(""), health: standing?.health ?? .unknown,
-            oldRevision: old, newRevision: new == old ? nil : new, reason: reason, withheld: withheld, remarks: remarks,
-            changes: changes, withheldChanges: withheldChanges, creation: creation ?? [])
+            key: key, action: action, isLater: turn != nil, state: standing?.state ?? .unknown(""),
+            health: standing?.health ?? .unknown, oldRevision: old, newRevision: new == old ? nil : new, reason: reason,
+            withheld: withheld, remarks: remarks, changes: changes, withheldChanges: withheldChanges,
+            creation: creation ?? [])
     }
 
     /// The row of a service that left git.
-    private static func row(key: ServiceKey, steps: [Step], leaving: LeavingService.State) -> PlanRow {
+    private static func row(of service: LeavingService, steps: [Step]) -> PlanRow {
+        let key = service.key
         var withheld: [Withheld] = []
         var state = ServiceStanding.State.changing
         var reason = steps.first?.reason
-        switch leaving {
-        case .removing(let progress): reason = reason ?? "The service left git: \(progress)."
+        switch service.state {
+        case .removing(let progress) where service.hasBegun: reason = reason ?? "The service left git: \(progress)."
+        case .removing(let progress):
+            reason = "The service left git and is to be removed (scaled to zero first): \(progress)."
         case .kept(let why):
             withheld = [Withheld(key: key, reason: .leftGit(why))]
             state = .withheld(.leftGit(why))
         }
         return PlanRow(
-            key: key, action: steps.isEmpty ? .none : .delete, state: state, health: .unknown, oldRevision: nil,
-            newRevision: nil, reason: reason, withheld: withheld, remarks: [], changes: steps.flatMap(\.changes),
-            withheldChanges: [], creation: [])
+            key: key, action: steps.isEmpty && service.hasBegun ? .none : .delete, isLater: !service.hasBegun,
+            state: state, health: .unknown, oldRevision: nil, newRevision: nil, reason: reason, withheld: withheld,
+            remarks: [], changes: steps.flatMap(\.changes), withheldChanges: [], creation: [])
     }
 
     /// What a step registers.
-    private struct Registration {
+    struct Registration {
         let family: Family
         let input: Value
     }
 
-    private static func registrations(of plan: Plan) -> [Digest: Registration] {
+    static func registrations(in steps: [Step]) -> [Digest: Registration] {
         var registrations: [Digest: Registration] = [:]
-        for step in plan.steps {
+        for step in steps {
             if case .registerTaskDefinition(let family, let digest, let input) = step.action {
                 registrations[digest] = Registration(family: family, input: input)
             }
         }
         return registrations
+    }
+
+    /// `web:12`, and `web:(new)` where it is yet to be registered.
+    static func text(of reference: RevisionReference, _ registrations: [Digest: Registration]) -> String {
+        switch reference {
+        case .existing(let arn): arn.revision.description
+        case .registered(let digest): registrations[digest].map { "\($0.family):(new)" } ?? "(new)"
+        }
     }
 
     /// Under which heading the service is counted.
@@ -129,18 +143,65 @@ struct PlanRow {
         case .delete: return .delete
         case .none: break
         }
-        if !withheld.isEmpty { return .withheld }
         switch state {
+        // What stays besides says less than how the rollout went.
+        case .rejected: return .rejected
+        case .overdue: return .overdue
+        case _ where !withheld.isEmpty: return .withheld
         case .synced: return .unchanged
         case .rolling, .rollingBack, .changing: return .underWay
-        case .rejected, .overdue: return .rejected
         case .withheld: return .withheld
         case .unknown: return .unknown
         }
     }
 
     enum Heading: String, CaseIterable {
-        case create, update, delete, withheld, rejected, underWay, unknown, unchanged
+        case create, update, delete, withheld, rejected, overdue, underWay, unknown, unchanged
+    }
+}
+
+extension PlanRow {
+    /// `web:12 -> web:(new)`; empty where it stays.
+    func revisions(arrow: String) -> String {
+        newRevision.map { new in (oldRevision.map { "\($0) \(arrow) " } ?? "") + new } ?? ""
+    }
+
+    /// What is done, for people: `update`, `create, after others`.
+    var word: String { heading.word + (isLater ? ", after others" : "") }
+
+    /// What is said behind the name.
+    var explanation: String? {
+        if let reason { return reason }
+        switch state {
+        case .rejected(let reason), .overdue(let reason, _): return reason
+        default: break
+        }
+        if let first = withheld.first(where: { isLater && $0.reason.isMereOrder }) ?? withheld.first {
+            return first.reason.sentence
+        }
+        switch state {
+        case .rolling(let progress): return progress
+        case .rollingBack(let reason): return reason
+        case .withheld(let reason): return reason.sentence
+        case .unknown(let why): return why
+        case .synced, .changing, .rejected, .overdue: return nil
+        }
+    }
+
+    /// Why more is not done, beside what `explanation` says.
+    var otherReasons: [String] {
+        withheld.map(\.reason.sentence).filter { $0 != explanation }
+    }
+
+    /// What a person can do about it; nil where nothing is to be done, or where the explanation says it.
+    var remedy: String? {
+        guard action == .none else { return nil }
+        switch state {
+        case .rejected:
+            return "Commit a change of it, or mend what is outside of git and say 'mooring retry \(key)'."
+        case .overdue(_, let remedy): return remedy
+        default: return nil
+        }
     }
 }
 

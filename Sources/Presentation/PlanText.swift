@@ -11,28 +11,37 @@ import MooringNames
 ///     2 tasks on FARGATE, 2 subnets
 ///     1 container, cpu 256, memory 512
 ///     mail: mail:3.1, 4 variables, 1 secret
+/// +  main/cart  create, after others  cart:(new)  Its turn comes when a rollout before it is over …
+///     1 task on FARGATE, 2 subnets
 /// !  main/api  withheld  The service exists and is not managed by Mooring. …
 ///     desiredCount: 2 -> 3
 ///
-/// 1 service changes, 1 is to be created, 12 are as git says, 1 is withheld.
+/// 1 service changes, 2 are to be created, 12 are as git says, 1 is withheld.
 /// ```
 package enum PlanText {
     /// The text, a line break at its end.
     package static func text(of plan: Plan, palette: Palette = .plain) -> String {
         let rows = PlanRow.rows(of: plan)
         let shown = rows.filter { $0.heading != .unchanged || !$0.remarks.isEmpty }
-        var lines = RunLine.lines(of: plan.runs, palette) + shown.flatMap { description(of: $0, palette) }
+        var lines = RunLine.lines(of: plan, palette) + shown.flatMap { description(of: $0, palette) }
         if !lines.isEmpty { lines.append("") }
         lines.append(palette.paint(summary(of: plan), .bold))
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// The last line: how many services stand how.
+    /// The last line: how many services stand how, how many rollouts are overdue, and how far one-off tasks are.
     package static func summary(of plan: Plan) -> String {
         let rows = PlanRow.rows(of: plan)
-        guard !rows.isEmpty else { return "No services." }
-        if rows.allSatisfy({ $0.heading == .unchanged }) {
-            return rows.count == 1 ? "The service is as git says." : "All \(rows.count) services are as git says."
+        var parts = services(rows)
+        let overdue = rows.count { $0.heading == .overdue }
+        if overdue > 0 { parts.append(overdue == 1 ? "1 rollout is overdue" : "\(overdue) rollouts are overdue") }
+        parts += RunLine.counts(of: plan.runs)
+        return parts.isEmpty ? "No services." : parts.joined(separator: ", ") + "."
+    }
+
+    private static func services(_ rows: [PlanRow]) -> [String] {
+        if !rows.isEmpty, rows.allSatisfy({ $0.heading == .unchanged }) {
+            return [rows.count == 1 ? "The service is as git says" : "All \(rows.count) services are as git says"]
         }
         let order: [PlanRow.Heading] = [
             .update, .create, .delete, .underWay, .rejected, .unknown, .unchanged, .withheld,
@@ -44,7 +53,7 @@ package enum PlanText {
         return parts.enumerated().map { index, part in
             let noun = index > 0 ? "" : part.count == 1 ? "service " : "services "
             return "\(part.count) \(noun)\(part.heading.phrase(part.count))"
-        }.joined(separator: ", ") + "."
+        }
     }
 
     /// What differs, one line for each leaf: `desiredCount: 2 -> 3`.
@@ -71,12 +80,13 @@ package enum PlanText {
         let (mark, colour) = row.heading.mark
         let parts = [
             palette.paint(mark, colour), palette.paint(row.key.description, .bold),
-            palette.paint(row.heading.word, colour),
+            palette.paint(row.word, colour),
             row.revisions(arrow: "->"), row.explanation.map { $0.safeLine.masked } ?? "",
         ]
         var lines = [parts.filter { !$0.isEmpty }.joined(separator: "  ")]
         // Further reasons, where there is more than one.
         lines += row.otherReasons.map { "    and: \($0.safeLine.masked)" }
+        if let remedy = row.remedy { lines.append("    do: \(remedy.safeLine.masked)") }
         lines += row.remarks.map { "    note: \($0.kind.sentence.safeLine.masked)" }
         lines += row.creation.map { "    " + $0 }
         lines += self.changes(row.changes, withheld: row.withheldChanges, palette: palette).map { "    " + $0 }
@@ -90,32 +100,6 @@ package enum PlanText {
     }
 }
 
-extension PlanRow {
-    /// `web:12 -> web:(new)`; empty where it stays.
-    func revisions(arrow: String) -> String {
-        newRevision.map { new in (oldRevision.map { "\($0) \(arrow) " } ?? "") + new } ?? ""
-    }
-
-    /// Why more is not done, beside what `explanation` says.
-    var otherReasons: [String] {
-        withheld.map(\.reason.sentence).filter { $0 != explanation }
-    }
-
-    /// What is said behind the name.
-    var explanation: String? {
-        if let reason { return reason }
-        if let first = withheld.first { return first.reason.sentence }
-        switch state {
-        case .rolling(let progress): return progress
-        case .rollingBack(let reason), .rejected(let reason): return reason
-        case .overdue(let reason, let remedy): return "\(reason) \(remedy)"
-        case .withheld(let reason): return reason.sentence
-        case .unknown(let why): return why
-        case .synced, .changing: return nil
-        }
-    }
-}
-
 extension PlanRow.Heading {
     var mark: (String, Palette.Colour) {
         switch self {
@@ -124,6 +108,7 @@ extension PlanRow.Heading {
         case .delete: ("-", .red)
         case .withheld: ("!", .magenta)
         case .rejected: ("x", .red)
+        case .overdue: (">", .yellow)
         case .underWay: (">", .cyan)
         case .unknown: ("?", .dim)
         case .unchanged: ("=", .dim)
@@ -137,6 +122,7 @@ extension PlanRow.Heading {
         case .delete: "delete"
         case .withheld: "withheld"
         case .rejected: "rejected"
+        case .overdue: "overdue"
         case .underWay: "under way"
         case .unknown: "unknown"
         case .unchanged: "unchanged"
@@ -152,6 +138,7 @@ extension PlanRow.Heading {
         case .delete: "\(verb) to be deleted"
         case .withheld: "\(verb) withheld"
         case .rejected: count == 1 ? "was rejected by ECS" : "were rejected by ECS"
+        case .overdue: "\(verb) overdue"
         case .underWay: "\(verb) under way"
         case .unknown: "\(verb) unknown"
         case .unchanged: "\(verb) as git says"

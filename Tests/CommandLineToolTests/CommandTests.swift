@@ -299,6 +299,8 @@ import Testing
         #expect(try await Tool.run(["--version"]).output == "0.1.0\n")
         #expect(try await Tool.run(["sync", "--nonsense"]).code == 64)
         #expect(try await Tool.run(["plan", "x", "--ref", "y"] + Self.target).code == 64)
+        let both = try await Tool.run(["retry", "web", "--all-rejected"])
+        #expect(both.code == 64 && both.errors.contains("not both"), "\(both.errors)")
         #expect(try await Tool.run(["--generate-completion-script", "bash"]).output.contains("_mooring"))
     }
 

@@ -181,6 +181,13 @@ struct `The JSON Schema of manifests` {
         #expect(run["startedBy"] == nil && run["count"] != nil)
     }
 
+    @Test func `says of drift what holds where nothing is said`() throws {
+        let sentence = try #require(ManifestSchema.environment["properties"]?["drift"]?["description"]?.text)
+        let meant = DriftOptions()
+        #expect(sentence.contains("'\(meant.members.rawValue)' for the service's own members"))
+        #expect(sentence.contains("'\(meant.revision.rawValue)' for the revision it runs"))
+    }
+
     @Test func `of mooring.yaml takes what is read, and marks what is not`() throws {
         let good = [
             "adopt: true\nignore: ['drafts/**']\npause: 'until monday'\n", "",

@@ -47,6 +47,15 @@ import Testing
                 == [.revisionByHand(try Revision("web:3"), by: "arn:aws:iam::123456789012:user/ada")])
     }
 
+    @Test func `where the manifest says ignore it stays and is told with that word`() throws {
+        let ignore = DriftOptions(members: .ignore, revision: .ignore)
+        var scenario = try settled(options: options(ignore))
+        scenario.ecs.startDeployment(try web(), revision: try revisionARN("web:1"))
+        let outcome = try scenario.pass()
+        #expect(outcome.steps == [])
+        #expect(try outcome.state(web()) == .withheld(.revisionByHand(Revision("web:1"), by: nil, drift: ignore)))
+    }
+
     @Test func `where the manifest says correct it is taken back`() throws {
         var scenario = try settled(options: options(DriftOptions(members: .correct, revision: .correct)))
         scenario.ecs.startDeployment(try web(), revision: try revisionARN("web:1"))

@@ -166,6 +166,15 @@ import Testing
         )
     }
 
+    @Test func `what waits for its turn says what will be done then, and a guard does not`() throws {
+        var scenario = try creations(2)
+        scenario.policy.completedRollouts = 0
+        let waiting = try scenario.pass().plan.withheld
+        #expect(waiting.flatMap(\.later).map(\.id.text) == ["register web", "create default/web-01"])
+        scenario.policy.act = false
+        #expect(try scenario.pass().plan.withheld.map(\.later) == [[], []])
+    }
+
     @Test func `rollouts under way take their place in the window`() throws {
         var scenario = try creations(4)
         scenario.policy.completedRollouts = 2

@@ -30,6 +30,8 @@ import Testing
         let first = try scenario.pass()
         #expect(first.steps == ["register a", "update default/a", "register d", "update default/d"])
         #expect(try first.state(key("b")) == .withheld(.waitsInOrder("Waits for default/a.")))
+        let later = first.plan.withheld.first { $0.key.service.text == "b" }?.later
+        #expect(later?.map(\.id.text) == ["register b", "update default/b"])
         for step in first.plan.steps { try scenario.ecs.perform(step) }
         scenario.ecs.setRollout(try key("a"), "IN_PROGRESS")
         #expect(try scenario.pass().steps.contains("update default/b") == false)

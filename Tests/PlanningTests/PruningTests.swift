@@ -38,6 +38,7 @@ import Testing
         var scenario = try scenario()
         let first = try scenario.pass()
         #expect(first.steps == ["update default/old", "update default/older"])
+        #expect(first.plan.leaving.map(\.hasBegun) == [true, true])
         #expect(try first.update(key("old")).input == ["desiredCount": 0])
         for step in first.plan.steps { try scenario.ecs.perform(step) }
         scenario.ecs.change(try key("old")) { $0["runningCount"] = 1 }
@@ -95,6 +96,7 @@ import Testing
         // It goes by itself, so the report stays open.
         let wait = "it waits until every other service is as git says, and default/new is not yet"
         #expect(outcome.plan.leaving.map(\.state).allSatisfy { $0 == .removing(progress: wait) })
+        #expect(outcome.plan.leaving.map(\.hasBegun) == [false, false])
         for step in outcome.plan.steps { try scenario.ecs.perform(step) }
         scenario.ecs.setRollout(try key("new"), "IN_PROGRESS")
         #expect(try scenario.pass().steps == [])

@@ -123,8 +123,8 @@ import Testing
         #expect(value["hasDifference"] == true)
         #expect(
             value["summary"] == [
-                "create": 0, "update": 1, "delete": 0, "withheld": 1, "rejected": 0, "underWay": 0, "unknown": 0,
-                "unchanged": 1,
+                "create": 0, "update": 1, "delete": 0, "withheld": 1, "rejected": 0, "overdue": 0, "underWay": 0,
+                "unknown": 0, "unchanged": 1,
             ])
         let services = try #require(value["services"]?.elements)
         #expect(services.map { $0["service"]?.text } == ["api", "web", "worker"])
