@@ -70,7 +70,9 @@ enum SyncOutcome {
         let codes = outcomes.map { outcome -> Int32 in
             guard outcome.failure == nil, let report = outcome.report else { return 1 }
             // What an earlier commit left behind is not what git says either.
-            if report.isFinal, report.sync != .failed, outcome.others.contains(where: { $0.sync == .failed }) { return 1 }
+            if report.isFinal, report.sync != .failed, outcome.others.contains(where: { $0.sync == .failed }) {
+                return 1
+            }
             switch report.sync {
             case .synced, .superseded: return outcome.others.isEmpty ? 0 : 3
             // Stopped before the end: nobody may take that for a deployment.
