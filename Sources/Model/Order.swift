@@ -51,6 +51,14 @@ package struct OrderEntry: Hashable, Sendable {
         self.file = file
         self.position = position
     }
+
+    /// The same wherever it stands in its file: what the order follows from.
+    package var withoutPositions: OrderEntry {
+        OrderEntry(
+            node: node, dependsOn: dependsOn.map { OrderReference($0.node) },
+            before: before.map { OrderReference($0.node) },
+            wave: wave, file: file)
+    }
 }
 
 /// A name in a manifest, as resolved against the cluster of whoever wrote it.

@@ -242,6 +242,9 @@ extension EnvironmentLoop {
         let digests = Planner.digests(of: desired)
         for (key, digest) in digests where source.digests[key] != digest { unplanned.insert(key) }
         takeRuns(of: desired)
+        // Who waits in an order that is changed may have its turn, and is part of the commit that changes it.
+        let order = source.desired?.order.map(\.withoutPositions)
+        if order != nil, order != desired.order.map(\.withoutPositions) { reconsiderDependents() }
         let names = Set(digests.keys)
         // What left git is found by a look at everything, and what was kept so far may go now.
         let isLeaving = !leaving.isEmpty || !Set(source.digests.keys).isSubset(of: names)

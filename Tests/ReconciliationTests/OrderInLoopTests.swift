@@ -35,6 +35,28 @@ import Testing
         },
     ]
 
+    @Test func `what waited in a circle belongs to the commit that takes the circle out`() throws {
+        func files(_ image: String, isCircle: Bool) -> [String: String] {
+            ServiceWorld.files("a", image: image, isCircle ? "mooring: {dependsOn: [b]}" : "")
+                .merging(ServiceWorld.files("b", image: image, "mooring: {dependsOn: [a]}")) { own, _ in own }
+                .merging(ServiceWorld.files("c", image: image, "mooring: {dependsOn: [b]}")) { own, _ in own }
+        }
+        let ecs = try ServiceWorld.ecs(["a", "b", "c"])
+        var simulation = try ServiceWorld.simulation(files("acme/app:v1", isCircle: false), ecs)
+        try simulation.run()
+        try simulation.merge(files("acme/app:v2", isCircle: true), subject: "Make a circle")
+        #expect(try simulation.image(of: "c") == "acme/app:v1")
+        try simulation.merge(files("acme/app:v2", isCircle: false), subject: "Take it out")
+        try simulation.run(for: .seconds(1_800))
+        for name in ["a", "b", "c"] { #expect(try simulation.image(of: name) == "acme/app:v2", "\(simulation.tail)") }
+        let head = try #require(simulation.repository.head)
+        let ends = simulation.events.compactMap { event -> Sync? in
+            if case .report(let report) = event, report.commit == head, report.isFinal { report.sync } else { nil }
+        }
+        #expect(ends == [.synced], "\(simulation.tail)")
+        #expect(simulation.headReport?.services.map(\.key.service.text) == ["a", "b", "c"])
+    }
+
     /// - Parameter trouble: what happens to the process meanwhile.
     @Test(arguments: steps.indices)
     func `what depends on a failure waits and says so, the rest is done, and the fix finishes all`(
