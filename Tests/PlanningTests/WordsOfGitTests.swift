@@ -199,7 +199,7 @@ import Testing
             Issue.record("\(try unapproved.pass().state(web()))")
             return
         }
-        #expect(progress.contains("waits for approval at POST_SCALE_UP (hook h-1)"))
+        #expect(progress.contains("waits for approval at POST_SCALE_UP"))
 
         let digest = try #require(Planner.digests(of: unapproved.desired)[try web()])
         #expect(try waiting(approve: digest.text).pass().steps == ["continue default/web"])
