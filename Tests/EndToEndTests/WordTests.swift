@@ -115,7 +115,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(4)))
     func `a service that is not there, or not ours, is named and left alone`() async throws {
         try await withScene { scene in
             try scene.mergeQuickstart()
