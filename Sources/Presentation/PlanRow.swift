@@ -209,6 +209,7 @@ extension Plan {
     /// Whether ECS differs from what git says, or will: what `mooring plan` says with its exit code.
     package var hasDifference: Bool {
         PlanRow.rows(of: self).contains { $0.heading != .unchanged } || !changes.isEmpty
+            || runs.contains { $0.state != .done }
     }
 }
 
