@@ -164,6 +164,7 @@ extension EnvironmentLoop {
                 previousRevision: before?.previousRevision, since: now.uptime)
             observed.watches[key] = watch
             observed.services[key] = nil
+            awaitingTasks[key] = AwaitingTasks(step, deployment: watch.deployment)
             causes[key] = nil
             observed.causes[key] = nil
             if standings[key]?.state.isReturning != true {

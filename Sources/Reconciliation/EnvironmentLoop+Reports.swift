@@ -245,7 +245,11 @@ extension EnvironmentLoop {
         result.sync = standing.sync
         let known = causes[standing.key]
         switch standing.state {
-        case .synced, .changing: break
+        case .synced:
+            if let awaiting = awaitingTasks[standing.key], awaiting.deployment == standing.deployment {
+                result.cause = awaiting.sentence
+            }
+        case .changing: break
         case .rolling(let progress):
             result.cause = known?.cause ?? progress
             let isWaiting = progress.contains(WaitingHook.waits)

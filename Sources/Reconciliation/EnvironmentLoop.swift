@@ -84,6 +84,8 @@ package struct EnvironmentLoop: Sendable {
     var failing: [ServiceKey: ObservedService] = [:]
     /// What is being found out about rollouts that failed.
     var examinations: [ServiceKey: Examination] = [:]
+    /// Members that were changed and that tasks which run do not have yet.
+    var awaitingTasks: [ServiceKey: AwaitingTasks] = [:]
     var lastSweep: Duration?
     /// Services whose desired state changed since they were last looked at.
     var unplanned: Set<ServiceKey> = []

@@ -204,6 +204,18 @@ extension RolloutTable {
                 .expect("ECS has two deployments") { $0.deployments("web") == 2 },
             ], end: .synced(), updates: 1, peers: [47, 48]),
         RolloutRow(
+            "a change that only tasks started later have says so, until a deployment replaces those that run",
+            files: exec(),
+            steps: [
+                .merge(RolloutFiles.web("v1", "enableECSManagedTags: true")), .wait(900),
+                .expect("it says so") { simulation in
+                    simulation.headReport?.summary.contains("Tasks that run keep their enableECSManagedTags") == true
+                        && simulation.headNote?.contains("Tasks that run keep their enableECSManagedTags") == true
+                },
+                .merge(RolloutFiles.web("v2", "enableECSManagedTags: false")), .wait(900),
+            ],
+            end: .synced(runs: "v2"), earlier: [1: .synced(runs: "v2", says: "Tasks that run keep their")], updates: 2),
+        RolloutRow(
             "a change that needs the service anew waits for the word",
             steps: [.merge(RolloutFiles.web("v1", "schedulingStrategy: DAEMON", desired: nil))],
             end: .outOfSync(says: "replace: true"), updates: 0, peers: [45]),
