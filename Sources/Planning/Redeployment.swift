@@ -19,7 +19,7 @@ struct Redeployment {
     /// Whether a deployment is to be forced.
     enum Verdict {
         case notDue
-        /// The tags to set before the call.
+        /// The tag to set before the call.
         case due(Tag)
         /// Not decidable before ECS's records are known.
         case needsRecords
@@ -33,10 +33,10 @@ struct Redeployment {
     ///
     /// - Parameters:
     ///   - records: the service's newest service deployments.
-    ///   - isReplaced: whether a deployment that this process began is not shown any more: all there is to go by where records
+    ///   - isTakenBack: whether what was begun is gone, as far as can be told without records: all there is to go by where they
     ///     cannot be read.
     func verdict(
-        for live: ObservedService, records: Reading<[DeploymentRecord]>?, isReplaced: Bool,
+        for live: ObservedService, records: Reading<[DeploymentRecord]>?, isTakenBack: Bool,
     ) -> Verdict {
         let parts = (live.tag(OwnTag.redeploy) ?? "").split(separator: "@").map(String.init)
         let isMarked = parts.first == mark
@@ -45,7 +45,7 @@ struct Redeployment {
         switch records {
         case nil: return .needsRecords
         case .unreadable(let unreadable) where unreadable.isPassing: return .unreadable(unreadable)
-        case .missing, .unreadable: return isMarked && isReplaced ? .notDue : .due(tag(before: live, nil))
+        case .missing, .unreadable: return isMarked && isTakenBack ? .notDue : .due(tag(before: live, nil))
         case .known(let records): newest = records.first?.id ?? "none"
         }
         if isMarked, parts.count > 2, parts[2] != newest { return .notDue }

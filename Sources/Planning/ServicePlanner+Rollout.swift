@@ -202,12 +202,32 @@ extension ServicePlanner {
             guard let newest = records.first, newest.hasFailed else { return nil }
             if let decision = anotherTry(live) { return decision }
             let reason = newest.statusReason ?? "The service deployment is \(newest.status)."
-            return ServiceDecision(
-                standing: standing(
-                    .rejected(reason: reason), revision: live.taskDefinition?.revision, deployment: live.primary?.id,
-                    health: health(live)))
-        case .missing, .unreadable: return nil
+            return rejectedRedeployment(live, because: reason)
+        case .missing, .unreadable:
+            guard isTakenBack(live) else { return nil }
+            var decision = rejectedRedeployment(live, because: "ECS replaced the deployment by an earlier one.")
+            // All that tells it to the next process.
+            if live.tag(OwnTag.rejected) != digest.text { decision.bookkeeping = [Tag(OwnTag.rejected, digest.text)] }
+            return decision
         }
+    }
+
+    private func rejectedRedeployment(_ live: ObservedService, because reason: String) -> ServiceDecision {
+        ServiceDecision(
+            standing: standing(
+                .rejected(reason: reason), revision: live.taskDefinition?.revision, deployment: live.primary?.id,
+                health: .degraded))
+    }
+
+    /// Whether what git wants was begun and was taken back, as far as the tag, a failed deployment that ECS still shows, or our
+    /// own call's answer tell. Reads that lag behind the call have been told apart before.
+    func isTakenBack(_ live: ObservedService) -> Bool {
+        if live.tag(OwnTag.rejected) == digest.text { return true }
+        let hasFailed = live.deployments.contains {
+            $0.rolloutState == "FAILED" && $0.taskDefinition == live.taskDefinition
+        }
+        guard let watch = observed.watches[service.key], watch.digest == digest else { return hasFailed }
+        return live.primary?.id != watch.deployment
     }
 }
 

@@ -124,10 +124,8 @@ extension ServicePlanner {
     /// Whether a deployment is to be forced for the manifest's token, nil where it has none.
     private func redeployment(_ live: ObservedService) -> Redeployment.Verdict? {
         guard let token = service.options.redeploy else { return nil }
-        let watch = observed.watches[service.key].flatMap { $0.digest == digest ? $0 : nil }
-        let isReplaced = watch.map { watch in !live.deployments.contains { $0.id == watch.deployment } } ?? false
         return Redeployment(token).verdict(
-            for: live, records: observed.records[service.key], isReplaced: isReplaced)
+            for: live, records: observed.records[service.key], isTakenBack: isTakenBack(live))
     }
 
     /// The service is deleted; once ECS has drained it, it is made anew.

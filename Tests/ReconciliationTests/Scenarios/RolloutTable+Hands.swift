@@ -188,7 +188,18 @@ extension RolloutTable {
                 .wait(1_200), .merge(RolloutFiles.web("v1", "mooring: {redeploy: one}")), .wait(1_800), .kill,
                 .wait(1_800),
             ],
-            end: .failed(.imageCannotBePulled, runs: "v1", health: .healthy), updates: 1, peers: [13]),
+            end: .failed(.imageCannotBePulled, runs: "v1"), updates: 1, peers: [13]),
+        RolloutRow(
+            "the same where records cannot be read",
+            scenario: """
+                images: [{image: '*:v1', cannotPull: true, from: 20m}]
+                faults: [{operation: ListServiceDeployments, fault: accessDenied}]
+                """,
+            steps: [
+                .wait(1_200), .merge(RolloutFiles.web("v1", "mooring: {redeploy: one}")), .wait(1_800), .kill,
+                .wait(1_800),
+            ],
+            end: .failed(.imageCannotBePulled, runs: "v1"), updates: 1, peers: [13]),
         RolloutRow(
             "a change with a token that is rolled back is not tried again",
             scenario: "images: [{image: '*:bad', cannotPull: true}]",
@@ -212,9 +223,13 @@ extension RolloutTable {
                     simulation.headReport?.summary.contains("Tasks that run keep their enableECSManagedTags") == true
                         && simulation.headNote?.contains("Tasks that run keep their enableECSManagedTags") == true
                 },
-                .merge(RolloutFiles.web("v2", "enableECSManagedTags: false")), .wait(900),
+                .merge(RolloutFiles.web("v1", "enableECSManagedTags: true\npropagateTags: SERVICE")), .wait(900),
+                .expect("it says so of both") { simulation in
+                    simulation.headNote?.contains("keep their enableECSManagedTags, propagateTags until") == true
+                },
+                .merge(RolloutFiles.web("v2", "enableECSManagedTags: false\npropagateTags: SERVICE")), .wait(900),
             ],
-            end: .synced(runs: "v2"), earlier: [1: .synced(runs: "v2", says: "Tasks that run keep their")], updates: 2),
+            end: .synced(runs: "v2"), earlier: [1: .synced(runs: "v2", says: "Tasks that run keep their")], updates: 3),
         RolloutRow(
             "a change that needs the service anew waits for the word",
             steps: [.merge(RolloutFiles.web("v1", "schedulingStrategy: DAEMON", desired: nil))],
