@@ -7,7 +7,7 @@ import MooringShapes
 /// ECS keeps no record of it: it shows the new value, and the tasks that run were started with the old one. Which members these
 /// are is in ServiceMembers, with the source of each.
 struct AwaitingTasks: Hashable, Sendable {
-    let members: [String]
+    private(set) var members: [String]
     /// The deployment whose tasks are meant: another one has started its own.
     let deployment: String
 
@@ -19,6 +19,14 @@ struct AwaitingTasks: Hashable, Sendable {
         members = (input.members ?? []).map(\.name).filter(ServiceMembers.waitsForNextTasks).sorted()
         guard !members.isEmpty else { return nil }
         self.deployment = deployment
+    }
+
+    /// The same with what an earlier update changed for the same deployment's tasks.
+    func adding(_ earlier: AwaitingTasks?) -> AwaitingTasks {
+        guard let earlier, earlier.deployment == deployment else { return self }
+        var all = self
+        all.members = (members + earlier.members).uniqued().sorted()
+        return all
     }
 
     /// What is said of it.

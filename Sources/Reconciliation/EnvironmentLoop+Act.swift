@@ -164,7 +164,10 @@ extension EnvironmentLoop {
                 previousRevision: before?.previousRevision, since: now.uptime)
             observed.watches[key] = watch
             observed.services[key] = nil
-            awaitingTasks[key] = AwaitingTasks(step, deployment: watch.deployment)
+            // An update that changes no such member leaves what an earlier one said, until another deployment is there.
+            if let awaiting = AwaitingTasks(step, deployment: watch.deployment) {
+                awaitingTasks[key] = awaiting.adding(awaitingTasks[key])
+            }
             causes[key] = nil
             observed.causes[key] = nil
             if standings[key]?.state.isReturning != true {

@@ -252,6 +252,7 @@ extension EnvironmentLoop {
         if desired.settings.prune != nil, isLeaving || mayGo { lastSweep = nil }
         standings = standings.filter { names.contains($0.key) }
         backlog = backlog.filter { names.contains($0.key) }
+        awaitingTasks = awaitingTasks.filter { names.contains($0.key) }
         unplanned.formIntersection(names)
         causes = causes.filter { digests[$0.key] == $0.value.digest }
         observed.causes = observed.causes.filter { causes[$0.key] != nil }
