@@ -123,6 +123,9 @@ import Testing
             let start = scene.ecsProxy.calls.count
             let absent = try await scene.mooring.end("retry", "absent")
             #expect(absent.code == 1 && absent.transcript.contains("my-cluster/absent"), "\(absent.transcript)")
+            let task = try await scene.mooring.end("retry", "task \(Self.service)")
+            #expect(task.code == 1, "\(task.transcript)")
+            #expect(task.transcript.contains("'\(Self.service)' is a service: mooring retry \(Self.service)"))
             let foreign = try await scene.mooring.end("abort", "other/web")
             #expect(foreign.code == 1 && foreign.transcript.contains("my-cluster"), "\(foreign.transcript)")
             for word in ["retry", "approve", "abort"] {

@@ -129,6 +129,17 @@ import Testing
             now: began + .seconds(seconds))
     }
 
+    @Test func `what was watched for its time has had it, also where ECS's clock is ahead of ours`() {
+        func judged(_ watched: Duration) -> RolloutDeadline {
+            RolloutDeadline.deadline(
+                of: rolling, began: began + .seconds(7_200),
+                timeout: RolloutTimeout(duration: .seconds(1800), isFromManifest: true, isGuarded: false), now: began,
+                watched: watched)
+        }
+        #expect(judged(.seconds(1_799)) == .within(remaining: .seconds(1)))
+        #expect(judged(.seconds(1_800)).isOverdue)
+    }
+
     @Test func `a rollout within its time is looked at again`() {
         #expect(deadline(rolling, after: 600) == .within(remaining: .seconds(1200)))
         #expect(deadline(rolling, after: -600) == .within(remaining: .seconds(1800)))
