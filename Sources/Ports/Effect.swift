@@ -61,7 +61,7 @@ package enum EffectResult: Hashable, Sendable {
     case versions([SourceVersion])
     case notes([CommitID: String])
     case value(Value)
-    case statusState(CommitStatus.State?)
+    case statusStates([String: CommitStatus.State])
     case outbox([OutboxEntry])
     /// A write that returns nothing, or time that has passed.
     case done

@@ -189,7 +189,7 @@ struct EffectPerformer: Sendable {
             try await ports.status?.post(status)
             return .done
         case .readStatus(let commit, let context):
-            return .statusState(try await ports.status?.state(of: context, on: commit))
+            return .statusStates(try await ports.status?.states(of: context, on: commit) ?? [:])
         case .readOutbox:
             return .outbox(try await ports.outbox.entries())
         case .storeOutbox(let entry):

@@ -21,7 +21,8 @@ extension EnvironmentLoop {
         book.recalling -= 1
         switch (purpose, result) {
         case (.earlierNotes, .notes(let notes)): book.recalledNotes = notes
-        case (.earlierStatus(let commit), .statusState(let state)): book.recalledStates[commit] = state
+        case (.earlierStatus(let commit), .statusStates(let states)):
+            book.recalledStates[commit] = states[policy.statusContext]
         case (_, .failed(let failure)): tellProblem(failure, of: .passing("earlier reports"))
         default: preconditionFailure("a recollection was completed with another effect's result")
         }

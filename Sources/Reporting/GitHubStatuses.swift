@@ -61,9 +61,10 @@ package final class GitHubStatuses: StatusHost {
         shown.withLock { $0.remember(wire, at: place) }
     }
 
-    package func state(of context: String, on commit: CommitID) async throws(Failure) -> CommitStatus.State? {
-        let tried = "read the status '\(context)' of"
+    package func states(of context: String, on commit: CommitID) async throws(Failure) -> [String: CommitStatus.State] {
+        let tried = "read the statuses '\(context)' of"
         let subject = "\(repository)@\(commit.short)"
+        var states: [String: CommitStatus.State] = [:]
         for page in 1...Limits.pages {
             let request = HTTPRequest(
                 // The combined status lists the newest of each context only.
@@ -72,7 +73,7 @@ package final class GitHubStatuses: StatusHost {
             )
             let response = try await send(request, tried: tried, subject: subject)
             // A commit that the host does not know carries no status.
-            if response.status == 422 { return nil }
+            if response.status == 422 { return [:] }
             guard response.status == 200 else {
                 throw Answer(response, repository: repository, tokenOrigin: tokenOrigin, gate: gate)
                     .failure(tried: tried, subject: subject)
@@ -84,14 +85,15 @@ package final class GitHubStatuses: StatusHost {
                     remedy: "Check 'statuses.apiURL'.", disposition: .retry(after: nil),
                 )
             }
-            if let row = rows.first(where: { $0["context"]?.text == context }) {
+            for row in rows {
                 let wire = WireStatus(row)
-                shown.withLock { $0.remember(wire, at: Place(commit: commit, context: context)) }
-                return wire.state
+                guard wire.context.isContext(of: context) else { continue }
+                shown.withLock { $0.remember(wire, at: Place(commit: commit, context: wire.context)) }
+                states[wire.context] = wire.state
             }
-            if rows.count < Limits.pageRows { return nil }
+            if rows.count < Limits.pageRows { return states }
         }
-        return nil
+        return states
     }
 
     // MARK: Sending
@@ -184,13 +186,21 @@ private struct WireStatus: Equatable {
     var body: String {
         JSONWriter(.compact).text(
             of: .map(present: [
-                ("state", .string(state?.rawValue ?? "")), ("context", .string(context)),
+                ("state", .string(state == .neutral ? "success" : state?.rawValue ?? "")),
+                ("context", .string(context)),
                 ("description", .string(description)), ("target_url", link.map(Value.string)),
             ]))
     }
 }
 
 extension String {
+    /// Whether this is the context, or one below it.
+    func isContext(of context: String) -> Bool {
+        guard hasPrefix(context) else { return false }
+        let rest = dropFirst(context.count)
+        return rest.isEmpty || rest.hasPrefix("/") || rest.hasPrefix(" ")
+    }
+
     /// At most `count` Unicode scalars, cut between characters, with an ellipsis where something was cut.
     func cut(toScalars count: Int) -> String {
         guard unicodeScalars.count > count else { return self }

@@ -325,7 +325,10 @@ struct Simulation {
         case .postStatus(let status):
             statuses[status.commit, default: []].append(status)
             return .done
-        case .readStatus(let commit, _): return .statusState(statuses[commit]?.last?.state)
+        case .readStatus(let commit, _):
+            return .statusStates(
+                Dictionary((statuses[commit] ?? []).map { ($0.context, $0.state) }, uniquingKeysWith: { _, new in new })
+            )
         case .readOutbox: return .outbox(outbox.values.sorted { $0.key < $1.key })
         case .storeOutbox(let entry):
             if let diskFailure { return .failed(diskFailure) }

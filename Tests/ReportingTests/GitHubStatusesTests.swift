@@ -81,11 +81,11 @@ import Testing
         try await withWorld { world in
             let host = try world.host()
             let commit = try Self.status().commit
-            #expect(try await host.state(of: "mooring/production", on: commit) == nil)
+            #expect(try await host.states(of: "mooring/production", on: commit)["mooring/production"] == nil)
             try await host.post(Self.status(.pending))
             try await host.post(Self.status(.success, summary: "done", link: "https://example.com/1"))
-            #expect(try await host.state(of: "mooring/production", on: commit) == .success)
-            #expect(try await host.state(of: "mooring/staging", on: commit) == nil)
+            #expect(try await host.states(of: "mooring/production", on: commit)["mooring/production"] == .success)
+            #expect(try await host.states(of: "mooring/staging", on: commit)["mooring/staging"] == nil)
             #expect(
                 try await world.posts() == [
                     .init(
@@ -104,7 +104,9 @@ import Testing
             for _ in 0..<3 { try await host.post(Self.status(.success)) }
             #expect(try await world.posts().count == 1)
             let next = try world.host()
-            #expect(try await next.state(of: "mooring/production", on: Self.status().commit) == .success)
+            #expect(
+                try await next.states(of: "mooring/production", on: Self.status().commit)["mooring/production"]
+                    == .success)
             try await next.post(Self.status(.success))
             #expect(try await world.posts().count == 1)
             try await next.post(Self.status(.failure))
@@ -138,7 +140,9 @@ import Testing
                 try await host.post(Self.status(.success, context: String(format: "check-%03d", number)))
             }
             try await host.post(Self.status(.pending))
-            #expect(try await host.state(of: "mooring/production", on: Self.status().commit) == .pending)
+            #expect(
+                try await host.states(of: "mooring/production", on: Self.status().commit)["mooring/production"]
+                    == .pending)
         }
     }
 
@@ -202,7 +206,8 @@ import Testing
         try await withWorld { world in
             let host = try world.host(token: "ghp_wrong")
             for call in [
-                { try await host.post(Self.status()) }, { _ = try await host.state(of: "x", on: Self.status().commit) },
+                { try await host.post(Self.status()) },
+                { _ = try await host.states(of: "x", on: Self.status().commit)["x"] },
             ] {
                 let failure = try await failure(call)
                 #expect(failure.code == .unauthenticated && failure.disposition == .stalled)
@@ -238,7 +243,7 @@ import Testing
     @Test func `from something that is no GitHub are not believed`() async throws {
         try await withWorld { world in
             let failure = try await failure {
-                _ = try await world.host("notjson").state(of: "x", on: Self.status().commit)
+                _ = try await world.host("notjson").states(of: "x", on: Self.status().commit)["x"]
             }
             #expect(failure.code == .malformedAnswer && failure.remedy.contains("statuses.apiURL"))
         }
