@@ -124,8 +124,8 @@ let package = Package(
         module(
             "CommandLineTool",
             [
-                "MooringController", "MooringSimulator", "MooringReconciliation", "MooringImporting", "MooringPorts",
-                "MooringManifests",
+                "MooringController", "MooringSimulator", "MooringReconciliation", "MooringImporting", "MooringGit",
+                "MooringPorts", "MooringManifests",
                 "MooringPlanning", "MooringPresentation", "MooringModel", "MooringShapes", "MooringNames",
                 argumentParser, logging,
             ],

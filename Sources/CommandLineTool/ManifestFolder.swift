@@ -88,7 +88,7 @@ struct ManifestFolder {
     }
 
     /// The nearest folder upwards that holds `.git`.
-    private static func repositoryRoot(of path: String) -> String? {
+    static func repositoryRoot(of path: String) -> String? {
         var folder = path
         while true {
             if FileManager.default.fileExists(atPath: folder + "/.git") { return folder }

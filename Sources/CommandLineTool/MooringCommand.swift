@@ -13,7 +13,8 @@ package struct MooringCommand: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            RunCommand.self, SyncCommand.self, PlanCommand.self, RetryCommand.self, ApproveCommand.self,
+            RunCommand.self, SyncCommand.self, PlanCommand.self, StatusCommand.self, HistoryCommand.self,
+            RetryCommand.self, ApproveCommand.self,
             AbortCommand.self, ValidateCommand.self, RenderCommand.self, ImportCommand.self, SchemaCommand.self,
             SimulateCommand.self,
         ],

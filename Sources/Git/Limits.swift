@@ -91,4 +91,7 @@ package enum Limits {
 
     /// Time between two attempts to clone afresh for size.
     package static let compactionPause: Duration = .seconds(3600)
+
+    /// Commits of a clone that are walked in search of notes: a year of a busy repository, read in a second or two.
+    static let notedHistory = 20_000
 }

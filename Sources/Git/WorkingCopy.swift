@@ -57,7 +57,7 @@ package actor WorkingCopy: WorkingFolderHistory {
         }
     }
 
-    private func run<Answer>(
+    func run<Answer>(
         _ tried: String, _ body: (OpenMirror, Operation) throws(GitProblem) -> Answer,
     ) throws(Failure) -> Answer {
         do throws(GitProblem) {

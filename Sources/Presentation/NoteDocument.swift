@@ -1,6 +1,6 @@
 package import MooringModel
 import MooringNames
-import MooringShapes
+package import MooringShapes
 
 /// The note on a commit: one YAML document, written for people in `git log --notes` and for programs.
 ///
@@ -54,6 +54,14 @@ package enum NoteDocument {
     package static func report(from text: String) -> CommitReport? {
         guard let value = NoteReader.value(of: text), value["schema"]?.integer == schema else { return nil }
         return NoteFields.report(from: value)
+    }
+
+    /// The members of a note, with those that we do not know; nil where the text is no note of ours, or of a later schema.
+    package static func value(from text: String) -> Value? {
+        guard let value = NoteReader.value(of: text), let number = value["schema"]?.integer, number <= schema else {
+            return nil
+        }
+        return value
     }
 
     /// One note of two, where two writers wrote to one commit: for each service and for the whole, what was updated later

@@ -11,13 +11,15 @@ package enum PlanMarkdown {
     ///
     /// - Parameters:
     ///   - title: a heading; none where empty.
+    ///   - summary: the first line; nil for how many services stand how.
     ///   - findings: what there is to say about the manifests, one line each.
     package static func text(
-        of plan: Plan, title: String = "", findings: [String] = [], limit: Int = Limits.markdownBytes,
+        of plan: Plan, title: String = "", summary: String? = nil, findings: [String] = [],
+        limit: Int = Limits.markdownBytes,
     ) -> String {
-        var page = Page(limit: limit)
-        if !title.isEmpty { page.add("### \(prose(title))\n\n") }
-        page.add("**\(prose(PlanText.summary(of: plan)))**\n")
+        var page = MarkdownPage(limit: limit, ending: "Run `mooring plan` for all of it.\n")
+        if !title.isEmpty { page.add("### \(Markdown.prose(title))\n\n") }
+        page.add("**\(Markdown.prose(summary ?? PlanText.summary(of: plan)))**\n")
         addFindings(findings, to: &page)
         let rows = PlanRow.rows(of: plan).filter { $0.heading != .unchanged }
         let runs = plan.runs.filter { $0.state != .done }
@@ -41,13 +43,13 @@ package enum PlanMarkdown {
         return page.text
     }
 
-    private static func addFindings(_ findings: [String], to page: inout Page) {
+    private static func addFindings(_ findings: [String], to page: inout MarkdownPage) {
         guard !findings.isEmpty else { return }
         page.add("\n")
         // Findings must not take the place of the plan.
         let shown = findings.prefix(Limits.markdownFindings)
         for finding in shown {
-            page.add("- \(prose(finding.safeLine.masked.shortened(to: Limits.noteTextCharacters)))\n")
+            page.add("- \(Markdown.prose(finding.safeLine.masked.shortened(to: Limits.noteTextCharacters)))\n")
         }
         if shown.count < findings.count { page.add("- and \(findings.count - shown.count) more findings\n") }
     }
@@ -66,19 +68,18 @@ package enum PlanMarkdown {
     }
 
     private static func tableLine(_ name: String, _ word: String, _ revision: String, _ reasons: [String]) -> String {
-        let why = reasons.map { prose($0.safeLine.masked.shortened(to: Limits.noteTextCharacters)) }
-        let cells = [code(name), word, revision.isEmpty ? "" : code(revision), why.joined(separator: "<br>")]
+        let why = reasons.map { Markdown.prose($0.safeLine.masked.shortened(to: Limits.noteTextCharacters)) }
+        let cells = [
+            Markdown.code(name), word, revision.isEmpty ? "" : Markdown.code(revision), why.joined(separator: "<br>"),
+        ]
         return "| \(cells.joined(separator: " | ")) |\n"
     }
 
     private static func details(of row: PlanRow) -> String {
         let what = row.creation.isEmpty ? countedChanges(of: row) : row.isLater ? "created after others" : "created"
         let lines = row.creation + PlanText.changes(row.changes, withheld: row.withheldChanges)
-        // The fence is longer than any run of backticks inside, so that none of them ends it.
-        let longest = lines.map { longestRun(of: "`", in: $0) }.max() ?? 0
-        let fence = String(repeating: "`", count: max(3, longest + 1))
-        return "\n<details><summary>\(code(row.key.description)): \(what)</summary>\n\n\(fence)text\n"
-            + lines.joined(separator: "\n") + "\n\(fence)\n\n</details>\n"
+        return
+            "\n<details><summary>\(Markdown.code(row.key.description)): \(what)</summary>\n\n\(Markdown.fenced(lines))\n</details>\n"
     }
 
     /// `4 changes, 1 of them withheld`
@@ -89,58 +90,4 @@ package enum PlanMarkdown {
         return done == 0 ? "\(count), withheld" : "\(count), \(withheld) of them withheld"
     }
 
-    // MARK: Escaping
-
-    /// Text in a cell or a list. Everything but letters, digits, and what means nothing to Markdown is written as a character
-    /// reference, which never is structure; `@` and `#` stand alone, so that they mention nobody and link nothing.
-    static func prose(_ text: String) -> String {
-        text.unicodeScalars.map { scalar in
-            switch scalar {
-            case "@", "#": "<span>&#\(scalar.value);</span>"
-            case _ where isHarmless(scalar): String(scalar)
-            default: "&#\(scalar.value);"
-            }
-        }.joined()
-    }
-
-    /// Text in `<code>`, where nobody is mentioned; everything else is escaped as in prose.
-    static func code(_ text: String) -> String {
-        let inner = text.unicodeScalars.map { isHarmless($0) ? String($0) : "&#\($0.value);" }.joined()
-        return "<code>\(inner)</code>"
-    }
-
-    private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
-        guard scalar.isASCII else { return true }
-        return scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
-            || " .,:;/()='\"?%-".unicodeScalars.contains(scalar)
-    }
-
-    private static func longestRun(of character: Character, in text: String) -> Int {
-        var (longest, run) = (0, 0)
-        for next in text {
-            run = next == character ? run + 1 : 0
-            longest = max(longest, run)
-        }
-        return longest
-    }
-
-    /// A text that stops growing in time.
-    private struct Page {
-        private(set) var text = ""
-        private let limit: Int
-        private static let ending = "Run `mooring plan` for all of it.\n"
-
-        init(limit: Int) { self.limit = limit }
-
-        /// - Returns: whether there was room, for the end as well.
-        @discardableResult
-        mutating func add(_ part: String) -> Bool {
-            guard text.utf8.count + part.utf8.count + Limits.markdownEndBytes <= limit else { return false }
-            text += part
-            return true
-        }
-
-        /// Says what is missing.
-        mutating func end(_ sentence: String) { text += sentence + Page.ending }
-    }
 }

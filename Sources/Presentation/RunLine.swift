@@ -89,7 +89,7 @@ extension RunStanding.State {
     }
 
     /// Whether the run begins with this plan, or after others by itself.
-    fileprivate var isToBegin: Bool {
+    var isToBegin: Bool {
         switch self {
         case .starting: true
         case .withheld(let reason): reason.isMereOrder

@@ -66,7 +66,7 @@ package enum StatusSummary {
     }
 
     /// The service that says most about the report; nil where all is well.
-    private static func exemplar(of report: CommitReport) -> ServiceReport? {
+    package static func exemplar(of report: CommitReport) -> ServiceReport? {
         for sync in [Sync.failed, .progressing, .outOfSync, .superseded] {
             // Among equals the one that has something to say.
             let candidates = (report.services + report.tasks).filter { $0.sync == sync }
@@ -75,6 +75,21 @@ package enum StatusSummary {
         }
         return nil
     }
+
+    /// One service, or one one-off task, in a line.
+    package static func text(of service: ServiceReport) -> String {
+        let text: String =
+            if service.sync == .synced, service.cause == nil {
+                "Runs \(service.newRevision.map { "\($0)" } ?? "what the commit says")."
+            } else if service.sync == .progressing, let cause = service.cause {
+                cause
+            } else {
+                begun(state(of: service)) + (service.cause.map { ": \($0)" } ?? ".")
+            }
+        return text.onOneLine.masked.shortened(to: Limits.summaryCharacters)
+    }
+
+    private static func begun(_ words: String) -> String { words.prefix(1).uppercased() + words.dropFirst() }
 
     private static func count(_ report: CommitReport, _ sync: Sync) -> String {
         let all = report.services.count
@@ -92,17 +107,20 @@ package enum StatusSummary {
         let isAmbiguous = report.services.count { $0.key.service == service.key.service } > 1
         let isTask = report.tasks.contains(service)
         let name = (isTask ? "task " : "") + (isAmbiguous ? service.key.description : service.key.service.text)
-        let state: String =
-            switch service.sync {
-            case .failed: wasRolledBack(service) ? "rolled back" : "failed"
-            case .progressing: "waiting"
-            case .outOfSync: "withheld"
-            case .superseded: "superseded"
-            case .synced: "synced"
-            }
+        let state = state(of: service)
         guard let cause = service.cause, !cause.isEmpty else { return "\(name): \(state)" }
         if service.sync == .progressing { return "\(name): \(cause)" }
         return "\(name) \(state): \(cause)"
+    }
+
+    private static func state(of service: ServiceReport) -> String {
+        switch service.sync {
+        case .failed: wasRolledBack(service) ? "rolled back" : "failed"
+        case .progressing: "waiting"
+        case .outOfSync: "withheld"
+        case .superseded: "superseded"
+        case .synced: "synced"
+        }
     }
 
     /// ECS says so in the reason of the rollout.

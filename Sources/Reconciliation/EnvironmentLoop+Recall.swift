@@ -22,7 +22,7 @@ extension EnvironmentLoop {
         switch (purpose, result) {
         case (.earlierNotes, .notes(let notes)): book.recalledNotes = notes
         case (.earlierStatus(let commit), .statusStates(let states)):
-            book.recalledStates[commit] = states[policy.statusContext]
+            book.recalledStates[commit] = states.filter { $0.key != policy.planContext }
         case (_, .failed(let failure)): tellProblem(failure, of: .passing("earlier reports"))
         default: preconditionFailure("a recollection was completed with another effect's result")
         }
@@ -37,7 +37,7 @@ extension EnvironmentLoop {
         let lastFinal = source.history.first { earlier[$0.id]?.isFinal == true }
         for (index, info) in source.history.enumerated() where info.id != head {
             let report = earlier[info.id]
-            let isPending = book.recalledStates[info.id] == .pending
+            let isPending = isPending(info.id)
             let isNewerThanFinal = lastFinal.map { last in
                 source.history.firstIndex(of: last).map { index < $0 } ?? false
             }
@@ -50,7 +50,7 @@ extension EnvironmentLoop {
             }
         }
         if let report = earlier[head], report.isFinal {
-            if book.recalledStates[head] == .pending { showAgain(report) }
+            if isPending(head) { showAgain(report) }
             reopen(report)
             verify()
         } else {
@@ -60,7 +60,14 @@ extension EnvironmentLoop {
 
     /// Shows the status of a report whose note was pushed but whose status was not.
     private mutating func showAgain(_ report: CommitReport) {
-        book.unsentStatuses[report.commit] = status(of: report)
+        for status in statuses(of: report) {
+            book.unsentStatuses[report.commit, default: [:]][status.context] = status
+        }
+    }
+
+    /// Whether any of our checks on the commit was left pending.
+    private func isPending(_ commit: CommitID) -> Bool {
+        (book.recalledStates[commit] ?? [:]).values.contains(.pending)
     }
 
     /// The head commit's report follows what ECS does: one that was not synced may get there, one that was may drift.

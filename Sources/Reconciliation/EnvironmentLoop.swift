@@ -38,7 +38,7 @@ package struct EnvironmentLoop: Sendable {
         case observe(Observation)
         case step(Step)
         case diagnosis(ServiceKey, DiagnosisQuestion)
-        case storeReport(CommitID), publishNotes([CommitID]), postStatus(CommitID), removeReport(CommitID)
+        case storeReport(CommitID), publishNotes([CommitID]), postStatus(CommitID, String), removeReport(CommitID)
         case nextPass, reportRetry
     }
 

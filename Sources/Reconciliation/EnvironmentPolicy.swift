@@ -29,6 +29,8 @@ package struct EnvironmentPolicy: Hashable, Sendable {
     package var sweepInterval: Duration
     /// Whether statuses are shown on the git host.
     package var postsStatuses: Bool
+    /// Whether each service that a commit affects has a check of its own beside the one of the whole.
+    package var postsServiceStatuses = false
     /// Services that are never removed: Mooring's own, as far as it is known.
     package var protected: Set<ServiceKey> = []
     /// Keys the jitter, so that a history can be repeated.
@@ -60,4 +62,7 @@ package struct EnvironmentPolicy: Hashable, Sendable {
 
     /// The name of the check on commits: `mooring/production`.
     package var statusContext: String { "mooring/\(identity.environment)" }
+
+    /// The name of the check on open pull requests: `mooring/production (plan)`.
+    package var planContext: String { "\(statusContext) (plan)" }
 }

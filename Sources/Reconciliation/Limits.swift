@@ -57,4 +57,15 @@ package enum Limits {
     package static let stepRetry: Duration = .seconds(5)
     /// Wait after reports could not be sent, doubled up to `longestBackoff`.
     package static let reportRetry: Duration = .seconds(5)
+    /// Services of a commit that have checks of their own where asked for: GitHub's secondary limit is 500 posts an hour, and
+    /// each has two states, on the commit and on its pull request.
+    static let serviceStatuses = 50
+    /// Findings that are shown beside their lines: GitHub takes 50 a call.
+    static let annotations = 50
+    /// Open pull requests that are looked at, those touched last first: one page of every host.
+    static let openProposals = 100
+    /// Pull requests that are planned in one look; each takes a handful of AWS calls, and a merge makes all of them due again.
+    static let proposalsPerLook = 20
+    /// Between two looks while some are left.
+    static let proposalPause: Duration = .seconds(5)
 }

@@ -51,14 +51,15 @@ struct ReportBook: Sendable {
     private(set) var reports: [CommitID: CommitReport] = [:]
     /// What was last queued for a note.
     private var noted: [CommitID: News] = [:]
-    /// What was last queued as a status, and when.
-    private var shown: [CommitID: (status: CommitStatus, at: Duration)] = [:]
+    /// What was last queued as a status, and when, by context.
+    private var shown: [CommitID: [String: (status: CommitStatus, at: Duration)]] = [:]
     var unsentNotes: [CommitID: String] = [:]
-    var unsentStatuses: [CommitID: CommitStatus] = [:]
+    /// By commit and context.
+    var unsentStatuses: [CommitID: [String: CommitStatus]] = [:]
     var sending: Sending?
     /// What is on its way, to be queued again where sending fails.
     var inTransitNotes: [CommitID: String] = [:]
-    var inTransitStatuses: [CommitID: CommitStatus] = [:]
+    var inTransitStatuses: [CommitID: [String: CommitStatus]] = [:]
     var failures = 0
     var isWaitingToRetry = false
     var toldWithheld: [String: String] = [:]
@@ -66,7 +67,8 @@ struct ReportBook: Sendable {
     // What was found of earlier reports after a start.
     var recalledNotes: [CommitID: String]?
     var outboxNotes: [CommitID: String] = [:]
-    var recalledStates: [CommitID: CommitStatus.State] = [:]
+    /// What the host shows of our checks, by commit and context.
+    var recalledStates: [CommitID: [String: CommitStatus.State]] = [:]
     var recalling = 0
 
     var isSettled: Bool {
@@ -99,7 +101,7 @@ struct ReportBook: Sendable {
     ///
     /// - Returns: whether the sync state changed.
     mutating func enter(
-        _ report: CommitReport, note: String, status: CommitStatus?, at uptime: Duration,
+        _ report: CommitReport, note: String, statuses: [CommitStatus], at uptime: Duration,
     ) -> Bool {
         reports[report.commit] = report
         // A cause that becomes known while the rollout goes on is news too.
@@ -109,12 +111,12 @@ struct ReportBook: Sendable {
             noted[report.commit] = news
             unsentNotes[report.commit] = note
         }
-        if let status {
-            let last = shown[report.commit]
+        for status in statuses {
+            let last = shown[report.commit]?[status.context]
             let isDue = last.map { uptime - $0.at >= Limits.statusInterval } ?? true
-            if last?.status != status, isChange || isDue {
-                shown[report.commit] = (status, uptime)
-                unsentStatuses[report.commit] = status
+            if last?.status != status, isChange || isDue || last?.status.state != status.state {
+                shown[report.commit, default: [:]][status.context] = (status, uptime)
+                unsentStatuses[report.commit, default: [:]][status.context] = status
             }
         }
         return isChange
@@ -126,5 +128,6 @@ struct ReportBook: Sendable {
         reports = reports.filter { kept.contains($0.key) }
         noted = noted.filter { kept.contains($0.key) }
         shown = shown.filter { kept.contains($0.key) }
+        recalledStates = recalledStates.filter { kept.contains($0.key) }
     }
 }

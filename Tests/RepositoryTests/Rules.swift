@@ -29,7 +29,7 @@ extension Rule {
             ],
             kept: [
                 file("Sources/Planning/Planner.swift", "/// Never says \(broken).\nlet text = #\"\(broken)\"#\n"),
-                file("Sources/Reconciliation/Driver.swift", broken),
+                file("Sources/Reconciliation/Driving/Driver.swift", broken),
                 file("Sources/AWS/Retry.swift", broken),
             ])
     }
@@ -48,7 +48,7 @@ extension Rule {
         broken: [
             file("Sources/Planning/Planner.swift", "package import Foundation\n"),
             file("Sources/Simulator/LocalECS.swift", "import MooringModel\n"),
-            file("Sources/Reconciliation/Driver.swift", "import MooringAWS\n"),
+            file("Sources/Reconciliation/Driving/Driver.swift", "import MooringAWS\n"),
             file("Sources/AWS/Client.swift", "internal import MooringGit\n"),
             file("Sources/Names/A.swift", "import struct Foundation.Date\n"),
             file("Sources/Novelty/A.swift", "import MooringNames\n"),

@@ -42,8 +42,9 @@ package enum Driver {
     /// When cancelled, reads and waits are given up at once and writes in flight are waited for, so that no answer to a write
     /// is lost for nothing. Each port bounds its own calls, so the wait is bounded too.
     ///
+    /// - Parameter hints: each makes the loop look at once; those that come while it does make it look once more.
     package static func run(
-        policy: EnvironmentPolicy, ports: EnvironmentPorts, untilSettled: Bool = false,
+        policy: EnvironmentPolicy, ports: EnvironmentPorts, hints: Hints? = nil, untilSettled: Bool = false,
         onEvent: @escaping @Sendable (LoopEvent) -> Void,
     ) async -> Ending {
         var loop = EnvironmentLoop(policy: policy)
@@ -52,6 +53,17 @@ package enum Driver {
         let performer = EffectPerformer(policy: policy, ports: ports)
         var tasks: [Int: Task<Void, Never>] = [:]
         var writes: Set<Int> = []
+        let hinting = hints.map { hints in
+            Task {
+                var seen = 0
+                while !Task.isCancelled {
+                    await hints.wait(past: seen)
+                    seen = hints.count
+                    if !Task.isCancelled { continuation.yield(.lookAgain) }
+                }
+            }
+        }
+        defer { hinting?.cancel() }
         await withTaskCancellationHandler {
             continuation.yield(.started)
             for await event in events {
@@ -127,20 +139,25 @@ package enum Driver {
 
     /// Reads from ECS and from the repository what a plan for `desired` needs, and plans. Writes nothing.
     ///
-    /// - Parameter git: what tells earlier versions; nil where `history` says why there is nothing to ask.
+    /// - Parameters:
+    ///   - scope: the services to look at, nil for all; with `runScope` as in `Planner.plan`.
+    ///   - git: what tells earlier versions; nil where `history` says why there is nothing to ask.
     package static func plan(
-        desired: DesiredState, policy: PlanningPolicy, aws: any AWSClient, git: (any SourceHistory)?,
-        history: HistorySource, folder: TreePath?,
+        desired: DesiredState, scope: Set<ServiceKey>? = nil, runScope: Set<OrderNode>? = nil, policy: PlanningPolicy,
+        aws: any AWSClient, git: (any SourceHistory)?, history: HistorySource, folder: TreePath?,
     ) async throws(Failure) -> Plan {
         let reader = FactReader(aws: aws, git: git, history: history, folder: folder)
         var observed = Observed()
+        func result() -> PlanningResult {
+            Planner.plan(desired: desired, scope: scope, runScope: runScope, observed: observed, policy: policy)
+        }
         // A one-off task whose inputs are new is looked for on the revisions before, one a round.
         for _ in 0..<(Limits.planningRounds * (desired.runs.isEmpty ? 1 : 2)) {
-            let result = Planner.plan(desired: desired, observed: observed, policy: policy)
+            let result = result()
             if result.needs.isEmpty { return result.plan }
             try await reader.read(result.needs, into: &observed) { $0.isInTheWay($1) }
         }
-        return Planner.plan(desired: desired, observed: observed, policy: policy).plan
+        return result().plan
     }
 }
 

@@ -1,0 +1,157 @@
+import MooringModel
+import MooringNames
+import MooringPorts
+import MooringPresentation
+
+/// Sending reports: first durably onto the disk, then to the git server and the host.
+extension EnvironmentLoop {
+    /// What shows the report on the git host; empty where the environment shows nothing there.
+    ///
+    /// Checks of ours that an earlier process left pending on the commit, and that the report has no more of its own, end with
+    /// the whole.
+    func statuses(of report: CommitReport) -> [CommitStatus] {
+        guard policy.postsStatuses else { return [] }
+        let findings = report.commit == source.head ? source.desired?.findings ?? [] : []
+        var statuses = ReportStatuses.statuses(of: report, findings: findings, policy: policy)
+        guard report.isFinal, let whole = statuses.first else { return statuses }
+        let told = Set(statuses.map(\.context))
+        let left = (book.recalledStates[report.commit] ?? [:]).filter { $0.value == .pending && !told.contains($0.key) }
+        for context in left.keys.sorted() {
+            statuses.append(
+                CommitStatus(
+                    commit: report.commit, context: context, state: whole.state, summary: whole.summary,
+                    link: whole.link))
+        }
+        return statuses
+    }
+
+    /// Sends what is unsent. One sending at a time, so that the newest state of a commit is never overtaken by an older one.
+    mutating func pumpReports() {
+        guard book.sending == nil, !book.isWaitingToRetry else { return }
+        let commits = Set(book.unsentNotes.keys).union(book.unsentStatuses.keys).sorted()
+        guard !commits.isEmpty else { return }
+        book.sending = ReportBook.Sending(commits: commits, waiting: commits.count)
+        for commit in commits {
+            let unsent = UnsentReport(
+                commit: commit, note: book.unsentNotes[commit], statuses: book.unsentStatuses[commit] ?? [:])
+            ask(.storeOutbox(OutboxEntry(key: outboxKey(commit), content: unsent.text)), for: .storeReport(commit))
+        }
+    }
+
+    private func outboxKey(_ commit: CommitID) -> String { "\(policy.identity.environment).\(commit)" }
+
+    mutating func completeReporting(_ purpose: Purpose, _ result: EffectResult) {
+        switch purpose {
+        case .readOutbox:
+            takeOutbox(result)
+            beginPass()
+        case .reportRetry:
+            book.isWaitingToRetry = false
+            pumpReports()
+        case .storeReport:
+            // A full disk must not silence the report: it goes out all the same.
+            if case .failed(let failure) = result { tellProblem(failure, of: .disk) } else { recover(.disk) }
+            book.sending?.waiting -= 1
+            if book.sending?.waiting == 0 { send() }
+        case .publishNotes(let commits): finishNotes(commits, result)
+        case .postStatus(let commit, let context): finishStatus(context, on: commit, result)
+        case .removeReport:
+            // That a file can be removed does not say that one can be written.
+            if case .failed(let failure) = result { tellProblem(failure, of: .disk) }
+        default: preconditionFailure("not a reporting effect")
+        }
+    }
+
+    private mutating func send() {
+        guard var sending = book.sending else { return }
+        sending.isStored = true
+        let notes = sending.commits.compactMap { commit in
+            book.unsentNotes[commit].map { NoteText(commit: commit, text: $0) }
+        }
+        let statuses = sending.commits.flatMap { commit in
+            (book.unsentStatuses[commit] ?? [:]).sorted { $0.key < $1.key }.map(\.value)
+        }
+        sending.waiting = (notes.isEmpty ? 0 : 1) + statuses.count
+        book.sending = sending
+        // Taken out now, so that what changes meanwhile is queued anew; put back where sending fails.
+        if !notes.isEmpty { ask(.publishNotes(notes), for: .publishNotes(notes.map(\.commit))) }
+        for status in statuses { ask(.postStatus(status), for: .postStatus(status.commit, status.context)) }
+        book.inTransitNotes = Dictionary(uniqueKeysWithValues: notes.map { ($0.commit, $0.text) })
+        book.inTransitStatuses = [:]
+        for commit in sending.commits {
+            book.inTransitStatuses[commit] = book.unsentStatuses[commit]
+            book.unsentNotes[commit] = nil
+            book.unsentStatuses[commit] = nil
+        }
+    }
+
+    private mutating func finishNotes(_ commits: [CommitID], _ result: EffectResult) {
+        if case .failed(let failure) = result {
+            tellProblem(failure, of: .reports)
+            for commit in commits {
+                book.sending?.failed.insert(commit)
+                if book.unsentNotes[commit] == nil { book.unsentNotes[commit] = book.inTransitNotes[commit] }
+            }
+        } else {
+            tell(.notesPushed(commits))
+        }
+        finishOne()
+    }
+
+    private mutating func finishStatus(_ context: String, on commit: CommitID, _ result: EffectResult) {
+        if case .failed(let failure) = result {
+            tellProblem(failure, of: .reports)
+            // What the host refuses as it is will be refused again.
+            if failure.disposition != .invalidInput {
+                book.sending?.failed.insert(commit)
+                if book.unsentStatuses[commit]?[context] == nil {
+                    book.unsentStatuses[commit, default: [:]][context] = book.inTransitStatuses[commit]?[context]
+                }
+            }
+        }
+        finishOne()
+    }
+
+    private mutating func finishOne() {
+        book.sending?.waiting -= 1
+        guard let sending = book.sending, sending.waiting == 0 else { return }
+        book.sending = nil
+        for commit in sending.commits
+        where !sending.failed.contains(commit) && book.unsentNotes[commit] == nil
+            && book.unsentStatuses[commit] == nil
+        {
+            ask(.removeOutbox(key: outboxKey(commit)), for: .removeReport(commit))
+        }
+        if sending.failed.isEmpty {
+            recover(.reports)
+            book.failures = 0
+            pumpReports()
+        } else {
+            let wait = Limits.reportRetry * (1 << min(book.failures, 6))
+            book.failures += 1
+            book.isWaitingToRetry = true
+            ask(.wake(after: min(wait, Limits.longestBackoff)), for: .reportRetry)
+        }
+    }
+
+    /// Takes up what an earlier process could not send.
+    private mutating func takeOutbox(_ result: EffectResult) {
+        guard case .outbox(let entries) = result else {
+            if case .failed(let failure) = result { tellProblem(failure, of: .disk) }
+            return
+        }
+        for entry in entries where entry.key.hasPrefix("\(policy.identity.environment).") {
+            guard let unsent = UnsentReport(entry.content, aggregate: policy.statusContext) else { continue }
+            if let note = unsent.note {
+                book.unsentNotes[unsent.commit] = note
+                book.outboxNotes[unsent.commit] = note
+            }
+            guard policy.postsStatuses, !unsent.statuses.isEmpty else { continue }
+            let report = unsent.note.flatMap(NoteDocument.report(from:))
+            book.unsentStatuses[unsent.commit] = unsent.statuses
+            book.unsentStatuses[unsent.commit]?[policy.statusContext]?.details =
+                report.map { ReportMarkdown.text(of: $0) } ?? ""
+        }
+        pumpReports()
+    }
+}
