@@ -77,10 +77,18 @@ final class Conversation {
         }
     }
 
-    /// Pushes the mirror's ref to the server's ref of the same name, without force.
+    /// Pushes the mirror's ref to a ref of the server, without force.
     ///
+    /// - Parameters:
+    ///   - target: the server's name for it; nil is the same as the mirror's.
+    ///   - expected: where the server's ref must stand for the push to go ahead; nil leaves it to the rule that nothing may be
+    ///     lost. Otherwise a branch that was set back in the meantime would get back what was taken from it.
     /// - Returns: nil where the server took it, otherwise why not: libgit2's words or the server's.
-    func push(_ ref: String) throws(GitProblem) -> PushRefusal? {
+    func push(
+        _ ref: String, to target: String? = nil, expecting expected: ObjectKey? = nil,
+    ) throws(GitProblem) -> PushRefusal? {
+        let target = target ?? ref
+        operation.expectedTarget = expected
         do {
             try perform { () throws(GitProblem) in
                 var options = git_push_options()
@@ -89,18 +97,20 @@ final class Conversation {
                 }
                 options.callbacks = try callbacks()
                 options.pb_parallelism = 1
-                try withStrings(["\(ref):\(ref)"]) { strings throws(GitProblem) in
+                try withStrings(["\(ref):\(target)"]) { strings throws(GitProblem) in
                     try check("git_remote_push") { git_remote_push(remote.pointer, strings, &options) }
                 }
             }
         } catch .library(let error) where error.code == GIT_ENONFASTFORWARD.rawValue {
             return .outrun(error.message)
+        } catch  where operation.wasOutrun {
+            return .outrun("The server's ref has moved.")
         }
         // The call succeeds although the server refused a ref: only its verdict on each says so.
-        guard let verdict = operation.verdicts.last(where: { $0.ref == ref }) else {
-            return .declined("The server did not say whether it took the notes.")
+        guard let verdict = operation.verdicts.last(where: { $0.ref == target }) else {
+            return .declined("The server did not say whether it took what was pushed.")
         }
-        return verdict.words.map { PushRefusal(words: $0) }
+        return verdict.words.map { PushRefusal(words: $0, explained: operation.serverWords) }
     }
 
     // MARK: Callbacks
@@ -116,9 +126,19 @@ final class Conversation {
         callbacks.transfer_progress = { progress, payload in
             Conversation.operation(payload)?.received(bytes: progress?.pointee.received_bytes ?? 0) ?? 0
         }
-        callbacks.sideband_progress = { _, _, payload in Conversation.goOn(payload) }
+        callbacks.sideband_progress = { words, count, payload in
+            if let words {
+                let bytes = UnsafeRawBufferPointer(start: words, count: Int(max(0, count)))
+                Conversation.operation(payload)?.record(serverWords: bytes)
+            }
+            return Conversation.goOn(payload)
+        }
         callbacks.pack_progress = { _, _, _, payload in Conversation.goOn(payload) }
         callbacks.push_transfer_progress = { _, _, _, payload in Conversation.goOn(payload) }
+        callbacks.push_negotiation = { updates, count, payload in
+            guard count > 0, let update = updates?[0] else { return Conversation.goOn(payload) }
+            return Conversation.operation(payload)?.mayReplace(ObjectKey(update.pointee.src)) ?? 0
+        }
         callbacks.push_update_reference = { ref, words, payload in
             Conversation.operation(payload)?.record(
                 verdict: words.map { String(cString: $0) }, on: ref.map { String(cString: $0) } ?? "",
@@ -167,12 +187,17 @@ enum PushRefusal: Equatable {
     init(_ words: String, isRace: Bool) { self = isRace ? .outrun(words) : .declined(words) }
 
     /// Reads the server's own words. They are free text; these are git's for a ref that moved or is being moved.
-    init(words: String) {
+    ///
+    /// - Parameter explanation: what a hook of the server printed, for people.
+    init(words: String, explained explanation: String = "") {
         let lowered = words.lowercased()
         let races = [
             "failed to update ref", "non-fast-forward", "fetch first", "cannot lock ref", "incorrect old value",
             "stale info", "failed to lock", "reference already exists",
         ]
-        self.init(Words.printable(words), isRace: races.contains { lowered.contains($0) })
+        let isRace = races.contains { lowered.contains($0) }
+        let explanation = Words.printable(explanation)
+        let all = isRace || explanation.isEmpty ? words : "\(words): \(explanation)"
+        self.init(Words.printable(all), isRace: isRace)
     }
 }

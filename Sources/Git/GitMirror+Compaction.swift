@@ -28,20 +28,40 @@ extension GitMirror {
         let sibling = folder + ".new"
         defer { try? FileManager.default.removeItem(atPath: sibling) }
         let fresh = try OpenMirror.recreate(sibling)
-        if !fetchedRefs.isEmpty {
+        let refs = (fetchedRefs.sorted { $0.key < $1.key } + fetchedProposals.sorted { $0.key < $1.key })
+        if !refs.isEmpty {
             let conversation = try conversation(.source, operation, in: fresh)
             try conversation.connect()
             let heads = try conversation.heads()
-            let wanted = fetchedRefs.filter { heads[$0.key] != nil }.sorted { $0.key < $1.key }
+            let wanted = refs.filter { heads[$0.key] != nil }
             // What the server has lost is kept only here: a mirror in good order is not given up for its size.
-            guard isDamaged || wanted.count == fetchedRefs.count else { return }
-            if !wanted.isEmpty { try conversation.download(wanted.map(\.key)) }
+            guard isDamaged || wanted.count == refs.count else { return }
+            if !wanted.isEmpty { try conversation.download(Set(wanted.map(\.key)).sorted()) }
             for (remoteName, name) in wanted {
                 guard let head = heads[remoteName], fresh.objects.contains(head) else { continue }
                 try fresh.set(name, to: head)
             }
         }
+        if !isDamaged {
+            // A proposal that was forced elsewhere may be under examination as it was.
+            let before = try mirror()
+            for name in fetchedProposals.values.sorted() {
+                if let head = try before.target(of: name), !fresh.objects.contains(head) { return }
+            }
+            try carryMerges(from: before, to: fresh)
+        }
         try takePlace(of: sibling)
+    }
+
+    /// Copies what was merged of late: it is on no server, and somebody may be about to read it.
+    private func carryMerges(from old: OpenMirror, to fresh: OpenMirror) throws(GitProblem) {
+        for merged in mergedCommits {
+            for object in merged.objects {
+                guard let header = try old.objects.header(of: object.key) else { continue }
+                let bytes = try old.objects.read(object.key, object.kind, maximum: header.bytes)
+                _ = try fresh.objects.write(bytes, object.kind)
+            }
+        }
     }
 
     /// Moves the fresh clone to the mirror's place. A crash in between leaves no mirror, which is made when it is needed.

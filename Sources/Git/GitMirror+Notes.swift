@@ -40,7 +40,7 @@ extension GitMirror {
     }
 
     /// Waits longer with each lost race, and by chance, so that two writers do not meet again and again.
-    private func waitAfterLostRace(_ number: Int, _ attempt: Attempt) async throws(Failure) {
+    func waitAfterLostRace(_ number: Int, _ attempt: Attempt) async throws(Failure) {
         let longest = min(Limits.publishWait * (1 << (number - 1)), Limits.publishWaitMaximum)
         do {
             try await clock.sleep(for: longest * (0.5 + randomFraction() / 2))
@@ -103,13 +103,17 @@ extension GitMirror {
             blobs[key] = try mirror.objects.write(Array(merged.utf8), .blob)
         }
         if blobs.isEmpty { return nil }
-        let seconds = clock.now.millisecondsSince1970 / 1000
-        let person = "\(settings.committerName) <\(settings.committerAddress)> \(seconds) +0000"
         let commit = CommitObject(
-            tree: try tree.putting(blobs, into: root), parents: head.map { [$0] } ?? [], author: person,
-            committer: person, message: "Notes of \(ref.environment) by Mooring\n",
+            tree: try tree.putting(blobs, into: root), parents: head.map { [$0] } ?? [], author: signature,
+            committer: signature, message: "Notes of \(ref.environment) by Mooring\n",
         )
         return try mirror.objects.write(commit.bytes, .commit)
+    }
+
+    /// Who writes a commit, and when: as git stores it.
+    var signature: String {
+        let seconds = clock.now.millisecondsSince1970 / 1000
+        return "\(settings.committerName) <\(settings.committerAddress)> \(seconds) +0000"
     }
 
     /// The note on a commit. Where two spreads of the tree hold one each, they are merged as two writers' are.

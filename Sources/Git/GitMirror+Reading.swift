@@ -105,7 +105,7 @@ extension GitMirror {
     }
 
     /// Reads a commit that someone outside names: it may well not be there.
-    private func commit(_ id: CommitID, _ mirror: OpenMirror) throws(GitProblem) -> CommitObject {
+    func commit(_ id: CommitID, _ mirror: OpenMirror) throws(GitProblem) -> CommitObject {
         let key = ObjectKey(id)
         guard let header = try mirror.objects.header(of: key), header.kind == .commit else {
             throw .missing(

@@ -14,13 +14,14 @@ package actor GitMirror: GitRepository {
     package struct Settings: Sendable {
         /// Where branches are fetched from.
         package var source: GitRemoteSettings
-        /// Where notes are fetched from and pushed to; nil is the same as `source`. Lets notes have a credential that may
-        /// write, while the source's may only read.
+        /// The same repository as `source`, for notes and for commits to a branch; nil is the same as `source`. Lets what is
+        /// pushed have a credential that may write, while the source's may only read.
         package var notes: GitRemoteSettings?
-        /// Who signs the commits of notes.
+        /// Who signs the commits of notes and of changes to a branch.
         package var committerName = "Mooring"
         package var committerAddress = "mooring@localhost"
         package var reading = ReadingLimits()
+        package var merging = MergeLimits()
         /// Packs in the mirror before it is cloned afresh.
         package var packs = Limits.packs
 
@@ -50,6 +51,10 @@ package actor GitMirror: GitRepository {
     private var connections: [Side: HTTPGitConnection] = [:]
     /// What was fetched since the start, for cloning afresh: names of refs at the server, and in the mirror.
     var fetchedRefs: [String: String] = [:]
+    /// The same of the proposals that were fetched last.
+    var fetchedProposals: [String: String] = [:]
+    /// What was merged of late, the newest last.
+    var mergedCommits: [MergedCommit] = []
     var compactedAt: Duration?
 
     /// - Parameters:

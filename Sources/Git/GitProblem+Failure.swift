@@ -59,6 +59,8 @@ extension GitProblem {
             TransportFault(.notFound, "The repository has no branch '\(branch)'.", .stalled)
         case .refused(let words):
             TransportFault(.accessDenied, "The server refused: \(GitProblem.sentence(words))", .stalled)
+        case .unfit(let cause): TransportFault(.invalidInput, cause, .invalidInput)
+        case .unmergeable(let cause): TransportFault(.invalidInput, cause, .stalled)
         case .outrun(let attempts):
             TransportFault(.conflict, "Another writer was faster at each of \(attempts) attempts.")
         case .storage(let cause): TransportFault(.storage, cause)

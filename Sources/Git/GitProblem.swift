@@ -36,8 +36,12 @@ enum GitProblem: Error, Equatable, Sendable {
     case emptyRepository
     /// The server does not have the branch.
     case missingBranch(String)
-    /// The server refused the notes, and not because another writer was faster.
+    /// The server refused what was pushed, and not because another writer was faster.
     case refused(String)
+    /// What we were asked for makes no sense; nothing was asked of the server.
+    case unfit(String)
+    /// The trees of two commits cannot be merged, whoever tries.
+    case unmergeable(String)
     /// Another writer was faster at every attempt.
     case outrun(attempts: Int)
     /// The mirror's folder cannot be made, replaced or written.

@@ -45,6 +45,26 @@ package enum Limits {
     /// rarely left alone for longer than some months of them; a step back reads a commit and the trees above the files.
     package static let versionCommits = 50_000
 
+    /// Bytes of a file that both sides of a merge changed. Merging lines takes some times that in memory; larger files are
+    /// no text that a person wrote.
+    package static let mergedFileBytes = 8 << 20
+
+    /// Files that both sides of a merge changed. A branch that is a year behind has some hundred.
+    package static let mergedFiles = 10_000
+
+    /// Bytes of all those files, of all three sides.
+    package static let mergedBytes = 128 << 20
+
+    /// Conflicts that are told; a person looks at the first few.
+    package static let mergeConflicts = 100
+
+    /// Merges whose objects are carried over when the mirror is cloned afresh: twice the pull requests that are planned in one
+    /// round, each read straight after it was merged.
+    package static let rememberedMerges = 200
+
+    /// Refs of proposals that are looked at or fetched at once. A busy repository has some hundred pull requests open.
+    package static let proposals = 10_000
+
     /// Refused entries that are listed; past it the folder is no folder of manifests.
     package static let refusals = 1_000
 
@@ -61,11 +81,17 @@ package enum Limits {
     /// Longest wait between two attempts to publish.
     package static let publishWaitMaximum: Duration = .seconds(5)
 
+    /// Files that one commit of ours changes. A new image changes one; a thousand are no change that Mooring makes.
+    package static let committedFiles = 1_000
+
     /// Characters of a commit's first line, as the port promises.
     package static let subjectCharacters = 200
 
     /// Characters of a server's own words that are taken into an error.
     package static let serverWordsCharacters = 500
+
+    /// Bytes that a server prints for people during a push, and that are kept.
+    package static let serverPrintedBytes = 4 << 10
 
     /// Bytes of a child's standard error that are kept; the rest is read and dropped.
     package static let childErrorBytes = 16 << 10

@@ -128,6 +128,19 @@ final class OpenMirror {
         }
         return answer == 1
     }
+
+    /// The best common ancestor of two commits, one of them where there are several; nil where they have none.
+    func mergeBase(_ one: ObjectKey, _ other: ObjectKey) throws(GitProblem) -> ObjectKey? {
+        var id = git_oid()
+        do {
+            try check("git_merge_base") {
+                one.withOID { one in other.withOID { git_merge_base(&id, repository.pointer, one, $0) } }
+            }
+        } catch .library(let error) where error.code == GIT_ENOTFOUND.rawValue {
+            return nil
+        }
+        return ObjectKey(id)
+    }
 }
 
 /// The names of refs in a mirror.
@@ -137,12 +150,25 @@ enum MirrorRef {
     /// A slash of the branch is written `%2F`: a branch `a` that was deleted on the server stays here, and must not be in
     /// the way of a new `a/b`. Names that would be too long for a file are replaced by their digest.
     static func branch(_ branch: BranchName) throws(GitProblem) -> String {
-        let name = branch.text.replacing("%", with: "%25").replacing("/", with: "%2F")
-        guard name.utf8.count > 200 else { return "refs/remotes/origin/\(name)" }
+        "refs/remotes/origin/" + (try component(branch.text))
+    }
+
+    /// Where a ref of the server that was fetched as a proposal is kept; written as a branch is.
+    static func proposal(_ ref: String) throws(GitProblem) -> String { proposals + (try component(ref)) }
+
+    /// Below it lie the proposals.
+    static let proposals = "refs/mooring/proposals/"
+
+    /// What is being pushed to a branch.
+    static let outgoing = "refs/mooring/outgoing"
+
+    private static func component(_ text: String) throws(GitProblem) -> String {
+        let name = text.replacing("%", with: "%25").replacing("/", with: "%2F")
+        guard name.utf8.count > 200 else { return name }
         var id = git_oid()
-        let bytes = Array(branch.text.utf8)
+        let bytes = Array(text.utf8)
         try check("git_odb_hash") { git_odb_hash(&id, bytes, bytes.count, GIT_OBJECT_BLOB) }
-        return "refs/remotes/origin/%\(ObjectKey(id).hex)"
+        return "%\(ObjectKey(id).hex)"
     }
 
     /// Where the server's notes are kept, as they were fetched.

@@ -16,6 +16,12 @@ final class Operation {
     private(set) var fault: TransportFault?
     /// What the server said about each ref of a push; nil words mean that it took the new value.
     private(set) var verdicts: [(ref: String, words: String?)] = []
+    /// What the server printed for people, as far as it is kept: hooks say there why they decline.
+    private var serverBytes: [UInt8] = []
+    /// Where the server's ref must stand before a push; nil is anywhere.
+    var expectedTarget: ObjectKey?
+    /// The server's ref stood elsewhere.
+    private(set) var wasOutrun = false
     /// Why a callback told libgit2 to stop.
     private var stop: GitProblem?
 
@@ -56,6 +62,26 @@ final class Operation {
     }
 
     func record(_ fault: TransportFault) { self.fault = self.fault ?? fault }
+
+    func record(serverWords bytes: UnsafeRawBufferPointer) {
+        serverBytes.append(contentsOf: bytes.prefix(max(0, Limits.serverPrintedBytes - serverBytes.count)))
+    }
+
+    /// What the server printed, without git's own line that only repeats the verdict.
+    var serverWords: String {
+        String(decoding: serverBytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+            .filter { !$0.hasPrefix("error: hook declined to update") }.joined(separator: "\n")
+    }
+
+    /// Called between the server's word on where its ref stands and the push.
+    ///
+    /// - Returns: what the callback returns to libgit2, negative to stop.
+    func mayReplace(_ target: ObjectKey) -> Int32 {
+        if interruption != nil { return Operation.stopCode }
+        guard let expectedTarget, expectedTarget != target else { return 0 }
+        wasOutrun = true
+        return Operation.stopCode
+    }
 
     func record(verdict words: String?, on ref: String) { verdicts.append((ref, words)) }
 

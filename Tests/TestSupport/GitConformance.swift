@@ -9,11 +9,16 @@ package protocol GitSource: Sendable {
     /// Forces the branch to a new commit without parents, which holds just these files.
     func replace(_ branch: BranchName, with files: [String: String], message: String) async throws -> CommitID
     func delete(_ branch: BranchName) async throws
+    /// Points a ref, by its full name, to a commit that is there; nil removes it. A branch can so begin at any commit.
+    func set(_ ref: String, to commit: CommitID?) async throws
     /// The note that the server has.
     func note(on commit: CommitID, ref: String) async throws -> String?
     /// Writes a note as another program would, in place of one that is there.
     func writeNote(_ text: String, on commit: CommitID, ref: String) async throws
 }
+
+/// All that a repository is asked for.
+package typealias FullGitRepository = ProposalRepository & WritableRepository
 
 /// What every `GitRepository` does, whatever is behind it. The merge of notes must be `GitConformance.merge`.
 package struct GitConformance: Sendable, CustomTestStringConvertible {
@@ -28,7 +33,7 @@ package struct GitConformance: Sendable, CustomTestStringConvertible {
     package var testDescription: String { name }
 
     /// Checks this behaviour on a repository that is still empty.
-    package func run(_ repository: any GitRepository, _ source: any GitSource) async throws {
+    package func run(_ repository: any FullGitRepository, _ source: any GitSource) async throws {
         try await body(try GitBench(repository: repository, source: source))
     }
 
@@ -39,17 +44,17 @@ package struct GitConformance: Sendable, CustomTestStringConvertible {
         return (others + own).joined(separator: "\n") + "\n"
     }
 
-    package static let all: [GitConformance] = heads + fetching + reading + versions + notes
+    package static let all: [GitConformance] = heads + fetching + reading + versions + notes + proposals + commits
 }
 
 /// A repository on the bench: both its sides, and names to use.
 package struct GitBench: Sendable {
-    package let repository: any GitRepository
+    package let repository: any FullGitRepository
     package let source: any GitSource
     package let main: BranchName
     package let notes: NotesRef
 
-    init(repository: any GitRepository, source: any GitSource) throws {
+    init(repository: any FullGitRepository, source: any GitSource) throws {
         self.repository = repository
         self.source = source
         main = try BranchName("main")

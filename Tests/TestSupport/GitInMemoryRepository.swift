@@ -16,7 +16,9 @@ package final class InMemoryGitRepository: GitRepository, GitSource {
 
     /// What is asked of the repository, for failures to be put in its way.
     package enum Call: String, Hashable, Sendable, CaseIterable {
-        case remoteHeads, fetch, snapshot, files, history, changedPaths, versions, notes, publish
+        case remoteHeads, fetch, snapshot, files, history, changedPaths, versions, notes, publish, remoteRefs,
+            fetchRefs, merge,
+            commit
     }
 
     /// The next `count` calls of this kind end in `failure`; 0 takes what was set before back.
@@ -84,12 +86,13 @@ package final class InMemoryGitRepository: GitRepository, GitSource {
         try answer(.publish) { (world) throws(Failure) in try world.publish(notes, ref.description, merge) }
     }
 
-    private func answer<Answer: Sendable>(
-        _ call: Call, _ body: (inout GitWorld) throws(Failure) -> Answer,
+    /// Does a piece of work on the world, counted as a call of its kind; nil is part of another one.
+    func answer<Answer: Sendable>(
+        _ call: Call?, _ body: (inout GitWorld) throws(Failure) -> Answer,
     ) throws(Failure) -> Answer {
         let result = world.withLock { world in
             Result { () throws(Failure) in
-                try world.begin(call)
+                if let call { try world.begin(call) }
                 return try body(&world)
             }
         }
@@ -97,6 +100,8 @@ package final class InMemoryGitRepository: GitRepository, GitSource {
     }
 
     // MARK: The server's side
+
+    func change(_ body: (inout GitWorld) throws -> Void) throws { try world.withLock { try body(&$0) } }
 
     package func commit(
         _ changes: [String: String?], to branch: BranchName, message: String,
@@ -129,6 +134,8 @@ struct GitWorld {
     struct Commit {
         let info: CommitInfo
         let files: [TreePath: [UInt8]]
+        /// The other parent of a merge.
+        var second: CommitID?
     }
 
     /// The notes behind one ref.
@@ -141,6 +148,8 @@ struct GitWorld {
     var branches: [BranchName: CommitID] = [:]
     var notes: [String: Notes] = [:]
     var fetched: [BranchName: CommitID] = [:]
+    /// The server's refs that are neither.
+    var others: [String: CommitID] = [:]
     /// Every commit there ever was, and those that the mirror has.
     var commits: [CommitID: Commit] = [:]
     var mirrored: Set<CommitID> = []
@@ -191,12 +200,7 @@ struct GitWorld {
         }
         let before = fetched[branch]
         fetched[branch] = head
-        var ancestors: Set<CommitID> = []
-        var next: CommitID? = head
-        while let id = next {
-            ancestors.insert(id)
-            next = commits[id]?.info.parent
-        }
+        let ancestors = ancestors(of: head)
         mirrored.formUnion(ancestors)
         return FetchedBranch(head: head, wasForced: before.map { !ancestors.contains($0) } ?? false)
     }
@@ -311,7 +315,7 @@ struct GitWorld {
         do { try store(changed, ref) } catch { throw GitWorld.notFound("publish", "\(error)") }
     }
 
-    private func commit(_ id: CommitID) throws(Failure) -> Commit {
+    func commit(_ id: CommitID) throws(Failure) -> Commit {
         guard mirrored.contains(id), let commit = commits[id] else {
             throw GitWorld.notFound("read", "The commit \(id.short) is not in the mirror.")
         }
@@ -329,11 +333,11 @@ struct GitWorld {
         files.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: "\n")
     }
 
-    private static func notFound(_ tried: String, _ cause: String) -> Failure {
+    static func notFound(_ tried: String, _ cause: String) -> Failure {
         Failure(code: .notFound, subject: "memory", tried: tried, cause: cause, disposition: .stalled)
     }
 
-    private static func objectID(_ content: String) throws(Failure) -> ObjectID {
+    static func objectID(_ content: String) throws(Failure) -> ObjectID {
         do { return try id(content) } catch { throw notFound("name", "\(error)") }
     }
 

@@ -111,6 +111,10 @@ package struct GitTestRepository: GitSource {
 
     package func delete(_ branch: BranchName) throws { try git("update-ref", "-d", "refs/heads/\(branch)") }
 
+    package func set(_ ref: String, to commit: CommitID?) throws {
+        if let commit { try git("update-ref", ref, commit.text) } else { try git("update-ref", "-d", ref) }
+    }
+
     package func note(on commit: CommitID, ref: String) throws -> String? {
         let ended = try runProgram(["git", "notes", "--ref", ref, "show", commit.text], in: path)
         return ended.exitCode == 0 ? ended.text : nil

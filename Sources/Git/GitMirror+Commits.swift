@@ -1,0 +1,65 @@
+package import MooringNames
+package import MooringPorts
+
+/// Adding a commit to a branch. Pushed with the credential of the notes, which may write.
+extension GitMirror: WritableRepository {
+    package func commit(
+        to branch: BranchName, message: String,
+        _ change: @escaping @Sendable (CommitID) async throws(Failure) -> [FileChange],
+    ) async throws(Failure) -> CommitID? {
+        let attempt = Attempt("commit to the branch '\(branch)' of", .notes)
+        let deadline = clock.uptime + remote(.notes).deadlines.transfer
+        for number in 1...Limits.publishAttempts {
+            let head = try await fetch(branch: branch).head
+            let changes = try await change(head)
+            if changes.isEmpty { return nil }
+            let remaining = max(.zero, deadline - clock.uptime)
+            let result = try await run(attempt, for: remaining) { operation throws(GitProblem) in
+                try self.commitOnce(changes, message, on: head, to: branch, operation)
+            }
+            switch result {
+            case .unchanged: return nil
+            case .accepted(let commit): return commit
+            case .refused(.declined(let words)):
+                throw GitProblem.refused(words).failure(attempt.tried, remote(.notes))
+            case .refused(.outrun): break
+            }
+            if number < Limits.publishAttempts { try await waitAfterLostRace(number, attempt) }
+        }
+        throw GitProblem.outrun(attempts: Limits.publishAttempts).failure(attempt.tried, remote(.notes))
+    }
+
+    /// What came of one attempt.
+    private enum Outcome {
+        case unchanged
+        case accepted(CommitID)
+        case refused(PushRefusal)
+    }
+
+    private func commitOnce(
+        _ changes: [FileChange], _ message: String, on head: CommitID, to branch: BranchName, _ operation: Operation,
+    ) throws(GitProblem) -> Outcome {
+        let mirror = try mirror()
+        let parent = try self.commit(head, mirror)
+        var edit = TreeEdit(operation: operation)
+        let files = changes.map { FileContent(path: $0.path, bytes: $0.bytes) }
+        let tree = try edit.putting(files, into: parent.tree, in: mirror.objects)
+        if tree == parent.tree { return .unchanged }
+        let text = message.hasSuffix("\n") ? message : message + "\n"
+        let object = CommitObject(
+            tree: tree, parents: [ObjectKey(head)], author: signature, committer: signature, message: text)
+        guard object.bytes.count <= Limits.commitBytes, !text.utf8.contains(0) else {
+            throw .unfit("The message of the commit is too long, or holds a NUL.")
+        }
+        let key = try mirror.objects.write(object.bytes, .commit)
+        // libgit2 pushes refs, not objects.
+        try mirror.set(MirrorRef.outgoing, to: key)
+        defer { try? mirror.remove(MirrorRef.outgoing) }
+        let target = "refs/heads/\(branch)"
+        let refusal = try conversation(.notes, operation)
+            .push(MirrorRef.outgoing, to: target, expecting: ObjectKey(head))
+        if let refusal { return .refused(refusal) }
+        try mirror.set(try MirrorRef.branch(branch), to: key)
+        return .accepted(try key.id)
+    }
+}
