@@ -107,6 +107,13 @@ let package = Package(
             "Reporting",
             ["MooringHTTPTransport", "MooringPorts", "MooringModel", "MooringShapes", "MooringNames"],
         ),
+        module(
+            "Server",
+            [
+                "MooringHTTPTransport", "MooringCryptography", "MooringPorts", "MooringModel", "MooringShapes",
+                "MooringNames",
+            ],
+        ),
 
         // The local ECS: shares names and shapes with the product. Hashes are of AWS's own making, not of ours: digests of
         // images and signatures of requests need SHA-256, which is in Cryptography.
@@ -175,6 +182,7 @@ var allTestTargets: [Target] {
         tests("AWSTests", "AWS HTTPTransport Cryptography Ports Model Shapes Names TestSupport"),
         tests("GitTests", "Git HTTPTransport Ports Model Names TestSupport"),
         tests("ReportingTests", "Reporting HTTPTransport Ports Model Names TestSupport"),
+        tests("ServerTests", "Server HTTPTransport Cryptography Ports Model Shapes Names TestSupport"),
         tests(
             "ControllerTests",
             "Controller Reconciliation Git Reporting HTTPTransport Manifests Presentation Ports Model Shapes Names TestSupport",

@@ -39,4 +39,28 @@ import Testing
         #expect(!ConstantTime.areEqual("secret".utf8, "secret1".utf8))
         #expect(!ConstantTime.areEqual("".utf8, "a".utf8))
     }
+
+    @Test func `hashes and codes of a message in pieces are those of the whole`() {
+        let message = (0..<1_000).map { UInt8(truncatingIfNeeded: $0 * 7) }
+        for key in [[], Array("Jefe".utf8), [UInt8](repeating: 0xAA, count: 131)] {
+            for size in [1, 63, 64, 65, 1_000] {
+                let hash = RunningSHA256()
+                let code = RunningHMACSHA256(key: key)
+                for start in stride(from: 0, to: message.count, by: size) {
+                    let piece = message[start..<min(start + size, message.count)]
+                    hash.update(piece)
+                    code.update(piece)
+                    code.update([])
+                }
+                #expect(hash.finish() == SHA256.bytes(of: message))
+                #expect(code.finish() == HMACSHA256.bytes(key: key, message: message))
+            }
+        }
+    }
+
+    @Test func `hexadecimal digits are read in either case, and nothing else is`() {
+        #expect(Hexadecimal.bytes(of: "00fFa0") == [0, 255, 160])
+        #expect(Hexadecimal.bytes(of: "") == [])
+        for text in ["0", "abc", "0g", " 00", "+1", "\u{661}\u{661}"] { #expect(Hexadecimal.bytes(of: text) == nil) }
+    }
 }

@@ -35,6 +35,7 @@ enum Modules {
         "AWS": shell,
         "Git": shell.union(["CGit2"]),
         "Reporting": shell,
+        "Server": shell,
         "Simulator": outside.union(["MooringShapes", "MooringNames", "MooringCryptography", "FlyingFox", "FlyingSocks"]
         ),
         "Controller": core.union(outside).union([

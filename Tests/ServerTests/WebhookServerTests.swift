@@ -1,0 +1,208 @@
+import MooringNames
+import MooringPorts
+import MooringServer
+import MooringTestSupport
+import Testing
+
+@Suite struct `The server` {
+    private func intake() -> Intake { Intake([.gitHub: ["s3cret"]]) }
+
+    @Test func `takes a webhook that Python signed, and says so`() async throws {
+        let intake = intake()
+        try await withWebhookServer(intake) { server in
+            let output = try await Client.run("print(post(PUSH, headers(PUSH, '1')))", port: server.port)
+            #expect(output == "(202, 'Looking again: push to main at acme/app.')\n")
+        }
+        #expect(intake.events.map(\.changes) == [[.push(try BranchName("main"))]])
+    }
+
+    @Test func `answers health, and says what is not there`() async throws {
+        try await withWebhookServer(intake()) { server in
+            let output = try await Client.run(
+                """
+                print(post(None, {}, "/healthz", "GET"))
+                print(post(None, {}, "/healthz", "HEAD"))
+                print(post(None, {}, "/healthz?x", "GET"))
+                print(post(b"", {}, "/healthz"))
+                print(post(None, {}, "/hooks/github", "GET")[0])
+                print(post(None, {}, "/hooks/", "POST")[0], post(None, {}, "/hooks/github/x")[0], post(None, {}, "/", "GET")[0])
+                print(raw(b"GET /healthz HTTP/1.0\\r\\n\\r\\n").splitlines()[0])
+                print(raw(b"\\r\\n\\r\\nGET /healthz HTTP/1.1\\r\\n\\r\\n").splitlines()[0])
+                print(raw(b"nonsense\\r\\n\\r\\n").splitlines()[0])
+                """, port: server.port)
+            #expect(
+                output == """
+                    (200, 'ok')
+                    (200, '')
+                    (200, 'ok')
+                    (405, 'Only GET, HEAD is answered here.')
+                    405
+                    404 404 404
+                    HTTP/1.1 200 OK
+                    HTTP/1.1 200 OK
+                    HTTP/1.1 400 Bad Request
+
+                    """)
+        }
+    }
+
+    @Test func `takes bodies byte by byte, in chunks, and from clients that ask before they send`() async throws {
+        let intake = intake()
+        try await withWebhookServer(intake) { server in
+            let output = try await Client.run(
+                #"""
+                def head(id, *more):
+                    lines = ["POST /hooks/github HTTP/1.1", "Host: x"] + ["%s: %s" % h for h in headers(PUSH, id).items()]
+                    return "\r\n".join(lines + list(more) + ["", ""]).encode()
+                s = connect()
+                s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                for byte in head("1", "Content-Length: %d" % len(PUSH)) + PUSH: s.send(bytes([byte]))
+                print(s.recv(1000).decode().splitlines()[0])
+                chunks = b"".join(b"%x\r\n%s\r\n" % (len(PUSH[i:i + 7]), PUSH[i:i + 7]) for i in range(0, len(PUSH), 7))
+                print(raw(head("2", "Transfer-Encoding: chunked") + chunks + b"0\r\n\r\n").splitlines()[0])
+                s = connect()
+                s.sendall(head("3", "Content-Length: %d" % len(PUSH), "Expect: 100-continue"))
+                print(s.recv(1000).decode().splitlines()[0])
+                s.sendall(PUSH)
+                print(s.recv(1000).decode().splitlines()[0])
+                print(raw(head("4", "Content-Length: %d" % len(PUSH)) + PUSH + b"GET /healthz HTTP/1.1\r\n\r\n").count("HTTP/1.1"))
+                """#, port: server.port)
+            #expect(
+                output == """
+                    HTTP/1.1 202 Accepted
+                    HTTP/1.1 202 Accepted
+                    HTTP/1.1 100 Continue
+                    HTTP/1.1 202 Accepted
+                    1
+
+                    """)
+        }
+        #expect(intake.events.count == 4)
+    }
+
+    @Test func `lets a client read why it is refused, even in the middle of a large body`() async throws {
+        let intake = intake()
+        try await withWebhookServer(intake) { server in
+            let output = try await Client.run(
+                #"""
+                def refused(head, size):
+                    s = connect()
+                    s.sendall(head)
+                    try:
+                        for _ in range(size >> 16): s.sendall(b"x" * 65536)
+                    except OSError: pass
+                    try: return s.recv(1000).decode().splitlines()[0]
+                    except OSError as error: return str(error)
+                print(refused(b"POST /hooks/github HTTP/1.1\r\nContent-Length: 1048576\r\n\r\n", 1 << 20))
+                print(refused(b"POST /hooks/github HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n", 1 << 20))
+                print(refused(b"POST /hooks/github HTTP/1.1\r\nA: " + b"a" * 40000, 1 << 20))
+                print(refused(b"GET /healthz HTTP/1.1\r\n" + b"A: a\r\n" * 200 + b"\r\n", 0))
+                """#, port: server.port)
+            #expect(
+                output == """
+                    HTTP/1.1 401 Unauthorized
+                    HTTP/1.1 413 Content Too Large
+                    HTTP/1.1 431 Request Header Fields Too Large
+                    HTTP/1.1 431 Request Header Fields Too Large
+
+                    """)
+        }
+        #expect(intake.parses == 0)
+    }
+
+    @Test func `tells slow clients that their time is over`() async throws {
+        let intake = intake()
+        try await withWebhookServer(intake) { server in
+            let output = try await Client.run(
+                #"""
+                s1 = connect()
+                s1.sendall(b"POST /hooks/github HTTP/1.1\r\nHost")
+                s2 = connect()
+                lines = ["POST /hooks/github HTTP/1.1"] + ["%s: %s" % h for h in headers(PUSH, "1").items()]
+                s2.sendall("\r\n".join(lines + ["Content-Length: %d" % len(PUSH), "", ""]).encode() + PUSH[:-1])
+                silent = connect()
+                print(post(None, {}, "/healthz", "GET"), flush=True)
+                print(s1.recv(1000).decode().splitlines()[0])
+                print(s2.recv(1000).decode().splitlines()[0])
+                print(silent.recv(1000))
+                """#, port: server.port
+            ) { client in
+                // The health that is asked for behind them tells that all three have been heard.
+                try await client.line(containing: "ok")
+                intake.clock.advance(by: Limits.requestTime)
+            }
+            #expect(
+                output == """
+                    (200, 'ok')
+                    HTTP/1.1 408 Request Timeout
+                    HTTP/1.1 408 Request Timeout
+                    b''
+
+                    """)
+        }
+        #expect(intake.events.isEmpty)
+    }
+
+    @Test func `hears nothing from clients that hang up before they have said all`() async throws {
+        let intake = intake()
+        try await withWebhookServer(intake) { server in
+            let output = try await Client.run(
+                #"""
+                lines = ["POST /hooks/github HTTP/1.1"] + ["%s: %s" % h for h in headers(PUSH, "1").items()]
+                whole = "\r\n".join(lines + ["Content-Length: %d" % len(PUSH), "", ""]).encode() + PUSH
+                answers = {raw(whole[:end], half_close=True) for end in range(0, len(whole), 7)}
+                print(answers, raw(whole, half_close=True).splitlines()[0])
+                """#, port: server.port)
+            #expect(output == "{''} HTTP/1.1 202 Accepted\n")
+        }
+        #expect(intake.events.count == 1)
+    }
+
+    @Test func `serves other pages beside`() async throws {
+        let page = RoutingTable.Route(["GET"], .exactly("/metrics")) { _ in
+            .answer(HTTPAnswer(status: 200, contentType: "text/plain", body: Array(repeating: 0x61, count: 3_000_000)))
+        }
+        try await withWebhookServer(intake(), routes: [page]) { server in
+            let output = try await Client.run(
+                "s, b = post(None, {}, '/metrics', 'GET'); print(s, len(b), set(b))", port: server.port)
+            #expect(output == "200 3000000 {'a'}\n")
+        }
+    }
+
+    @Test func `stops for good and leaves its port`() async throws {
+        let intake = intake()
+        let server = try WebhookServer(host: "127.0.0.1", port: 0, clock: intake.clock, webhooks: intake.webhooks)
+        let port = server.port
+        do {
+            _ = try WebhookServer(host: "127.0.0.1", port: port, clock: intake.clock, webhooks: intake.webhooks)
+            Issue.record("two listen on one port")
+        } catch {
+            #expect(error.code == .conflict)
+            #expect(error.description.contains("Another program listens there"))
+        }
+        await server.stop()
+        await server.stop()
+        let output = try await Client.run(
+            """
+            try: connect(); print("connected")
+            except ConnectionRefusedError: print("refused")
+            """, port: port)
+        #expect(output == "refused\n")
+        let next = try WebhookServer(host: "127.0.0.1", port: port, clock: intake.clock, webhooks: intake.webhooks)
+        #expect(next.port == port)
+        await next.stop()
+    }
+
+    @Test func `says what is wrong with an address`() {
+        for (host, part) in [("no.such.host.invalid", "Name an address of this machine"), ("192.0.2.1", "192.0.2.1:0")]
+        {
+            do {
+                let intake = intake()
+                _ = try WebhookServer(host: host, port: 0, clock: intake.clock, webhooks: intake.webhooks)
+                Issue.record("listens on \(host)")
+            } catch {
+                #expect(error.description.contains(part))
+            }
+        }
+    }
+}
