@@ -33,9 +33,13 @@ struct Assembly {
     }
 
     /// The desired state of all that was read.
-    func state() -> DesiredState {
+    func state() -> DesiredState { assembled().state }
+
+    /// The desired state, and the manifests that it was made of, found by their names.
+    func assembled() -> (state: DesiredState, assembly: Assembly) {
         var assembly = self
-        return assembly.assemble()
+        let state = assembly.assemble()
+        return (state, assembly)
     }
 
     // MARK: Assembling

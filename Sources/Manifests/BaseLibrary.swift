@@ -66,6 +66,12 @@ struct BaseLibrary {
         if contents[path] == nil { contents[path] = .unusable("'\(path)' cannot be read: \(why)") }
     }
 
+    /// The documents of a file as they are written; empty where it is not known or cannot be read.
+    func written(in path: TreePath) -> [Value] {
+        guard case .documents(let documents, _) = contents[path] else { return [] }
+        return documents.map(\.unwrapped.input)
+    }
+
     func knows(_ path: TreePath) -> Bool { contents[path] != nil }
 
     /// The documents under a manifest, nearest first.

@@ -187,10 +187,45 @@ package struct ManifestCollection: Sendable {
     ///
     /// - Parameter readings: what is known of `neededParameters`.
     package func desiredState(_ readings: ParameterReadings) -> DesiredState {
+        var state = complete(with: table(of: readings)).state()
+        state.ignoredFiles = ignored
+        return state
+    }
+
+    /// The change that gives a container of a service another image: the one scalar that says it, in a manifest, in what the
+    /// manifest builds upon, or in a variable.
+    ///
+    /// - Parameters:
+    ///   - image: the whole reference: `registry.example.com/web@sha256:…`.
+    ///   - service: `cluster/service`, or the service's name alone where it is in one cluster only.
+    ///   - readings: as for the desired state; variables may be parameters.
+    /// - Throws: where there is no such place or more than one, with what there is instead; and where the image comes from
+    ///   elsewhere, such as a parameter or a revision that is not in the folder.
+    package func imageEdit(
+        to image: String, ofContainer container: String, inService service: String, _ readings: ParameterReadings,
+    ) throws(EditProblem) -> ImageEdit {
+        let variables = table(of: readings)
+        let assembly = complete(with: variables).assembled().assembly
+        let editor = ImageEditor(
+            assembly: assembly, variables: variables, settingsPath: folder.settingsPath,
+            written: { path in
+                let pending = entries.compactMap { entry -> Value? in
+                    guard entry.id.file == path, case .pending(let document) = entry.content else { return nil }
+                    return document.root
+                }
+                return pending + library.written(in: path)
+            })
+        return try editor.edit(image: image, container: container, service: service)
+    }
+
+    private func table(of readings: ParameterReadings) -> VariableTable {
+        VariableTable(declared: settings.variables, isKnown: settings.knowsVariables, readings: readings)
+    }
+
+    /// The manifests with what they lacked: their bases, and the values of their variables.
+    private func complete(with variables: VariableTable) -> Assembly {
         var assembly = assembly
-        assembly.isOffline = readings == .offline
-        let variables = VariableTable(
-            declared: settings.variables, isKnown: settings.knowsVariables, readings: readings)
+        assembly.isOffline = variables.readings == .offline
         var composition = Composition(library: library, variables: variables, table: reader.table)
         for entry in entries {
             var result: ManifestReader.Result
@@ -207,9 +242,7 @@ package struct ManifestCollection: Sendable {
             assembly.manifests += result.manifests
         }
         assembly.findings += unusedVariables
-        var state = assembly.state()
-        state.ignoredFiles = ignored
-        return state
+        return assembly
     }
 
     /// A remark on every variable that nothing names. What could not be read may name one.

@@ -29,6 +29,8 @@ struct Variable: Hashable {
     let source: Source
     /// Where its name stands in `mooring.yaml`.
     let position: SourcePosition?
+    /// Where its value stands there.
+    var place: SourcePosition?
 }
 
 /// What variables stand for.

@@ -17,7 +17,8 @@ enum VariablesReader {
                 continue
             }
             if let source = source(of: member, &map) {
-                variables[member.name] = Variable(source: source, position: member.position)
+                variables[member.name] = Variable(
+                    source: source, position: member.position, place: member.value.position)
             }
         }
         return variables

@@ -31,8 +31,28 @@ struct YAMLEvent {
         case mappingEnd
     }
 
+    enum Style: Equatable {
+        case plain, singleQuoted, doubleQuoted
+        /// Literal or folded.
+        case block
+
+        init(_ style: yaml_scalar_style_t) {
+            self =
+                switch style {
+                case YAML_SINGLE_QUOTED_SCALAR_STYLE: .singleQuoted
+                case YAML_DOUBLE_QUOTED_SCALAR_STYLE: .doubleQuoted
+                case YAML_LITERAL_SCALAR_STYLE, YAML_FOLDED_SCALAR_STYLE: .block
+                default: .plain
+                }
+        }
+    }
+
     let kind: Kind
     let position: SourcePosition
+    /// The characters from the beginning of the stream that a scalar takes, its anchor and tag included.
+    var span = 0..<0
+    /// How a scalar is written.
+    var style = Style.plain
     /// The name behind `&`.
     var anchor: String?
     /// The tag in its long form, nil where none is written.
@@ -82,7 +102,8 @@ final class YAMLEventSource {
             let text = String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
             return YAMLEvent(
                 kind: .scalar(text: text, isPlain: scalar.style == YAML_PLAIN_SCALAR_STYLE), position: position,
-                anchor: self.text(scalar.anchor), tag: self.text(scalar.tag))
+                span: Int(event.start_mark.index)..<Int(max(event.start_mark.index, event.end_mark.index)),
+                style: YAMLEvent.Style(scalar.style), anchor: self.text(scalar.anchor), tag: self.text(scalar.tag))
         case YAML_SEQUENCE_START_EVENT:
             let start = event.data.sequence_start
             return YAMLEvent(
