@@ -123,9 +123,10 @@ package protocol PullRequestHost: Sendable {
     /// - Parameters:
     ///   - marker: tells our comments apart, per environment: letters, digits and `-_./@`. Written so that people do not see it.
     ///   - text: Markdown, already masked and within 60,000 bytes.
-    /// - Returns: the comment's own link, where the host tells it or it can be made.
+    ///   - begins: whether to put one where there is none yet; else only one that is there is changed.
+    /// - Returns: the comment's own link, where the host tells it or it can be made; nil where there is no comment.
     func comment(
-        _ text: String, marker: String, on pullRequest: PullRequest,
+        _ text: String, marker: String, on pullRequest: PullRequest, begins: Bool,
     ) async throws(Failure) -> String?
 }
 
