@@ -105,7 +105,10 @@ let package = Package(
         ),
         module(
             "Reporting",
-            ["MooringHTTPTransport", "MooringPorts", "MooringModel", "MooringShapes", "MooringNames"],
+            [
+                "MooringHTTPTransport", "MooringCryptography", "MooringPorts", "MooringModel", "MooringShapes",
+                "MooringNames",
+            ],
         ),
         module(
             "Server",
@@ -181,8 +184,8 @@ var allTestTargets: [Target] {
         tests("HTTPTransportTests", "HTTPTransport Cryptography Ports TestSupport"),
         tests("AWSTests", "AWS HTTPTransport Cryptography Ports Model Shapes Names TestSupport"),
         tests("GitTests", "Git HTTPTransport Ports Model Names TestSupport"),
-        tests("ReportingTests", "Reporting HTTPTransport Ports Model Names TestSupport"),
         tests("ServerTests", "Server HTTPTransport Cryptography Ports Model Shapes Names TestSupport"),
+        tests("ReportingTests", "Reporting HTTPTransport Ports Model Shapes Names TestSupport"),
         tests(
             "ControllerTests",
             "Controller Reconciliation Git Reporting HTTPTransport Manifests Presentation Ports Model Shapes Names TestSupport",

@@ -148,12 +148,13 @@ package final class Assembly: Sendable {
             // Hosts count by token; the origin stands for it, so that no secret becomes a key.
             let key = "\(github.repository.apiURL)\n\(github.tokenOrigin)"
             if let gate = shared.gates[key] { return gate }
-            let gate = HostGate(clock: clock)
+            let gate = HostGate(clock: clock, kind: github.repository.kind)
             shared.gates[key] = gate
             return gate
         }
-        return GitHubStatuses(
-            client: http, repository: github.repository, token: github.token, tokenOrigin: github.tokenOrigin,
-            caFile: github.caFile, gate: gate)
+        let token = GivenToken(github.token, origin: github.tokenOrigin)
+        let settings = HostSettings(
+            repository: github.repository, credential: .token(token, user: nil), caFile: github.caFile)
+        return LiveGitHost(settings, client: http, clock: clock, gate: gate, log: log)
     }
 }

@@ -2,11 +2,38 @@ import MooringModel
 package import MooringPorts
 import Synchronization
 
+/// How densely a host is posted to.
+struct HostPace: Hashable, Sendable {
+    /// Posts at once after a pause.
+    let burst: Int
+    /// Between two posts when the burst is used up.
+    let interval: Duration
+
+    /// What a host allows, less what people and other tools need of it.
+    static func pace(of kind: HostKind) -> HostPace {
+        switch kind {
+        // The secondary limit is about 80 that create content a minute and 500 an hour.
+        case .github: HostPace(burst: 40, interval: .seconds(10))
+        // GitLab.com takes 300 notes a minute and 2,000 calls.
+        case .gitlab: HostPace(burst: 60, interval: .milliseconds(500))
+        // None is built in; a small server is spared.
+        case .gitea: HostPace(burst: 60, interval: .milliseconds(200))
+        // About 1,000 calls an hour.
+        case .bitbucketCloud: HostPace(burst: 40, interval: .seconds(5))
+        // Off at first; where it is on, sixty at once and five a second are what it begins with.
+        case .bitbucketDataCenter: HostPace(burst: 30, interval: .milliseconds(400))
+        // 200 units within five minutes, of which most calls take less than one.
+        case .azureDevOps: HostPace(burst: 40, interval: .seconds(3))
+        }
+    }
+}
+
 /// When the next call to a git host may go out: one gate for all who use the same token, because hosts count by it.
 ///
 /// Two rules: posts are spaced, and after the host has asked for silence nobody calls.
 package final class HostGate: Sendable {
     private let clock: any Clock
+    private let pace: HostPace
     private let state = Mutex(State())
 
     private struct State {
@@ -15,7 +42,11 @@ package final class HostGate: Sendable {
         var silentUntil: Duration = .zero
     }
 
-    package init(clock: any Clock) { self.clock = clock }
+    /// - Parameter kind: whose limits are kept.
+    package init(clock: any Clock, kind: HostKind) {
+        self.clock = clock
+        pace = .pace(of: kind)
+    }
 
     /// How much longer the host wants silence; nil where it wants none.
     var silence: Duration? {
@@ -30,31 +61,37 @@ package final class HostGate: Sendable {
         state.withLock { $0.silentUntil = max($0.silentUntil, until) }
     }
 
-    /// Takes a post's turn.
+    /// Waits until a post may go out.
     ///
-    /// - Returns: how long to wait for it; nil where that would be too long, and then no turn is taken.
-    func takeTurn() -> Duration? {
-        let now = clock.uptime
-        return state.withLock { state in
-            // A post empties the bucket by one, so it is full one interval later.
-            let fullAt = max(state.fullAt, now) + Limits.postInterval
-            let wait = fullAt - now - Limits.postInterval * Limits.burst
-            guard wait <= Limits.longestTurn else { return nil }
-            state.fullAt = fullAt
-            return max(.zero, wait)
+    /// - Throws: `.throttled` where that would take too long, and then no turn is taken.
+    func takeTurn(tried: String, subject: String) async throws(Failure) {
+        guard let wait = turn() else {
+            throw Failure(
+                code: .throttled, subject: subject, tried: tried, cause: "Too many calls wait for their turn.",
+                disposition: .retry(after: Limits.longestTurn),
+            )
+        }
+        guard wait > .zero else { return }
+        do {
+            try await clock.sleep(for: wait)
+        } catch {
+            throw Failure(
+                code: .cancelled, subject: subject, tried: tried,
+                cause: "We are stopping; the call was not sent.", disposition: .retry(after: nil),
+            )
         }
     }
 
-    /// Waits; a cancelled wait is a failure of the call.
-    func wait(_ duration: Duration, subject: String) async throws(Failure) {
-        guard duration > .zero else { return }
-        do {
-            try await clock.sleep(for: duration)
-        } catch {
-            throw Failure(
-                code: .cancelled, subject: subject, tried: "set the status of",
-                cause: "We are stopping; the call was not sent.", disposition: .retry(after: nil),
-            )
+    /// Takes a post's turn: how long to wait for it; nil where that would be too long.
+    private func turn() -> Duration? {
+        let now = clock.uptime
+        return state.withLock { state in
+            // A post empties the bucket by one, so it is full one interval later.
+            let fullAt = max(state.fullAt, now) + pace.interval
+            let wait = fullAt - now - pace.interval * pace.burst
+            guard wait <= Limits.longestTurn else { return nil }
+            state.fullAt = fullAt
+            return max(.zero, wait)
         }
     }
 

@@ -77,7 +77,7 @@ struct SecretReader {
         if case .http(let url) = address.place { host = RepositoryIdentity.authorityAndPath(of: url).authority }
         if let named = layers.text(.githubRepository) { path = named.text }
         if case .local = address.place { host = "github.com" }
-        guard let repository = GitHubRepository(host: host, path: path, apiURL: apiURL?.text) else {
+        guard let repository = HostRepository(kind: .github, host: host, path: path, apiURL: apiURL?.text) else {
             mistakes.add(
                 layers.place,
                 "Statuses on GitHub need a repository of the form https://github.com/owner/name, or its name as "

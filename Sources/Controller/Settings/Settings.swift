@@ -64,7 +64,7 @@ package struct AWSSettings: Sendable, Hashable {
 
 /// Where statuses are shown.
 package struct GitHubSettings: Sendable {
-    package var repository: GitHubRepository
+    package var repository: HostRepository
     package var token: RenewableSecret
     /// Where the token comes from, for advice.
     package var tokenOrigin: String
