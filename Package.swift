@@ -117,6 +117,13 @@ let package = Package(
                 "MooringNames",
             ],
         ),
+        module(
+            "Notifying",
+            [
+                "MooringHTTPTransport", "MooringCryptography", "MooringPorts", "MooringPresentation", "MooringModel",
+                "MooringShapes", "MooringNames",
+            ],
+        ),
 
         // The local ECS: shares names and shapes with the product. Hashes are of AWS's own making, not of ours: digests of
         // images and signatures of requests need SHA-256, which is in Cryptography.
@@ -186,6 +193,10 @@ var allTestTargets: [Target] {
         tests("GitTests", "Git HTTPTransport Ports Model Names TestSupport"),
         tests("ServerTests", "Server HTTPTransport Cryptography Ports Model Shapes Names TestSupport"),
         tests("ReportingTests", "Reporting HTTPTransport Ports Model Shapes Names TestSupport"),
+        tests(
+            "NotifyingTests",
+            "Notifying HTTPTransport Cryptography Ports Presentation Model Shapes Names TestSupport",
+        ),
         tests(
             "ControllerTests",
             "Controller Reconciliation Git Reporting HTTPTransport Manifests Presentation Ports Model Shapes Names TestSupport",

@@ -36,6 +36,7 @@ enum Modules {
         "Git": shell.union(["CGit2"]),
         "Reporting": shell,
         "Server": shell,
+        "Notifying": shell.union(["MooringPresentation"]),
         "Simulator": outside.union(["MooringShapes", "MooringNames", "MooringCryptography", "FlyingFox", "FlyingSocks"]
         ),
         "Controller": core.union(outside).union([

@@ -1,0 +1,29 @@
+/// What a message is about, and what people can choose to hear of.
+package enum NotificationOccasion: String, Hashable, Sendable, CaseIterable {
+    /// A commit is being deployed. Who asks for it hears the end as well, whatever it is.
+    case started
+    /// ECS rejected a commit, or its manifests cannot be used.
+    case failure
+    /// Everything that had failed in the environment runs as git says again.
+    case recovery
+    /// A commit runs, and nothing had failed before it.
+    case success
+
+    /// What is told where nobody says otherwise: what a person must act on, and that they need not any more.
+    package static let byDefault: Set<NotificationOccasion> = [.failure, .recovery]
+}
+
+/// What people know a commit by.
+package struct CommitInfo: Hashable, Sendable {
+    /// The first line of its message.
+    package let subject: String
+    package let author: String
+    /// The page about it: at the host, or ours. Only http and https are used.
+    package let link: String?
+
+    package init(subject: String, author: String, link: String? = nil) {
+        self.subject = subject
+        self.author = author
+        self.link = link
+    }
+}
