@@ -173,7 +173,7 @@ var allTestTargets: [Target] {
         ),
         tests("HTTPTransportTests", "HTTPTransport Cryptography Ports TestSupport"),
         tests("AWSTests", "AWS HTTPTransport Cryptography Ports Model Shapes Names TestSupport"),
-        tests("GitTests", "Git HTTPTransport Ports Model Names TestSupport"),
+        tests("GitTests", "Git Presentation HTTPTransport Ports Model Names TestSupport"),
         tests("ReportingTests", "Reporting HTTPTransport Ports Model Names TestSupport"),
         tests(
             "ControllerTests",
