@@ -65,7 +65,7 @@ import Testing
         let script = """
             #!/bin/sh
             n=$(cat pushes 2>/dev/null || echo 0)
-            echo $((n + 1)) > pushes
+            echo $((n + 1)) > pushes.$$ && mv pushes.$$ pushes
             [ $((n * 7 % 11)) -ne 3 ]
 
             """
