@@ -1,6 +1,8 @@
 #pragma once
 #include <git2.h>
 #include <git2/sys/transport.h>
+// What is in a pack is deflated; libgit2 brings zlib with it and keeps it to itself.
+#include <zlib.h>
 
 // libgit2 finds its callbacks at the start of these and hands the same pointer back; what follows is ours.
 typedef struct {

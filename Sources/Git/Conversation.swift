@@ -77,7 +77,7 @@ final class Conversation {
         }
     }
 
-    /// Pushes the mirror's ref to a ref of the server, without force.
+    /// Pushes the mirror's ref to a ref of a repository on this machine, without force. To servers, see `LeanPush`.
     ///
     /// - Parameters:
     ///   - target: the server's name for it; nil is the same as the mirror's.
@@ -110,7 +110,7 @@ final class Conversation {
         guard let verdict = operation.verdicts.last(where: { $0.ref == target }) else {
             return .declined("The server did not say whether it took what was pushed.")
         }
-        return verdict.words.map { PushRefusal(words: $0, explained: operation.serverWords) }
+        return verdict.words.map { PushRefusal(words: $0) }
     }
 
     // MARK: Callbacks
@@ -126,13 +126,7 @@ final class Conversation {
         callbacks.transfer_progress = { progress, payload in
             Conversation.operation(payload)?.received(bytes: progress?.pointee.received_bytes ?? 0) ?? 0
         }
-        callbacks.sideband_progress = { words, count, payload in
-            if let words {
-                let bytes = UnsafeRawBufferPointer(start: words, count: Int(max(0, count)))
-                Conversation.operation(payload)?.record(serverWords: bytes)
-            }
-            return Conversation.goOn(payload)
-        }
+        callbacks.sideband_progress = { _, _, payload in Conversation.goOn(payload) }
         callbacks.pack_progress = { _, _, _, payload in Conversation.goOn(payload) }
         callbacks.push_transfer_progress = { _, _, _, payload in Conversation.goOn(payload) }
         callbacks.push_negotiation = { updates, count, payload in

@@ -41,7 +41,8 @@ extension GitMirror: WritableRepository {
     ) throws(GitProblem) -> Outcome {
         let mirror = try mirror()
         let parent = try self.commit(head, mirror)
-        var edit = TreeEdit(operation: operation)
+        let outgoing = OutgoingObjects()
+        var edit = TreeEdit(writing: outgoing, operation: operation)
         let files = changes.map { FileContent(path: $0.path, bytes: $0.bytes) }
         let tree = try edit.putting(files, into: parent.tree, in: mirror.objects)
         if tree == parent.tree { return .unchanged }
@@ -51,15 +52,27 @@ extension GitMirror: WritableRepository {
         guard object.bytes.count <= Limits.commitBytes, !text.utf8.contains(0) else {
             throw .unfit("The message of the commit is too long, or holds a NUL.")
         }
-        let key = try mirror.objects.write(object.bytes, .commit)
-        // libgit2 pushes refs, not objects.
-        try mirror.set(MirrorRef.outgoing, to: key)
-        defer { try? mirror.remove(MirrorRef.outgoing) }
-        let target = "refs/heads/\(branch)"
-        let refusal = try conversation(.notes, operation)
-            .push(MirrorRef.outgoing, to: target, expecting: ObjectKey(head))
+        let key = try outgoing.write(object.bytes, .commit, inPlaceOf: nil, into: mirror.objects)
+        let refusal = try push(
+            outgoing, to: "refs/heads/\(branch)", from: ObjectKey(head), to: key, operation)
         if let refusal { return .refused(refusal) }
         try mirror.set(try MirrorRef.branch(branch), to: key)
         return .accepted(try key.id)
+    }
+    /// Brings a commit and its objects to the server, and moves the ref there from where it must stand.
+    ///
+    /// - Returns: nil where the server has it now.
+    func push(
+        _ outgoing: OutgoingObjects, to ref: String, from old: ObjectKey?, to new: ObjectKey, _ operation: Operation,
+    ) throws(GitProblem) -> PushRefusal? {
+        let mirror = try mirror()
+        if let connection = try connection(.notes, remote(.notes), operation) {
+            return try LeanPush(connection, operation).push(
+                outgoing.all, to: ref, from: old, to: new, in: mirror.objects)
+        }
+        // Into a folder of this machine libgit2 writes by itself; it pushes refs, not objects.
+        try mirror.set(MirrorRef.outgoing, to: new)
+        defer { try? mirror.remove(MirrorRef.outgoing) }
+        return try conversation(.notes, operation).push(MirrorRef.outgoing, to: ref, expecting: old)
     }
 }

@@ -57,10 +57,9 @@ extension GitMirror {
     ) throws(GitProblem) -> PushRefusal? {
         let head = try fetchNotes(ref, operation)
         let mirror = try mirror()
-        guard let commit = try write(notes, on: head, ref, mirror, operation) else { return nil }
-        // libgit2 pushes refs, not objects.
-        try mirror.set(ref.description, to: commit)
-        if let refusal = try conversation(.notes, operation).push(ref.description) { return refusal }
+        let outgoing = OutgoingObjects()
+        guard let commit = try write(notes, on: head, ref, mirror, outgoing, operation) else { return nil }
+        if let refusal = try push(outgoing, to: ref.description, from: head, to: commit, operation) { return refusal }
         try mirror.set(MirrorRef.fetchedNotes(ref), to: commit)
         return nil
     }
@@ -89,25 +88,27 @@ extension GitMirror {
     ///
     /// - Returns: nil where nothing would change.
     private func write(
-        _ notes: [CommitID: String], on head: ObjectKey?, _ ref: NotesRef, _ mirror: OpenMirror, _ operation: Operation,
+        _ notes: [CommitID: String], on head: ObjectKey?, _ ref: NotesRef, _ mirror: OpenMirror,
+        _ outgoing: OutgoingObjects, _ operation: Operation,
     ) throws(GitProblem) -> ObjectKey? {
         let root = try head.map { (head) throws(GitProblem) in try mirror.objects.commit(head).tree }
-        var tree = GitMirror.notesTree(in: mirror)
+        var tree = GitMirror.notesTree(in: mirror, outgoing)
         var blobs: [ObjectKey: ObjectKey] = [:]
-        for (commit, ours) in notes {
+        for (commit, ours) in notes.sorted(by: { $0.key < $1.key }) {
             try operation.checkTime()
             let key = ObjectKey(commit)
             let existing = try text(of: key, in: root, &tree, mirror)
             let merged = existing.map { $0 == ours ? ours : merge($0, ours) } ?? ours
             if merged == existing { continue }
-            blobs[key] = try mirror.objects.write(Array(merged.utf8), .blob)
+            let before = try tree.notes(on: key, in: root).first
+            blobs[key] = try outgoing.write(Array(merged.utf8), .blob, inPlaceOf: before, into: mirror.objects)
         }
         if blobs.isEmpty { return nil }
         let commit = CommitObject(
             tree: try tree.putting(blobs, into: root), parents: head.map { [$0] } ?? [], author: signature,
             committer: signature, message: "Notes of \(ref.environment) by Mooring\n",
         )
-        return try mirror.objects.write(commit.bytes, .commit)
+        return try outgoing.write(commit.bytes, .commit, inPlaceOf: nil, into: mirror.objects)
     }
 
     /// Who writes a commit, and when: as git stores it.
@@ -133,10 +134,14 @@ extension GitMirror {
         return text
     }
 
-    private static func notesTree(in mirror: OpenMirror) -> NotesTree {
+    private static func notesTree(
+        in mirror: OpenMirror, _ outgoing: OutgoingObjects = OutgoingObjects(),
+    ) -> NotesTree {
         NotesTree(
             read: { (key) throws(GitProblem) in try mirror.objects.tree(key) },
-            write: { (tree) throws(GitProblem) in try mirror.objects.write(tree.bytes, .tree) },
+            write: { (tree, before) throws(GitProblem) in
+                try outgoing.write(tree.bytes, .tree, inPlaceOf: before, into: mirror.objects)
+            },
         )
     }
 }

@@ -161,7 +161,8 @@ package actor GitMirror: GitRepository {
         side == .notes ? settings.notes ?? settings.source : settings.source
     }
 
-    private func connection(
+    /// nil for a folder of this machine, which libgit2 reads and writes itself.
+    func connection(
         _ side: Side, _ remote: GitRemoteSettings, _ operation: Operation,
     ) throws(GitProblem) -> (any SmartConnection)? {
         switch remote.address.place {

@@ -95,6 +95,12 @@ struct ObjectKey: Hashable, Sendable {
         low = next(UInt32.self)
     }
 
+    /// Reads forty hexadecimal digits.
+    init?(hex: String) {
+        guard let id = try? ObjectID(hex) else { return nil }
+        self.init(id)
+    }
+
     init(_ id: git_oid) {
         self = withUnsafeBytes(of: id) { ObjectKey($0) }
     }

@@ -90,6 +90,13 @@ package enum Limits {
     /// Characters of a server's own words that are taken into an error.
     package static let serverWordsCharacters = 500
 
+    /// Bytes and lines of a server's report on a push of one ref, which takes two lines.
+    package static let reportBytes = 64 << 10
+    package static let reportLines = 1_000
+
+    /// Reads of what follows the end of an answer, which is nothing; more is not waited for.
+    package static let drainedReads = 100
+
     /// Bytes that a server prints for people during a push, and that are kept.
     package static let serverPrintedBytes = 4 << 10
 

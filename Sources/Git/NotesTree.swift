@@ -4,7 +4,7 @@
 /// not write exactly as it is, notes or not.
 struct NotesTree {
     private let read: (ObjectKey) throws(GitProblem) -> TreeObject
-    private let write: (TreeObject) throws(GitProblem) -> ObjectKey
+    private let write: (TreeObject, ObjectKey?) throws(GitProblem) -> ObjectKey
     private var known: [ObjectKey: Folder] = [:]
 
     /// A tree with its entries found by name.
@@ -13,9 +13,10 @@ struct NotesTree {
         let byName: [[UInt8]: [TreeEntry]]
     }
 
+    /// - Parameter write: given a folder, and the one whose place it takes.
     init(
         read: @escaping (ObjectKey) throws(GitProblem) -> TreeObject,
-        write: @escaping (TreeObject) throws(GitProblem) -> ObjectKey,
+        write: @escaping (TreeObject, ObjectKey?) throws(GitProblem) -> ObjectKey,
     ) {
         self.read = read
         self.write = write
@@ -47,8 +48,10 @@ struct NotesTree {
         top.entries.removeAll { !$0.isTree && names.contains($0.name) }
         for (prefix, group) in Dictionary(grouping: hexes, by: { Array($0.hex.prefix(2)) }) {
             var below = TreeObject(entries: [])
+            var before: ObjectKey?
             if let existing = top.entries.first(where: { $0.isTree && $0.name == prefix }) {
                 below = try folder(existing.key).tree
+                before = existing.key
             }
             for note in group {
                 let rest = note.hex.dropFirst(2)
@@ -56,9 +59,9 @@ struct NotesTree {
                 below.entries.append(TreeEntry(mode: TreeEntry.fileMode, name: Array(rest), key: note.blob))
             }
             top.entries.removeAll { $0.isTree && $0.name == prefix }
-            top.entries.append(TreeEntry(mode: TreeEntry.treeMode, name: prefix, key: try write(below)))
+            top.entries.append(TreeEntry(mode: TreeEntry.treeMode, name: prefix, key: try write(below, before)))
         }
-        return try write(top)
+        return try write(top, root)
     }
 
     /// The entries without the note named `rest`, wherever it is below them.
@@ -78,7 +81,7 @@ struct NotesTree {
                 kept.append(entry)
             } else if !after.isEmpty {
                 var changed = entry
-                changed.key = try write(TreeObject(entries: after))
+                changed.key = try write(TreeObject(entries: after), entry.key)
                 kept.append(changed)
             }
         }

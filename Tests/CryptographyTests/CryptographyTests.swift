@@ -14,6 +14,14 @@ import Testing
         #expect(SHA256.bytes(of: Array(message.utf8)).count == SHA256.byteCount)
     }
 
+    // The same standard's examples of SHA-1.
+    @Test(arguments: [
+        ("", "da39a3ee5e6b4b0d3255bfef95601890afd80709"), ("abc", "a9993e364706816aba3e25717850c26c9cd0d89d"),
+    ])
+    func `SHA-1 gives the published hashes`(_ text: String, _ hash: String) {
+        #expect(Hexadecimal.text(of: SHA1.bytes(of: Array(text.utf8))) == hash)
+    }
+
     // RFC 4231, test cases 2 and 6 (a key longer than the block), and the empty key and message of Wikipedia's article.
     @Test(arguments: [
         (
