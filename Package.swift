@@ -133,8 +133,10 @@ let package = Package(
         module(
             "Controller",
             [
-                "MooringReconciliation", "MooringAWS", "MooringGit", "MooringReporting", "MooringHTTPTransport",
-                "MooringCryptography", "MooringPorts", "MooringManifests", "MooringPlanning", "MooringRollouts",
+                "MooringReconciliation", "MooringAWS", "MooringGit", "MooringReporting", "MooringServer",
+                "MooringNotifying", "MooringHTTPTransport", "MooringCryptography", "MooringPorts", "MooringManifests",
+                "MooringPlanning",
+                "MooringRollouts",
                 "MooringPresentation", "MooringModel", "MooringShapes", "MooringNames", logging, yams,
             ],
         ),
@@ -196,7 +198,7 @@ var allTestTargets: [Target] {
             "Notifying HTTPTransport Cryptography Ports Presentation Model Shapes Names TestSupport",
         ),
         tests("GitTests", "Git Presentation HTTPTransport Ports Model Names TestSupport"),
-        tests("ReportingTests", "Reporting HTTPTransport Ports Model Names TestSupport"),
+        tests("ReportingTests", "Reporting HTTPTransport Ports Model Shapes Names TestSupport"),
         tests(
             "ControllerTests",
             "Controller Reconciliation Git Reporting HTTPTransport Manifests Presentation Ports Model Shapes Names TestSupport",
@@ -206,6 +208,6 @@ var allTestTargets: [Target] {
         tests("SimulatorTests", "Simulator Shapes TestSupport"),
         tests("SimulatorHistoryTests", "Simulator Shapes"),
         tests("RepositoryTests", ""),
-        tests("EndToEndTests", "TestSupport Shapes Names"),
+        tests("EndToEndTests", "HTTPTransport Ports TestSupport Shapes Names"),
     ]
 }

@@ -14,6 +14,7 @@ package struct MooringCommand: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             RunCommand.self, SyncCommand.self, PlanCommand.self, StatusCommand.self, HistoryCommand.self,
+            SetImageCommand.self,
             RetryCommand.self, ApproveCommand.self,
             AbortCommand.self, ValidateCommand.self, RenderCommand.self, ImportCommand.self, SchemaCommand.self,
             SimulateCommand.self,

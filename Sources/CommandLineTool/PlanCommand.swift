@@ -163,7 +163,7 @@ struct PlanRequest: Sendable {
             folder = manifests.folder
             collection = manifests.collection(defaultCluster: cluster)
         } else {
-            let git = session.assembly.ports(of: environment).git
+            let git = try await session.assembly.parts(of: environment).ports.git
             commit = try await fetched(from: git)
             past = Past(git: git, head: commit, absence: "")
             collection = try await Driver.manifests(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import MooringController
+import MooringPorts
 
 /// The controller.
 struct RunCommand: AsyncParsableCommand {
@@ -12,6 +13,7 @@ struct RunCommand: AsyncParsableCommand {
 
             Examples:
               mooring run --settings mooring-settings.yaml
+              mooring run --settings mooring-settings.yaml --listen 8080
               MOORING_GIT_TOKEN=… mooring run --environment production \\
                 --repository https://github.com/acme/deployments.git --folder production \\
                 --account 123456789012 --region eu-central-1 --cluster main --act
@@ -24,9 +26,15 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var options: SettingsOptions
 
+    @Option(
+        help: "Address and port, or a port alone, at which webhooks of git hosts are taken: 8080. [MOORING_LISTEN]")
+    var listen: String?
+
     func run() async throws {
-        let session = try Session(options.input())
+        var input = options.input()
+        input.listen = listen
+        let session = try Session(input)
         try session.prepareDataFolder()
-        await session.run { await session.controller.run() }
+        try await session.value { () async throws(Failure) in try await session.controller.run() }
     }
 }

@@ -53,7 +53,7 @@ struct RunRequest: Sendable {
         _ environment: EnvironmentSettings,
     ) async throws(Failure) -> (state: DesiredState, commit: CommitID) {
         let policy = environment.policy
-        let git = assembly.ports(of: environment).git
+        let git = try await assembly.parts(of: environment).ports.git
         let commit = try await git.fetch(branch: policy.branch).head
         let collection = try await Driver.manifests(
             at: commit, folder: policy.folder,

@@ -10,6 +10,7 @@ struct Session: Sendable {
     let console: Console
     let logger: Logger
     let assembly: Assembly
+    let redactor: Redactor
 
     /// Reads the settings. What is wrong with them is said on standard error, all of it.
     ///
@@ -23,14 +24,16 @@ struct Session: Sendable {
             throw ExitCode(1)
         }
         self.settings = settings
-        let redactor = Redactor(secrets: settings.secrets, tokens: settings.tokens)
+        let late = LateSecrets()
+        redactor = Redactor(secrets: settings.secrets, tokens: settings.tokens, late: late)
         console = Console.standardError(redactor: redactor, variables: input.variables)
         let logger = ConsoleLogHandler.logger(
             console: console, format: settings.logFormat, level: settings.logLevel)
         self.logger = logger
         for remark in settings.remarks { logger.warning("\(remark)") }
         do throws(Failure) {
-            assembly = try Assembly(dataFolder: settings.dataFolder, variables: input.variables) { message in
+            assembly = try Assembly(dataFolder: settings.dataFolder, variables: input.variables, late: late) {
+                message in
                 logger.warning("\(message)")
             }
         } catch {
@@ -55,7 +58,10 @@ struct Session: Sendable {
         Controller(
             settings: settings, logger: logger, console: console,
             ownTask: { [assembly] () async throws(Failure) in try await assembly.ownTask() },
-            ports: { [assembly] environment in assembly.ports(of: environment) })
+            secret: { [assembly] (place, environment) async throws(Failure) in
+                try await assembly.secret(place, of: environment)
+            },
+            parts: { [assembly] (environment) async throws(Failure) in try await assembly.parts(of: environment) })
     }
 
     /// Runs `body` until it ends or the process is asked to stop.

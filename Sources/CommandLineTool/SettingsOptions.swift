@@ -72,24 +72,28 @@ struct SourceOptions: ParsableArguments {
     var gitCAFile: String?
 
     @Option(
-        help: "File that holds a GitHub token; with it, statuses are set. [MOORING_GITHUB_TOKEN_FILE]",
+        help: "File that holds a token of the git host; with it, results are shown there. [MOORING_HOST_TOKEN_FILE]",
         completion: .file())
-    var githubTokenFile: String?
+    var hostTokenFile: String?
 
     @Option(
-        name: .customLong("github-api-url"),
-        help: "The API of a GitHub host, where it is not the usual one. [MOORING_GITHUB_API_URL]")
-    var githubAPIURL: String?
+        help: "github, gitlab, gitea, bitbucket-cloud, bitbucket-dc or azure-devops. [MOORING_HOST_KIND]")
+    var hostKind: String?
 
-    @Option(help: "owner/name on GitHub, where the repository's URL does not say it. [MOORING_GITHUB_REPOSITORY]")
-    var githubRepository: String?
+    @Option(
+        name: .customLong("host-api-url"),
+        help: "The host's API, where it is not the usual one. [MOORING_HOST_API_URL]")
+    var hostAPIURL: String?
+
+    @Option(help: "The repository's path on the host, where its URL does not say it. [MOORING_HOST_REPOSITORY]")
+    var hostRepository: String?
 
     var flags: [EnvironmentKey: [String]] {
         [
             .repository: repository, .branch: branch, .folder: folder, .repositoryId: repositoryID,
             .gitUsername: gitUsername, .gitTokenFile: gitTokenFile, .gitSSHKeyFile: gitSSHKeyFile,
-            .gitKnownHostsFile: gitKnownHostsFile, .gitCAFile: gitCAFile, .githubTokenFile: githubTokenFile,
-            .githubAPIURL: githubAPIURL, .githubRepository: githubRepository,
+            .gitKnownHostsFile: gitKnownHostsFile, .gitCAFile: gitCAFile, .hostTokenFile: hostTokenFile,
+            .hostKind: hostKind, .hostAPIURL: hostAPIURL, .hostRepository: hostRepository,
         ].compactMapValues { value in value.map { [$0] } }
     }
 }

@@ -39,9 +39,8 @@ struct SyncCommand: AsyncParsableCommand {
         try session.prepareDataFolder()
         let (waits, timeout) = (wait, Duration(setting: timeout) ?? .seconds(3_600))
         let outcomes = await session.run { await session.controller.sync(waits: waits, timeout: timeout) }
-        let redactor = Redactor(secrets: session.settings.secrets, tokens: session.settings.tokens)
         for outcome in outcomes {
-            StandardStreams.output(redactor.redacted(SyncOutcome.line(for: outcome)))
+            StandardStreams.output(session.redactor.redacted(SyncOutcome.line(for: outcome)))
         }
         let code = SyncOutcome.exitCode(of: outcomes, expected: session.settings.environments.count, waits: waits)
         if code != 0 { throw ExitCode(code) }

@@ -1,7 +1,8 @@
 import MooringAWS
 import MooringGit
-import MooringHTTPTransport
+package import MooringHTTPTransport
 import MooringNames
+package import MooringNotifying
 package import MooringPorts
 import MooringPresentation
 package import MooringReconciliation
@@ -12,10 +13,11 @@ import Synchronization
 package final class Assembly: Sendable {
     private let dataFolder: String
     private let variables: [String: String]
-    private let clock = SystemClock()
-    private let http: HTTPClient
+    let clock = SystemClock()
+    let http: HTTPClient
     private let awsFiles: SharedFiles
     private let log: @Sendable (String) -> Void
+    private let late: LateSecrets
     private let shared = Mutex(SharedParts())
 
     private struct SharedParts {
@@ -27,10 +29,13 @@ package final class Assembly: Sendable {
 
     /// - Parameters:
     ///   - variables: the process's environment, for AWS's own variables.
+    ///   - late: told of the secrets that are read later than the settings.
     ///   - log: told of what a shell puts right by itself.
     package init(
-        dataFolder: String, variables: [String: String], log: @escaping @Sendable (String) -> Void,
+        dataFolder: String, variables: [String: String], late: LateSecrets = LateSecrets(),
+        log: @escaping @Sendable (String) -> Void,
     ) throws(Failure) {
+        self.late = late
         self.dataFolder = dataFolder
         self.variables = variables
         self.log = log
@@ -42,15 +47,30 @@ package final class Assembly: Sendable {
         awsFiles = try SharedFiles(environment: variables)
     }
 
-    /// The outside of one environment.
-    package func ports(of environment: EnvironmentSettings) -> EnvironmentPorts {
-        EnvironmentPorts(
-            git: mirror(of: environment), aws: aws(of: environment), status: status(of: environment),
+    /// The outside of one environment. Secrets that are kept in Secrets Manager are read now.
+    package func parts(of environment: EnvironmentSettings) async throws(Failure) -> EnvironmentParts {
+        let aws = aws(of: environment)
+        let git = try await mirror(of: environment)
+        let host = try await host(of: environment)
+        let identity = environment.policy.identity
+        let ports = EnvironmentPorts(
+            git: git, aws: aws, status: host,
             outbox: FileOutbox(
-                folder:
-                    "\(dataFolder)/outbox/\(environment.policy.identity.environment)@\(environment.policy.identity.repositoryID)",
-                onCorrupt: log),
+                folder: "\(dataFolder)/outbox/\(identity.environment)@\(identity.repositoryID)", onCorrupt: log),
             clock: clock)
+        var parts = EnvironmentParts(ports: ports)
+        let log = log
+        parts.notifications = try await notifications(of: environment) { log("\($0)") }
+        if let policy = environment.proposals, let host {
+            parts.proposals = ProposalPorts(repository: git, aws: aws, host: host, clock: clock)
+            parts.proposalPolicy = policy
+        }
+        return parts
+    }
+
+    /// The repository of one environment, to be read and committed to.
+    package func repository(of environment: EnvironmentSettings) async throws(Failure) -> any WritableRepository {
+        try await mirror(of: environment)
     }
 
     /// The ECS task that this process runs in; nil where it runs elsewhere.
@@ -66,18 +86,21 @@ package final class Assembly: Sendable {
     }
 
     /// One mirror for each repository and credential; environments of one repository share it.
-    private func mirror(of environment: EnvironmentSettings) -> GitMirror {
-        let address = environment.git.address
-        let origin = environment.git.credentialOrigin ?? ""
+    private func mirror(of environment: EnvironmentSettings) async throws(Failure) -> GitMirror {
+        let source = try await remote(environment.git, of: environment)
+        var notes: GitRemoteSettings?
+        if let access = environment.notes { notes = try await remote(access, of: environment) }
+        let address = source.address
+        let origins = "\(source.credentialOrigin ?? "")\n\(notes?.credentialOrigin ?? "")"
         let id = RepositoryIdentity.id(of: address, folder: nil)
-        let key = "\(address)\n\(origin)\n\(environment.git.caFile ?? "")"
+        let key = "\(address)\n\(origins)\n\(source.caFile ?? "")"
         return shared.withLock { shared in
             if let mirror = shared.mirrors[key] { return mirror }
             // Two ways into one repository, by different credentials, do not share what each may see.
             let others = shared.mirrors.keys.count { $0.hasPrefix("\(address)\n") }
             let mirror = GitMirror(
                 folder: "\(dataFolder)/mirrors/\(id)\(others > 0 ? "-\(others + 1)" : "").git",
-                settings: GitMirror.Settings(source: environment.git), clock: clock,
+                settings: GitMirror.Settings(source: source, notes: notes), clock: clock,
                 randomFraction: { Double.random(in: 0..<1) },
                 merge: { NoteDocument.merge(existing: $0, ours: $1) })
             shared.mirrors[key] = mirror
@@ -85,21 +108,62 @@ package final class Assembly: Sendable {
         }
     }
 
+    private func remote(
+        _ access: GitAccess, of environment: EnvironmentSettings,
+    ) async throws(Failure) -> GitRemoteSettings {
+        guard let stored = access.stored else { return access.remote }
+        var remote = access.remote
+        let token = try await secretsManager(stored, environment).renewable(stored)
+        remote.token = token
+        remote.credential = .basic(user: access.user, password: token.current)
+        return remote
+    }
+
+    // MARK: Secrets
+
+    private func secretsManager(_ secret: StoredSecret, _ environment: EnvironmentSettings) -> SecretsManager {
+        SecretsManager(aws: aws(of: environment, in: secret.region), late: late)
+    }
+
+    /// A secret, wherever it is.
+    package func secret(
+        _ place: SecretPlace, of environment: EnvironmentSettings,
+    ) async throws(Failure) -> RenewableSecret {
+        switch place.content {
+        case .known(let secret): return secret
+        case .stored(let stored):
+            return RenewableSecret(try await secretsManager(stored, environment).value(of: stored)) { nil }
+        }
+    }
+
+    private func tokenSource(_ place: SecretPlace, of environment: EnvironmentSettings) -> any TokenSource {
+        switch place.content {
+        case .known(let secret): GivenToken(secret, origin: place.origin)
+        case .stored(let stored):
+            StoredToken(stored, origin: place.origin, manager: secretsManager(stored, environment))
+        }
+    }
+
     // MARK: AWS
 
     /// The client for one environment's account and region.
     package func aws(of environment: EnvironmentSettings) -> any AWSClient {
+        aws(of: environment, in: environment.policy.region)
+    }
+
+    /// The same account, asked in a region.
+    private func aws(of environment: EnvironmentSettings, in region: Region) -> any AWSClient {
         let policy = environment.policy
-        let found = credentials(of: environment.aws, region: policy.region)
+        let found = credentials(of: environment.aws, region: region)
         var inForce = found
         if let role = environment.aws.role {
             let assumed = AssumedRole(
                 arn: role, externalID: environment.aws.externalID,
                 sessionName: AssumedRole.sessionName(from: "mooring-\(policy.identity)"))
-            let sts = client(policy.region, found, account: "credentials", profile: environment.aws.profile)
+            let sts = client(region, found, account: "credentials", profile: environment.aws.profile)
             inForce = CachingCredentials(provider: AssumeRoleProvider(role: assumed, sts: sts), clock: clock)
         }
-        return client(policy.region, inForce, account: policy.account.text, profile: environment.aws.profile)
+        return client(region, inForce, account: policy.account.text, profile: environment.aws.profile)
     }
 
     /// The credentials as they are found on this machine, shared by all environments of a profile.
@@ -140,21 +204,48 @@ package final class Assembly: Sendable {
                 seed: UInt64.random(in: .min ... .max)))
     }
 
-    // MARK: Statuses
+    // MARK: The git host
 
-    private func status(of environment: EnvironmentSettings) -> (any StatusHost)? {
-        guard let github = environment.github else { return nil }
+    private func host(of environment: EnvironmentSettings) async throws(Failure) -> LiveGitHost? {
+        guard let connection = environment.host else { return nil }
+        let credential: HostSettings.Credential
+        let origin: String
+        if let app = connection.app {
+            origin = app.key.origin
+            credential = .app(
+                GitHubApp(
+                    id: app.id, installation: app.installation,
+                    privateKey: try await secret(app.key, of: environment), keyOrigin: origin))
+        } else if let token = connection.token {
+            origin = token.origin
+            credential = .token(tokenSource(token, of: environment), user: connection.user)
+        } else {
+            return nil
+        }
         let gate = shared.withLock { shared in
             // Hosts count by token; the origin stands for it, so that no secret becomes a key.
-            let key = "\(github.repository.apiURL)\n\(github.tokenOrigin)"
+            let key = "\(connection.repository.apiURL)\n\(origin)"
             if let gate = shared.gates[key] { return gate }
-            let gate = HostGate(clock: clock, kind: github.repository.kind)
+            let gate = HostGate(clock: clock, kind: connection.repository.kind)
             shared.gates[key] = gate
             return gate
         }
-        let token = GivenToken(github.token, origin: github.tokenOrigin)
-        let settings = HostSettings(
-            repository: github.repository, credential: .token(token, user: nil), caFile: github.caFile)
-        return LiveGitHost(settings, client: http, clock: clock, gate: gate, log: log)
+        return LiveGitHost(
+            HostSettings(
+                repository: connection.repository, credential: credential, deployments: connection.deployments,
+                caFile: connection.caFile),
+            client: http, clock: clock, gate: gate, log: log)
     }
+}
+
+/// The outside of one environment and of its open pull requests.
+package struct EnvironmentParts: Sendable {
+    package var ports: EnvironmentPorts
+    /// Nil where pull requests are not planned.
+    package var proposals: ProposalPorts?
+    package var proposalPolicy = ProposalPolicy()
+    /// Nil where nobody is told.
+    package var notifications: NotificationCentre?
+
+    package init(ports: EnvironmentPorts) { self.ports = ports }
 }

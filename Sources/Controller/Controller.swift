@@ -1,9 +1,13 @@
 package import Logging
 import MooringGit
+package import MooringHTTPTransport
 package import MooringModel
 package import MooringNames
+import MooringNotifying
 package import MooringPorts
-package import MooringReconciliation
+import MooringReconciliation
+import MooringReporting
+import MooringServer
 
 /// Runs environments side by side. One that fails never stops another.
 package struct Controller: Sendable {
@@ -24,31 +28,60 @@ package struct Controller: Sendable {
     private let logger: Logger
     private let console: Console
     private let ownTask: @Sendable () async throws(Failure) -> OwnTask?
-    private let ports: @Sendable (EnvironmentSettings) throws(Failure) -> EnvironmentPorts
+    private let parts: @Sendable (EnvironmentSettings) async throws(Failure) -> EnvironmentParts
+    private let secret: @Sendable (SecretPlace, EnvironmentSettings) async throws(Failure) -> RenewableSecret
 
     /// - Parameters:
     ///   - ownTask: the ECS task that this process runs in; asked once, at the start.
-    ///   - ports: makes the outside of an environment; called again where it fails.
+    ///   - secret: reads a secret, wherever it is.
+    ///   - parts: makes the outside of an environment; called again where it fails.
     package init(
         settings: Settings, logger: Logger, console: Console,
         ownTask: @escaping @Sendable () async throws(Failure) -> OwnTask? = { () async throws(Failure) in nil },
-        ports: @escaping @Sendable (EnvironmentSettings) throws(Failure) -> EnvironmentPorts,
+        secret: @escaping @Sendable (SecretPlace, EnvironmentSettings) async throws(Failure) -> RenewableSecret,
+        parts: @escaping @Sendable (EnvironmentSettings) async throws(Failure) -> EnvironmentParts,
     ) {
         self.settings = settings
         self.logger = logger
         self.console = console
         self.ownTask = ownTask
-        self.ports = ports
+        self.secret = secret
+        self.parts = parts
     }
 
-    /// Runs every environment until the task is cancelled.
-    package func run() async {
+    /// Runs every environment, and takes webhooks where the settings say so, until the task is cancelled.
+    ///
+    /// - Throws: where nothing can listen at the address that the settings name.
+    package func run() async throws(Failure) {
+        let hooks = Hooks()
+        let server = try startServer(hooks)
+        await runEnvironments(hooks)
+        await server?.stop()
+    }
+
+    private func startServer(_ hooks: Hooks) throws(Failure) -> WebhookServer? {
+        guard let address = settings.listen else { return nil }
+        let (logger, clock) = (logger, SystemClock())
+        let intake = WebhookIntake(
+            clock: clock, secrets: { hooks.secrets(of: $0) },
+            onEvent: { event in
+                let what = event.changes.map(\.description).joined(separator: ", ")
+                logger.debug("A webhook of \(event.host.name): \(what).")
+                hooks.take(event)
+            },
+            onNotice: { notice in logger.warning("\(notice)") })
+        let server = try WebhookServer(host: address.host, port: address.port, clock: clock, webhooks: intake)
+        logger.info("Webhooks are taken at \(address.host), port \(server.port): POST /hooks/<host>.")
+        return server
+    }
+
+    private func runEnvironments(_ hooks: Hooks) async {
         let live = LiveRollouts(console: console)
         let own = await readOwnTask()
         await withLiveProgress(live) {
             await withTaskGroup(of: Void.self) { group in
                 for environment in settings.environments {
-                    group.addTask { await keep(environment, own, live) }
+                    group.addTask { await keep(environment, own, live, hooks) }
                 }
             }
         }
@@ -75,24 +108,75 @@ package struct Controller: Sendable {
 
     // MARK: One environment
 
-    private func keep(_ environment: EnvironmentSettings, _ own: OwnTask?, _ live: LiveRollouts) async {
+    private func keep(
+        _ environment: EnvironmentSettings, _ own: OwnTask?, _ live: LiveRollouts, _ hooks: Hooks,
+    ) async {
         let logger = logger(for: environment)
+        let hints = Hints()
         while !Task.isCancelled {
             do throws(Failure) {
-                let ports = try ports(environment)
+                try await listen(for: environment, hooks, hints)
+                let parts = try await parts(environment)
+                let ports = parts.ports
                 let mode = environment.policy.act ? "acts" : "only observes, until its settings say 'act: true'"
                 logger.info(
-                    "Watching \(environment.git.address), branch \(environment.policy.branch); the environment \(mode)."
+                    "Watching \(environment.git.remote.address), branch \(environment.policy.branch); the environment \(mode)."
                 )
                 let policy = await policy(of: environment, sparing: own, asking: ports.aws)
-                _ = await Driver.run(policy: policy, ports: ports) { event in
-                    tell(event, logger, live, environment.name)
-                }
+                await watch(parts, policy, hints) { event in tell(event, logger, live, environment.name) }
                 return
             } catch {
                 logger.error("\(error)", metadata: ["code": "\(error.code)"])
             }
             try? await Task.sleep(for: Limits.assemblyRetry)
+        }
+    }
+
+    private func listen(
+        for environment: EnvironmentSettings, _ hooks: Hooks, _ hints: Hints,
+    ) async throws(Failure) {
+        guard settings.listen != nil, let place = environment.webhookSecret,
+            let host = environment.repository.flatMap({ WebhookHost(rawValue: $0.kind.rawValue) })
+        else { return }
+        hooks.add(
+            Hooks.Listener(
+                host: host, address: environment.git.remote.address, secret: try await secret(place, environment),
+                hints: hints))
+    }
+
+    /// Runs the environment's loop, and beside it the watch over its pull requests, until the task is cancelled.
+    private func watch(
+        _ parts: EnvironmentParts, _ policy: EnvironmentPolicy, _ hints: Hints,
+        onEvent: @escaping @Sendable (LoopEvent) -> Void,
+    ) async {
+        let logger = logger(for: policy.identity.environment)
+        let proposalHints = Hints()
+        let announced = AnnouncedCommits()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                _ = await Driver.run(policy: policy, ports: parts.ports, hints: hints) { event in
+                    // Where the branch moves, every merge into it is another one.
+                    if case .headMoved = event { proposalHints.give() }
+                    if let centre = parts.notifications { announced.take(event, to: centre) }
+                    onEvent(event)
+                }
+            }
+            if let centre = parts.notifications { group.addTask { await centre.run() } }
+            guard let ports = parts.proposals else { return }
+            group.addTask {
+                let watch = ProposalWatch(policy, policy: parts.proposalPolicy, ports: ports) { event in
+                    for line in EventLine.lines(for: event) { logger.log(line) }
+                }
+                await ProposalWatch.run(watch, hints: proposalHints)
+            }
+            group.addTask {
+                var seen = hints.count
+                while !Task.isCancelled {
+                    await hints.wait(past: seen)
+                    seen = hints.count
+                    proposalHints.give()
+                }
+            }
         }
     }
 
@@ -102,7 +186,7 @@ package struct Controller: Sendable {
         let logger = logger(for: environment)
         let ports: EnvironmentPorts
         do throws(Failure) {
-            ports = try self.ports(environment)
+            ports = try await parts(environment).ports
         } catch {
             logger.error("\(error)", metadata: ["code": "\(error.code)"])
             return Outcome(environment: environment.name, report: nil, failure: error)
@@ -176,16 +260,17 @@ package struct Controller: Sendable {
 
     // MARK: Telling
 
-    private func logger(for environment: EnvironmentSettings) -> Logger {
+    private func logger(for environment: EnvironmentSettings) -> Logger { logger(for: environment.name) }
+
+    private func logger(for environment: EnvironmentName) -> Logger {
         var logger = logger
-        logger[metadataKey: "environment"] = "\(environment.name)"
+        logger[metadataKey: "environment"] = "\(environment)"
         return logger
     }
 
     private func tell(_ event: LoopEvent, _ logger: Logger, _ live: LiveRollouts, _ name: EnvironmentName) {
         for line in EventLine.lines(for: event, showsProgress: !console.isTerminal) {
-            let metadata = Logger.Metadata(uniqueKeysWithValues: line.metadata.map { ($0.key, .string($0.value)) })
-            logger.log(level: line.level, "\(line.message)", metadata: metadata)
+            logger.log(line)
         }
         if case .standing(let standing) = event { live.take(standing, of: name) }
     }

@@ -50,4 +50,10 @@ package enum Limits {
 
     /// Characters of the repository's digest in an identity: 40 bits tell a million repositories apart.
     package static let repositoryIDCharacters = 10
+
+    /// Seconds that git waits for its token to be read again: AWS's own retries are within.
+    static let secretReading = 30
+
+    /// Secrets that are hidden in what is written, beside those of the settings: some for each environment.
+    static let lateSecrets = 2_000
 }

@@ -23,7 +23,7 @@ extension WorkingCopy {
             var tree = NotesTree(
                 read: { (key) throws(GitProblem) in try mirror.objects.tree(key) },
                 // Nothing is written to a clone of somebody's.
-                write: { _ throws(GitProblem) in throw .refused("A clone is only read.") })
+                write: { _, _ throws(GitProblem) in throw .refused("A clone is only read.") })
             var found: [NotedCommit] = []
             var next = try mirror.target(of: "HEAD")
             for _ in 0..<Limits.notedHistory {

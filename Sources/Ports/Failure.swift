@@ -33,6 +33,8 @@ package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
         package static let untrustedHost: Code = "untrusted-host"
         /// What was asked for does not exist.
         package static let notFound: Code = "not-found"
+        /// The other side has not got so far yet: nothing is wrong, and asking again later may do.
+        package static let notYet: Code = "not-yet"
         /// A named bound was reached.
         package static let limitExceeded: Code = "limit-exceeded"
         /// Someone else was faster; read again and repeat.

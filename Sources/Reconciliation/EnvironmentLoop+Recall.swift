@@ -18,6 +18,11 @@ extension EnvironmentLoop {
     }
 
     mutating func completeRecall(_ purpose: Purpose, _ result: EffectResult) {
+        if case .earlierStatus(let commit) = purpose {
+            let isFailure = if case .failed = result { true } else { false }
+            if isFailure { book.unreadStates.insert(commit) } else { book.unreadStates.remove(commit) }
+            guard phase == .recalling else { return takeLateStates(on: commit, result) }
+        }
         book.recalling -= 1
         switch (purpose, result) {
         case (.earlierNotes, .notes(let notes)): book.recalledNotes = notes
@@ -27,6 +32,36 @@ extension EnvironmentLoop {
         default: preconditionFailure("a recollection was completed with another effect's result")
         }
         if book.recalling == 0 { takeUpEarlierReports() }
+    }
+
+    /// Asks the host again for what it could not say at the start: first for one commit, then for all others. Without it a check
+    /// that an earlier process left pending would stay so.
+    mutating func askForUnreadStates() {
+        let isAsking = isWaiting { if case .earlierStatus = $0 { true } else { false } }
+        guard !isAsking, let first = book.unreadStates.min() else { return }
+        ask(.readStatus(commit: first, context: policy.statusContext), for: .earlierStatus(first))
+    }
+
+    private mutating func takeLateStates(on commit: CommitID, _ result: EffectResult) {
+        guard case .statusStates(let states) = result else { return }
+        recover(.passing("earlier reports"))
+        book.recalledStates[commit] = states.filter { $0.key != policy.planContext }
+        let isAsking = isWaiting { if case .earlierStatus = $0 { true } else { false } }
+        if !isAsking {
+            for other in book.unreadStates.sorted() {
+                ask(.readStatus(commit: other, context: policy.statusContext), for: .earlierStatus(other))
+            }
+        }
+        guard isPending(commit) else { return }
+        if let report = book.report(on: commit) {
+            // One that is still open ends its checks when it ends.
+            if report.isFinal { showAgain(report) }
+        } else if let head = source.head, commit != head,
+            let index = source.history.firstIndex(where: { $0.id == commit })
+        {
+            endIntermediate(at: index, supersededBy: head, started: nil)
+        }
+        pumpReports()
     }
 
     private mutating func takeUpEarlierReports() {

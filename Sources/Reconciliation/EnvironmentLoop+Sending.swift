@@ -28,7 +28,8 @@ extension EnvironmentLoop {
     /// Sends what is unsent. One sending at a time, so that the newest state of a commit is never overtaken by an older one.
     mutating func pumpReports() {
         guard book.sending == nil, !book.isWaitingToRetry else { return }
-        let commits = Set(book.unsentNotes.keys).union(book.unsentStatuses.keys).sorted()
+        let commits = Set(book.unsentNotes.keys).union(book.unsentStatuses.keys)
+            .filter { book.deferred[$0].map { $0 <= now.uptime } ?? true }.sorted()
         guard !commits.isEmpty else { return }
         book.sending = ReportBook.Sending(commits: commits, waiting: commits.count)
         for commit in commits {
@@ -48,6 +49,7 @@ extension EnvironmentLoop {
         case .reportRetry:
             book.isWaitingToRetry = false
             pumpReports()
+        case .deferredReport: pumpReports()
         case .storeReport:
             // A full disk must not silence the report: it goes out all the same.
             if case .failed(let failure) = result { tellProblem(failure, of: .disk) } else { recover(.disk) }
@@ -99,7 +101,16 @@ extension EnvironmentLoop {
     }
 
     private mutating func finishStatus(_ context: String, on commit: CommitID, _ result: EffectResult) {
-        if case .failed(let failure) = result {
+        if case .failed(let failure) = result, failure.code == .notYet {
+            // Nothing is wrong: one more place may show it a little later. Other commits do not wait for that.
+            if book.unsentStatuses[commit]?[context] == nil {
+                book.unsentStatuses[commit, default: [:]][context] = book.inTransitStatuses[commit]?[context]
+                var wait = Limits.reportRetry
+                if case .retry(let after?) = failure.disposition { wait = min(after, Limits.longestBackoff) }
+                book.deferred[commit] = now.uptime + wait
+                ask(.wake(after: wait), for: .deferredReport)
+            }
+        } else if case .failed(let failure) = result {
             tellProblem(failure, of: .reports)
             // What the host refuses as it is will be refused again.
             if failure.disposition != .invalidInput {

@@ -39,7 +39,7 @@ package struct EnvironmentLoop: Sendable {
         case step(Step)
         case diagnosis(ServiceKey, DiagnosisQuestion)
         case storeReport(CommitID), publishNotes([CommitID]), postStatus(CommitID, String), removeReport(CommitID)
-        case nextPass, reportRetry
+        case nextPass, reportRetry, deferredReport
     }
 
     /// Where a pass is.
@@ -208,7 +208,7 @@ package struct EnvironmentLoop: Sendable {
         case .observe(let observation): completeObservation(observation, result)
         case .step(let step): completeStep(step, result)
         case .diagnosis(let key, let question): completeDiagnosis(question, about: key, result)
-        case .readOutbox, .storeReport, .publishNotes, .postStatus, .removeReport, .reportRetry:
+        case .readOutbox, .storeReport, .publishNotes, .postStatus, .removeReport, .reportRetry, .deferredReport:
             completeReporting(purpose, result)
         case .nextPass: if phase == .idle { beginPass() }
         }
@@ -258,6 +258,7 @@ package struct EnvironmentLoop: Sendable {
         phase = .idle
         blockedPasses = blockage == nil ? 0 : blockedPasses + 1
         refreshReports()
+        askForUnreadStates()
         tell(.passEnded(number: passNumber, isSettled: isSettled))
         if mustLookAgain {
             beginPass()

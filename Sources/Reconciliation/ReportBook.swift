@@ -60,6 +60,8 @@ struct ReportBook: Sendable {
     /// What is on its way, to be queued again where sending fails.
     var inTransitNotes: [CommitID: String] = [:]
     var inTransitStatuses: [CommitID: [String: CommitStatus]] = [:]
+    /// Commits whose checks wait for a moment, and until when.
+    var deferred: [CommitID: Duration] = [:]
     var failures = 0
     var isWaitingToRetry = false
     var toldWithheld: [String: String] = [:]
@@ -70,6 +72,8 @@ struct ReportBook: Sendable {
     /// What the host shows of our checks, by commit and context.
     var recalledStates: [CommitID: [String: CommitStatus.State]] = [:]
     var recalling = 0
+    /// Commits of which the host could not say yet what it shows.
+    var unreadStates: Set<CommitID> = []
 
     var isSettled: Bool {
         open.allSatisfy { $0.report.isFinal } && unsentNotes.isEmpty && unsentStatuses.isEmpty && sending == nil
@@ -117,6 +121,7 @@ struct ReportBook: Sendable {
             if last?.status != status, isChange || isDue || last?.status.state != status.state {
                 shown[report.commit, default: [:]][status.context] = (status, uptime)
                 unsentStatuses[report.commit, default: [:]][status.context] = status
+                deferred[report.commit] = nil
             }
         }
         return isChange
@@ -128,6 +133,7 @@ struct ReportBook: Sendable {
         reports = reports.filter { kept.contains($0.key) }
         noted = noted.filter { kept.contains($0.key) }
         shown = shown.filter { kept.contains($0.key) }
+        deferred = deferred.filter { kept.contains($0.key) }
         recalledStates = recalledStates.filter { kept.contains($0.key) }
     }
 }

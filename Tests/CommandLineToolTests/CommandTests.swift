@@ -306,11 +306,7 @@ import Testing
 
     @Test func `call each setting's flag and variable what messages call them`() async throws {
         let help = try await Tool.run(["help", "run"]).output
-        // What only a file can say: which variable holds a secret, and what is seldom needed.
-        let fileOnly: Set<EnvironmentKey> = [
-            .gitTokenVariable, .gitSSHKeyVariable, .githubTokenVariable, .githubCAFile,
-        ]
-        for key in EnvironmentKey.allCases where !fileOnly.contains(key) {
+        for key in EnvironmentKey.allCases where key.hasFlag {
             #expect(help.contains(key.flag + " ") || help.contains(key.flag + "/"), "\(key.flag)")
             #expect(help.contains("[\(key.variable)]"), "\(key.variable)")
         }
@@ -378,8 +374,8 @@ import Testing
             let process = try await RunningProcess.start(
                 command(server.url + "/a.git", folder, ["--log-format", format]),
                 environment: [
-                    "MOORING_GIT_TOKEN": Self.token, "MOORING_GITHUB_TOKEN": "ghp_0123456789abcdefghij0123456789abcdef",
-                    "MOORING_GITHUB_REPOSITORY": "a/b",
+                    "MOORING_GIT_TOKEN": Self.token, "MOORING_HOST_TOKEN": "ghp_0123456789abcdefghij0123456789abcdef",
+                    "MOORING_HOST_REPOSITORY": "a/b", "MOORING_HOST_KIND": "github",
                 ])
             try await process.line(containing: "What runs stays as it is")
             await process.stop()

@@ -38,6 +38,7 @@ import Testing
     /// What IAM calls a service where our own name for it is another.
     private static let prefixes = [
         "applicationAutoscaling": "application-autoscaling", "elasticLoadBalancing": "elasticloadbalancing",
+        "secretsManager": "secretsmanager",
     ]
 
     /// What Application Auto Scaling does with the caller's permissions when a policy tracks a target. Source: its user guide,
@@ -75,7 +76,7 @@ import Testing
             .compactMap { $0["name"]?.text }
         #expect(named.count >= 9)
         let sources = try Self.text("Sources/CommandLineTool/SettingsOptions.swift")
-        for name in named where name != "MOORING_GITHUB_TOKEN" { #expect(sources.contains(name), "\(name)") }
+        for name in named where name != "MOORING_HOST_TOKEN" { #expect(sources.contains(name), "\(name)") }
         #expect(container["readonlyRootFilesystem"] == true)
         #expect(try #require(container["stopTimeout"]?.integer) > 20)
         let service = try JSONReader.value(of: try Self.text("deploy/mooring.service.json"))

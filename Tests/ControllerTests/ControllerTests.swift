@@ -43,7 +43,13 @@ import Testing
     ) -> Controller {
         let console = Console(isTerminal: false, redactor: Redactor(secrets: [])) { lines.take($0) }
         let logger = ConsoleLogHandler.logger(console: console, format: .text, level: .info)
-        return Controller(settings: settings, logger: logger, console: console, ports: ports)
+        return Controller(
+            settings: settings, logger: logger, console: console,
+            secret: { (place, _) throws(Failure) in
+                guard let secret = place.known else { throw Self.storage }
+                return secret
+            },
+            parts: { (environment) throws(Failure) in EnvironmentParts(ports: try ports(environment)) })
     }
 
     private static let storage = Failure(
@@ -77,7 +83,7 @@ import Testing
                 git: git, aws: NoAWS(), status: nil, outbox: FileOutbox(folder: folder.path + "/o"), clock: clock)
         }
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await controller.run() }
+            group.addTask { try? await controller.run() }
             for _ in 0..<5 {
                 await clock.sleepers()
                 clock.advance(by: .seconds(3_600))

@@ -75,7 +75,7 @@ import Testing
         #expect(environment.policy.branch.text == "main" && environment.policy.folder == nil)
         #expect(environment.policy.pollInterval == .seconds(30))
         #expect(environment.policy.maximumCreations == 50)
-        #expect(environment.github == nil && !environment.policy.postsStatuses)
+        #expect(environment.host == nil && !environment.policy.postsStatuses)
     }
 
     @Test func `are read whole`() throws {
@@ -109,7 +109,7 @@ import Testing
                     rolloutInterval: 500ms
                     sweepInterval: 2h
                     git: {tokenFile: \(token), username: bot}
-                    statuses: {github: {tokenVariable: HUB, apiURL: "https://ghe.example.com/api/v3"}}
+                    host: {kind: github, tokenVariable: HUB, apiURL: "https://ghe.example.com/api/v3"}
                 """, variables: ["HUB": "hub-secret-token"]
             ).environments.first)
         let policy = environment.policy
@@ -123,14 +123,14 @@ import Testing
         #expect(policy.sweepInterval == .seconds(7_200))
         #expect(environment.aws.role == "arn:aws:iam::012345678901:role/deployer")
         #expect(environment.aws.externalID == "abc" && environment.aws.profile == "work")
-        guard case .basic(let user, let password) = environment.git.credential else {
+        guard case .basic(let user, let password) = environment.git.remote.credential else {
             Issue.record("no token")
             return
         }
         #expect(user == "bot" && password.revealed == "git-secret-token")
-        #expect(environment.github?.token.current.revealed == "hub-secret-token")
-        #expect(environment.github?.repository.apiURL == "https://ghe.example.com/api/v3")
-        #expect("\(try #require(environment.github?.repository))" == "acme/app")
+        #expect(environment.host?.token?.known?.current.revealed == "hub-secret-token")
+        #expect(environment.host?.repository.apiURL == "https://ghe.example.com/api/v3")
+        #expect("\(try #require(environment.host?.repository))" == "acme/app")
     }
 
     @Test func `come from a flag before a variable before the file before the default`() throws {
@@ -257,7 +257,7 @@ import Testing
         #expect(variable == ["settings.yaml:6:26: The variable 'GONE' is not set or empty."])
         let empty = try write(" \n", "empty")
         #expect(try mistakes(Self.minimal + "    git: {tokenFile: \(empty)}\n").first?.hasSuffix("is empty.") == true)
-        #expect(try mistakes(Self.minimal + "    statuses: {github: {}}\n").first?.contains("need a token") == true)
+        #expect(try mistakes(Self.minimal + "    host: {}\n").first?.contains("need a token") == true)
     }
 
     @Test func `of a repository behind ssh need a key and the keys of the host`() throws {
@@ -271,7 +271,7 @@ import Testing
                 ssh + "    git: {sshKeyVariable: KEY, knownHostsFile: \(hosts)}\n",
                 variables: ["KEY": "-----BEGIN OPENSSH PRIVATE KEY-----\nabcdefgh\n-----END OPENSSH PRIVATE KEY-----"]
             ).environments.first)
-        guard case .ssh(let identity) = environment.git.credential, case .text(let key) = identity.key else {
+        guard case .ssh(let identity) = environment.git.remote.credential, case .text(let key) = identity.key else {
             Issue.record("no key")
             return
         }
@@ -322,9 +322,9 @@ import Testing
 
     @Test func `have a flag and a variable for each setting, no two alike`() {
         #expect(EnvironmentKey.gitSSHKeyFile.flag == "--git-ssh-key-file")
-        #expect(EnvironmentKey.githubAPIURL.flag == "--github-api-url")
+        #expect(EnvironmentKey.hostAPIURL.flag == "--host-api-url")
         #expect(EnvironmentKey.repositoryId.variable == "MOORING_REPOSITORY_ID")
-        #expect(EnvironmentKey.githubTokenFile.variable == "MOORING_GITHUB_TOKEN_FILE")
+        #expect(EnvironmentKey.hostTokenFile.variable == "MOORING_HOST_TOKEN_FILE")
         #expect(Set(EnvironmentKey.allCases.map(\.flag)).count == EnvironmentKey.allCases.count)
         #expect(Set(EnvironmentKey.allCases.map(\.variable)).count == EnvironmentKey.allCases.count)
     }

@@ -58,7 +58,7 @@ import Testing
             try await withGitHubStandIn { host in
                 var mooring = scene.mooring
                 mooring.environmentSettings = [
-                    "statuses: {github: {tokenVariable: TEST_GITHUB_TOKEN, apiURL: \"\(host.url)\"}}"
+                    "host: {kind: github, tokenVariable: TEST_GITHUB_TOKEN, apiURL: \"\(host.url)\", deployments: false}"
                 ]
                 mooring.variables["TEST_GITHUB_TOKEN"] = host.token
                 let commit = try scene.mergeQuickstart()

@@ -90,7 +90,7 @@ import Testing
             let commit = try scene.merge(files, "Change")
             var mooring = mooring
             mooring.environmentSettings += [
-                "statuses: {github: {tokenVariable: TEST_GITHUB_TOKEN, apiURL: \"\(host.url)\"}}"
+                "host: {kind: github, tokenVariable: TEST_GITHUB_TOKEN, apiURL: \"\(host.url)\", deployments: false}"
             ]
             mooring.variables["TEST_GITHUB_TOKEN"] = host.token
 

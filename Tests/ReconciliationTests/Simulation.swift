@@ -48,6 +48,8 @@ struct Simulation {
     var ecs: LocalECS
     private(set) var statuses: [CommitID: [CommitStatus]] = [:]
     private(set) var outbox: [String: OutboxEntry] = [:]
+    /// Why the git host cannot be reached, while that is so.
+    var hostFailure: Failure?
     /// Why nothing can be kept, while that is so.
     var diskFailure: Failure?
     /// The operation of AWS after whose next call the process is killed, once: the call took place, its answer is lost.
@@ -323,9 +325,11 @@ struct Simulation {
     private mutating func perform(_ effect: Effect) throws -> EffectResult {
         switch effect.action {
         case .postStatus(let status):
+            if let hostFailure { return .failed(hostFailure) }
             statuses[status.commit, default: []].append(status)
             return .done
         case .readStatus(let commit, _):
+            if let hostFailure { return .failed(hostFailure) }
             return .statusStates(
                 Dictionary((statuses[commit] ?? []).map { ($0.context, $0.state) }, uniquingKeysWith: { _, new in new })
             )

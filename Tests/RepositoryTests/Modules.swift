@@ -40,8 +40,8 @@ enum Modules {
         "Simulator": outside.union(["MooringShapes", "MooringNames", "MooringCryptography", "FlyingFox", "FlyingSocks"]
         ),
         "Controller": core.union(outside).union([
-            "MooringReconciliation", "MooringAWS", "MooringGit", "MooringReporting", "MooringHTTPTransport",
-            "MooringCryptography", "Logging", "Yams",
+            "MooringReconciliation", "MooringAWS", "MooringGit", "MooringReporting", "MooringServer",
+            "MooringNotifying", "MooringHTTPTransport", "MooringCryptography", "Logging", "Yams",
         ]),
         "CommandLineTool": core.union(outside).union([
             "MooringController", "MooringSimulator", "MooringReconciliation", "MooringImporting", "MooringGit",

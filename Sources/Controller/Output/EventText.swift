@@ -18,6 +18,19 @@ struct EventLine: Equatable {
         self.metadata = metadata
     }
 
+    static func lines(for event: ProposalEvent) -> [EventLine] {
+        switch event {
+        case .judged(let name, let head, let summary, let isGood):
+            return [
+                EventLine(
+                    isGood ? .info : .notice, "Planned \(name) at \(head.short): \(summary)", ["commit": head.text])
+            ]
+        case .problem(let failure, let subject):
+            return [EventLine(.warning, "\(subject): \(failure)", ["code": failure.code.rawValue])]
+        case .recovered(let subject): return [EventLine(.info, "Works again: \(subject).")]
+        }
+    }
+
     /// - Parameter showsProgress: false where progress is shown otherwise, at the foot of a terminal.
     static func lines(for event: LoopEvent, showsProgress: Bool) -> [EventLine] {
         switch event {
@@ -148,5 +161,13 @@ struct EventLine: Equatable {
             lines += texts.map { EventLine(level, "  \(service.key): \($0)", metadata) }
         }
         return lines
+    }
+}
+
+extension Logger {
+    /// Writes the line.
+    func log(_ line: EventLine) {
+        let metadata = Logger.Metadata(uniqueKeysWithValues: line.metadata.map { ($0.key, .string($0.value)) })
+        log(level: line.level, "\(line.message)", metadata: metadata)
     }
 }

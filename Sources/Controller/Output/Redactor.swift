@@ -6,9 +6,13 @@ package struct Redactor: Sendable {
     /// Texts that must not be seen, the longest first so that none hides the rest of another.
     private let secrets: [String]
     private let tokens: [RenewableSecret]
+    private let late: LateSecrets?
 
-    /// - Parameter tokens: their later texts are hidden as well.
-    package init(secrets: [Secret], tokens: [RenewableSecret] = []) {
+    /// - Parameters:
+    ///   - tokens: their later texts are hidden as well.
+    ///   - late: what is read later, hidden as well.
+    package init(secrets: [Secret], tokens: [RenewableSecret] = [], late: LateSecrets? = nil) {
+        self.late = late
         self.secrets = Redactor.texts(of: secrets)
         self.tokens = tokens
     }
@@ -23,7 +27,8 @@ package struct Redactor: Sendable {
     /// The text with every secret hidden.
     package func redacted(_ text: String) -> String {
         var text = text
-        for secret in secrets + Redactor.texts(of: tokens.flatMap(\.renewed)) where text.contains(secret) {
+        for secret in secrets + Redactor.texts(of: tokens.flatMap(\.renewed) + (late?.all ?? []))
+        where text.contains(secret) {
             text = text.split(separator: secret, omittingEmptySubsequences: false).joined(separator: Masking.mark)
         }
         return Masking.masked(text)

@@ -21,8 +21,11 @@ struct EnvironmentReader {
         let clusters = layers.texts(.clusters).compactMap { read(ClusterName.self, $0) }
         let identity = name.flatMap { readIdentity($0, address: address, folder: folder) }
         let secrets = SecretReader(layers: layers)
-        let git = address.map { reachesGit ? secrets.git(for: $0) : GitRemoteSettings(address: $0) }
-        let github = reachesGit ? address.flatMap(secrets.github(for:)) : nil
+        let git = address.map { address in
+            reachesGit ? secrets.git(for: address) : GitAccess(remote: GitRemoteSettings(address: address))
+        }
+        let hosts = HostReader(layers: layers, secrets: secrets)
+        let host = reachesGit ? address.flatMap(hosts.connection(for:)) : nil
         let limits = limitSettings()
         let (act, adopt, aws) = (flag(.act), flag(.adopt), readAWS())
         guard let identity, let branch, let account, let region, let git else { return nil }
@@ -35,8 +38,19 @@ struct EnvironmentReader {
         policy.pollInterval = limits.poll ?? policy.pollInterval
         policy.rolloutInterval = limits.rollout ?? policy.rolloutInterval
         policy.sweepInterval = limits.sweep ?? policy.sweepInterval
-        policy.postsStatuses = github != nil
-        return EnvironmentSettings(policy: policy, git: git, aws: aws, github: github)
+        policy.postsStatuses = host != nil
+        policy.postsServiceStatuses = flag(.statusesPerService)
+        var settings = EnvironmentSettings(policy: policy, git: git, aws: aws)
+        guard reachesGit, let address else { return settings }
+        settings.notes = secrets.notes(for: address)
+        settings.host = host
+        settings.webhookSecret = hosts.webhookSecret()
+        settings.repository =
+            host?.repository ?? hosts.repository(for: address, isNeeded: settings.webhookSecret != nil)
+        settings.proposals = host.flatMap { hosts.proposals(of: $0.repository) }
+        if let interval = limits.pullRequests { settings.proposals?.interval = interval }
+        settings.notifications = NotificationReader(layers: layers, secrets: secrets).settings()
+        return settings
     }
 
     // MARK: Members
@@ -113,13 +127,15 @@ struct EnvironmentReader {
         var poll: Duration?
         var rollout: Duration?
         var sweep: Duration?
+        var pullRequests: Duration?
     }
 
     private func limitSettings() -> LimitSettings {
         LimitSettings(
             creations: number(.maxCreations, 0...Limits.creations), inFlight: number(.maxInFlight, 1...Limits.inFlight),
             failures: number(.maxFailures, 1...Limits.creations), poll: duration(.pollInterval),
-            rollout: duration(.rolloutInterval), sweep: duration(.sweepInterval))
+            rollout: duration(.rolloutInterval), sweep: duration(.sweepInterval),
+            pullRequests: duration(.pullRequestsInterval))
     }
 
     // MARK: Kinds of values

@@ -1,33 +1,52 @@
 import MooringGit
 import MooringHTTPTransport
-import MooringReporting
 
 /// Finds tokens and keys, and says where each came from. Their texts go into `Secret` and nowhere else.
 struct SecretReader {
     let layers: SettingsLayers
 
-    private var mistakes: MistakeList { layers.mistakes }
+    var mistakes: MistakeList { layers.mistakes }
 
     /// How the repository is reached.
-    func git(for address: GitAddress) -> GitRemoteSettings {
+    func git(for address: GitAddress) -> GitAccess {
         let ca = existingFile(.gitCAFile)
         switch address.place {
-        case .local: return GitRemoteSettings(address: address)
+        case .local: return GitAccess(remote: GitRemoteSettings(address: address))
         case .ssh(let place):
             let (credential, origin) = ssh(host: place.host)
-            return GitRemoteSettings(address: address, credential: credential, credentialOrigin: origin)
+            return GitAccess(
+                remote: GitRemoteSettings(address: address, credential: credential, credentialOrigin: origin))
         case .http:
-            guard let token = secret(file: .gitTokenFile, variable: .gitTokenVariable, own: .gitToken) else {
-                return GitRemoteSettings(address: address, caFile: ca)
-            }
-            // Hosts take any name beside a token; GitHub documents this one for its apps.
-            let user = layers.text(.gitUsername)?.text ?? "x-access-token"
-            var settings = GitRemoteSettings(
-                address: address, credential: .basic(user: user, password: token.secret.current),
-                credentialOrigin: token.origin, caFile: ca)
-            settings.token = token.secret
-            return settings
+            let token = place(.gitTokenFile, .gitTokenVariable, .gitTokenSecret, own: .gitToken)
+            return https(address, token: token, caFile: ca)
         }
+    }
+
+    /// How notes are fetched and pushed, where they have a token of their own; nil where they go the source's way.
+    func notes(for address: GitAddress) -> GitAccess? {
+        guard let token = place(.gitNotesTokenFile, .gitNotesTokenVariable, .gitNotesTokenSecret, own: .gitNotesToken)
+        else { return nil }
+        guard case .http = address.place else {
+            mistakes.add(
+                layers.place,
+                "'git.notesToken…' is for repositories over https. Over ssh, the key is for notes as well.")
+            return nil
+        }
+        return https(address, token: token, caFile: existingFile(.gitCAFile))
+    }
+
+    private func https(_ address: GitAddress, token: SecretPlace?, caFile: String?) -> GitAccess {
+        guard let token else { return GitAccess(remote: GitRemoteSettings(address: address, caFile: caFile)) }
+        // Hosts take any name beside a token; GitHub documents this one for its apps.
+        let user = layers.text(.gitUsername)?.text ?? "x-access-token"
+        // One in Secrets Manager is put in before the repository is first asked.
+        let password = token.known?.current ?? Secret("")
+        var settings = GitRemoteSettings(
+            address: address, credential: .basic(user: user, password: password), credentialOrigin: token.origin,
+            caFile: caFile)
+        settings.token = token.known
+        guard case .stored(let secret) = token.content else { return GitAccess(remote: settings) }
+        return GitAccess(remote: settings, stored: secret, user: user)
     }
 
     private func ssh(host: String) -> (GitCredential, origin: String?) {
@@ -53,58 +72,40 @@ struct SecretReader {
         return (.ssh(SSHIdentity(key: key.0, knownHosts: .file(path: knownHosts))), key.1)
     }
 
-    /// Where statuses are shown; nil where the settings do not ask for it.
-    func github(for address: GitAddress) -> GitHubSettings? {
-        let token = secret(file: .githubTokenFile, variable: .githubTokenVariable, own: .githubToken)
-        let apiURL = layers.text(.githubAPIURL)
-        let isAsked = layers.hasMap(["statuses", "github"]) || apiURL != nil
-        guard let token else {
-            let keys: [EnvironmentKey] = [.githubTokenFile, .githubTokenVariable]
-            if isAsked, !keys.contains(where: { layers.text($0) != nil }) {
-                mistakes.add(
-                    layers.place,
-                    "Statuses on GitHub need a token: 'statuses.github.tokenFile', 'statuses.github.tokenVariable' or "
-                        + "\(SecretVariable.githubToken.rawValue).")
-            }
-            return nil
-        }
-        if let apiURL, !apiURL.text.hasPrefix("https://"), !apiURL.text.hasPrefix("http://") {
-            mistakes.add(apiURL, "'statuses.github.apiURL' must be an http or https URL.")
-            return nil
-        }
-        var (host, path) = RepositoryIdentity.hostAndPath(of: address)
-        // An Enterprise Server may listen on another port; the API is behind the same one.
-        if case .http(let url) = address.place { host = RepositoryIdentity.authorityAndPath(of: url).authority }
-        if let named = layers.text(.githubRepository) { path = named.text }
-        if case .local = address.place { host = "github.com" }
-        guard let repository = HostRepository(kind: .github, host: host, path: path, apiURL: apiURL?.text) else {
-            mistakes.add(
-                layers.place,
-                "Statuses on GitHub need a repository of the form https://github.com/owner/name, or its name as "
-                    + "'statuses.github.repository'.")
-            return nil
-        }
-        return GitHubSettings(
-            repository: repository, token: token.secret, tokenOrigin: token.origin, caFile: existingFile(.githubCAFile))
-    }
-
     // MARK: Parts
 
-    private func secret(
-        file: EnvironmentKey, variable name: EnvironmentKey, own: SecretVariable,
-    ) -> (secret: RenewableSecret, origin: String)? {
+    /// Where a secret is: in a file, in a variable, in Secrets Manager, or in the variable that is for it alone.
+    func place(
+        _ file: EnvironmentKey, _ named: EnvironmentKey, _ stored: EnvironmentKey, own: SecretVariable,
+    ) -> SecretPlace? {
         if let path = layers.text(file) {
             guard case .success(let text)? = read(path) else { return nil }
-            return (SecretReader.renewable(text, path.text), "the file \(path.text) (\(path.place))")
+            return SecretPlace(
+                origin: "the file \(path.text) (\(path.place))",
+                content: .known(SecretReader.renewable(text, path.text)))
         }
         // The variables of a process do not change.
-        if let named = layers.text(name) {
-            return variable(named).map { (RenewableSecret($0.secret) { nil }, $0.origin) }
+        if let name = layers.text(named) {
+            return variable(name).map { found in
+                SecretPlace(origin: found.origin, content: .known(RenewableSecret(found.secret) { nil }))
+            }
+        }
+        if let arn = layers.text(stored) {
+            guard let secret = StoredSecret(arn.text) else {
+                mistakes.add(arn, "'\(stored.rawValue)' must be the ARN of a secret: \(StoredSecret.form).")
+                return nil
+            }
+            return SecretPlace(origin: "the secret \(secret.arn) (\(arn.place))", content: .stored(secret))
         }
         return layers.secret(own).map { text in
-            (RenewableSecret(Secret(trimmed(text))) { nil }, "the variable \(own.rawValue)")
+            SecretPlace(
+                origin: "the variable \(own.rawValue)",
+                content: .known(RenewableSecret(Secret(trimmed(text))) { nil }))
         }
     }
+
+    /// Whether the settings name a place for the secret, whether or not it can be read.
+    func names(_ keys: EnvironmentKey...) -> Bool { keys.contains { layers.text($0) != nil } }
 
     /// A token that is read from its file again when it is refused.
     private static func renewable(_ text: String, _ path: String) -> RenewableSecret {
@@ -139,7 +140,7 @@ struct SecretReader {
     }
 
     /// The path of a file that only has to be there.
-    private func existingFile(_ key: EnvironmentKey) -> String? {
+    func existingFile(_ key: EnvironmentKey) -> String? {
         guard let source = layers.text(key) else { return nil }
         switch SmallFile.read(source.text, limit: Limits.settingsBytes) {
         case .success: return source.text

@@ -9,7 +9,7 @@ struct SettingsFile {
     let environments: [Value]
     let defaults: Value?
 
-    private static let rootMembers = ["data", "logFormat", "logLevel", "defaults", "environments"]
+    private static let rootMembers = ["data", "logFormat", "logLevel", "listen", "defaults", "environments"]
 
     /// Reads a file; what is wrong with its form is entered in `mistakes`.
     ///
@@ -76,12 +76,12 @@ struct SettingsFile {
     private func checkMembers(of map: Value, allowed: [String], _ mistakes: MistakeList) {
         for member in map.members ?? [] where !allowed.contains(member.name) {
             let place = member.position.map { "\(name):\($0)" } ?? name
-            if ["token", "password", "sshKey"].contains(member.name) {
+            if ["token", "password", "sshKey", "secret", "appKey", "hook"].contains(member.name) {
+                let kind = member.name == "password" ? "token" : member.name
                 mistakes.add(
                     place,
                     "A secret does not belong into this file. Put it into a file of its own and name that with "
-                        + "'\(member.name == "sshKey" ? "sshKeyFile" : "tokenFile")', or into a variable and name that "
-                        + "with '\(member.name == "sshKey" ? "sshKeyVariable" : "tokenVariable")'.")
+                        + "'\(kind)File', or into a variable and name that with '\(kind)Variable'.")
                 continue
             }
             let nearest = Suggestion.nearest(to: member.name, among: allowed).map { " Did you mean '\($0)'?" } ?? ""

@@ -9,6 +9,7 @@ package struct SettingsInput: Sendable {
     package var dataFolder: String?
     package var logFormat: String?
     package var logLevel: String?
+    package var listen: String?
     /// Flags of the one environment that they are about.
     package var flags: [EnvironmentKey: [String]] = [:]
     /// The process's environment.

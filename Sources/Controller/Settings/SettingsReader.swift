@@ -3,7 +3,6 @@ import MooringGit
 import MooringHTTPTransport
 import MooringNames
 import MooringReconciliation
-import MooringReporting
 import MooringShapes
 
 /// Reads settings: flag, then variable, then file, then default. All mistakes are said together.
@@ -20,6 +19,7 @@ package enum SettingsReader {
         let process = ProcessReader(input: input, file: file, mistakes: mistakes)
         let format = process.logFormat()
         let level = process.logLevel()
+        let listen = process.listen()
         let environments = layers(input, file, mistakes).compactMap { name, layers in
             EnvironmentReader(
                 layers: layers, defaultRepository: input.defaultRepository, reachesGit: input.reachesGit,
@@ -29,7 +29,7 @@ package enum SettingsReader {
         guard mistakes.mistakes.isEmpty else { throw SettingsMistakes(mistakes: mistakes.mistakes) }
         return Settings(
             dataFolder: process.dataFolder(), logFormat: format, logLevel: level, environments: environments,
-            remarks: remarks(input, file))
+            remarks: remarks(input, file), listen: listen)
     }
 
     /// The environments that are asked for, each with where its settings are found.
@@ -101,8 +101,12 @@ package enum SettingsReader {
                 + ProcessVariable.allCases.map(\.rawValue))
         let maps = (file?.environments ?? []) + [file?.defaults].compactMap { $0 }
         let named = Set(
-            maps.flatMap { [$0["git"], $0["statuses"]?["github"]] }.flatMap { group in
-                ["tokenVariable", "sshKeyVariable"].compactMap { group?[$0]?.text }
+            EnvironmentKey.allCases.filter { $0.rawValue.hasSuffix("Variable") }.flatMap { key in
+                maps.compactMap { map in
+                    var value: Value? = map
+                    for name in key.path { value = value?[name] }
+                    return value?.text
+                }
             })
         return input.variables.keys.sorted().filter { name in
             name.hasPrefix("MOORING_") && !name.hasPrefix("MOORING_TEST_") && !known.contains(name)
@@ -134,6 +138,23 @@ private struct ProcessReader {
         choice(
             value(input.logLevel, "--log-level", .logLevel, "logLevel"), Logger.Level.init(rawValue:),
             Logger.Level.allCases.map(\.rawValue)) ?? .info
+    }
+
+    /// `8080`, `127.0.0.1:8080`, `[::1]:8080`; a port alone means every address of this machine.
+    func listen() -> ListenAddress? {
+        guard let source = value(input.listen, "--listen", .listen, "listen") else { return nil }
+        let (host, digits): (Substring, Substring)
+        if let colon = source.text.lastIndex(of: ":") {
+            (host, digits) = (source.text[..<colon], source.text[source.text.index(after: colon)...])
+        } else {
+            (host, digits) = ("0.0.0.0", source.text[...])
+        }
+        let bare = host.hasPrefix("[") && host.hasSuffix("]") ? host.dropFirst().dropLast() : host
+        guard let port = UInt16(digits), !bare.isEmpty else {
+            mistakes.add(source, "'listen' must be a port or an address and a port: 8080, 127.0.0.1:8080.")
+            return nil
+        }
+        return ListenAddress(host: String(bare), port: port)
     }
 
     private func choice<Result>(_ source: Sourced?, _ make: (String) -> Result?, _ names: [String]) -> Result? {

@@ -1,5 +1,6 @@
 import Logging
 import MooringManifests
+import MooringReporting
 package import MooringShapes
 
 /// JSON Schema of the two files of settings: `mooring.yaml` in git, and the file that `--settings` names.
@@ -28,6 +29,8 @@ package enum SettingsSchema {
                     ["type": ["string", "null"]], "The folder of mirrors and unsent reports."),
                 "logFormat": ["enum": .list(formats)],
                 "logLevel": ["enum": .list(levels)],
+                "listen": ManifestSchema.described(
+                    ["type": ["string", "integer", "null"]], "Where webhooks are taken: 8080, 127.0.0.1:8080."),
                 "defaults": ManifestSchema.described(environment(needsName: false), "What all environments share."),
                 "environments": ["type": "array", "items": environment(needsName: true)],
             ],
@@ -60,12 +63,15 @@ package enum SettingsSchema {
 
     private static func schema(of key: EnvironmentKey) -> Value {
         switch key {
-        case .act, .adopt: ["type": ["boolean", "string", "null"], "pattern": "^(true|false)$"]
+        case .act, .adopt, .hostDeployments, .statusesPerService, .pullRequestsPlan, .pullRequestsForks,
+            .pullRequestsComment:
+            ["type": ["boolean", "string", "null"], "pattern": "^(true|false)$"]
         case .maxCreations, .maxInFlight, .maxFailures:
             ["type": ["integer", "string", "null"], "minimum": 0, "pattern": "^[0-9]+$"]
-        case .pollInterval, .rolloutInterval, .sweepInterval:
+        case .pollInterval, .rolloutInterval, .sweepInterval, .pullRequestsInterval:
             ["type": ["string", "null"], "pattern": "^[0-9]+(ms|s|m|h)$"]
-        case .clusters:
+        case .hostKind: ["enum": .list(HostKind.allCases.map { .string($0.rawValue) })]
+        case .clusters, .notificationsOn:
             ["anyOf": [["type": ["string", "null"]], ["type": "array", "items": ["type": ["string", "number"]]]]]
         case .account: ["type": ["string", "number", "null"], "pattern": "^[0-9]{12}$"]
         default: text
@@ -85,9 +91,21 @@ package enum SettingsSchema {
             case .branch: "The branch that says what should run; main where nothing is said."
             case .folder: "The folder of manifests in the repository; its root where nothing is said."
             case .pollInterval: "Between two looks at git: 30s, 5m."
+            case .hostKind: "Which git host the repository is on, where its address does not tell."
+            case .hostRepository: "The repository's path on the host, where its address does not tell."
+            case .hostUser: "The name beside the token, on Bitbucket Cloud with an API token."
+            case .hostAppId: "The number of a GitHub App: results are check runs then."
+            case .hostDeployments: "Whether GitHub lists the environment's deployments."
+            case .statusesPerService: "Whether each service that a commit affects has a check of its own."
+            case .pullRequestsPlan: "Whether open pull requests are planned."
+            case .pullRequestsForks: "Whether those from forks are planned too."
+            case .pullRequestsComment: "Whether the plan is put below the pull request."
+            case .notificationsOn: "started, success, failure, recovery; failure and recovery where nothing is said."
+            case .notificationsURL: "Where signed messages are sent to."
+            case .slackChannel: "The id or name of the channel that a bot writes to."
             default: ""
             }
-        let places = "Also \(key.flag) and \(key.variable)."
+        let places = key.hasFlag ? "Also \(key.flag) and \(key.variable)." : "Also \(key.variable)."
         return what.isEmpty ? places : what + " " + places
     }
 }

@@ -1,0 +1,61 @@
+import Logging
+import MooringHTTPTransport
+import MooringModel
+import MooringNotifying
+import MooringPorts
+import MooringReconciliation
+import Synchronization
+
+extension Assembly {
+    /// Who is told of one environment; nil where nobody is.
+    ///
+    /// - Parameter log: told where a message cannot be delivered, and when one can again.
+    func notifications(
+        of environment: EnvironmentSettings, log: @escaping @Sendable (NotificationNotice) -> Void,
+    ) async throws(Failure) -> NotificationCentre? {
+        guard let settings = environment.notifications else { return nil }
+        var targets: [NotificationTarget] = []
+        let begun = clock.now
+        func add(_ name: String, _ notifier: any Notifier) {
+            targets.append(NotificationTarget(name: name, notifier: notifier, occasions: settings.occasions))
+        }
+        if let hook = settings.hook {
+            let secret = try await secret(hook.secret, of: environment)
+            add(
+                "webhook",
+                SignedWebhook(
+                    name: "\(environment.name)", client: http, address: Secret(hook.url), secret: secret.current,
+                    clock: clock))
+        }
+        if let slack = settings.slack {
+            let token = try await secret(slack.token, of: environment)
+            add(
+                "slack",
+                SlackBot(
+                    name: slack.channel, client: http, token: token, channel: slack.channel, begun: begun,
+                    apiURL: slack.apiURL))
+        }
+        if let place = settings.slackHook {
+            let address = try await secret(place, of: environment)
+            add("slack hook", SlackIncomingWebhook(name: "\(environment.name)", client: http, address: address.current))
+        }
+        return NotificationCentre(targets: targets, clock: clock, begun: begun, log: log)
+    }
+}
+
+/// What is known of the commits that reports are about: their messages' first lines, and who made them.
+final class AnnouncedCommits: Sendable {
+    private let newest = Mutex<MooringPorts.CommitInfo?>(nil)
+
+    /// Remembers what a commit is, and passes on what is said of it.
+    func take(_ event: LoopEvent, to centre: NotificationCentre) {
+        switch event {
+        case .headMoved(let info, _): newest.withLock { $0 = info }
+        case .report(let report):
+            let info = newest.withLock { $0 }.flatMap { $0.id == report.commit ? $0 : nil }
+            centre.report(
+                report, about: info.map { MooringNotifying.CommitInfo(subject: $0.subject, author: $0.author) })
+        default: break
+        }
+    }
+}
