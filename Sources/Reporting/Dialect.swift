@@ -15,10 +15,10 @@ protocol Dialect: Sendable {
     func state(of word: String) -> CommitStatus.State?
     /// Sets a status.
     func statusCall(_ status: WireStatus, at place: StatusPlace) -> HostCall
-    /// Reads the newest status of each context of a commit.
-    func statusesCall(on commit: CommitID, project: String?) -> HostCall
+    /// Reads the newest status of each context at a place.
+    func statusesCall(at place: StatusPlace) -> HostCall
     /// The rows of such an answer, later ones in force; nil where it is none.
-    func statuses(in answer: Value) -> [WireStatus]?
+    func statuses(in answer: Value, at place: StatusPlace) -> [WireStatus]?
 
     // MARK: Pull requests
 

@@ -16,7 +16,7 @@ extension LiveGitHost {
         var requests: [PullRequest] = []
         for row in rows.prefix(limit) {
             // One without a head has nothing to be planned.
-            guard let head = try await wholeID(row.head) else { continue }
+            guard let head = try await listedHead(of: row) else { continue }
             let request = PullRequest(
                 number: row.number, head: head, headRef: dialect.headRef(of: row), base: branch,
                 isFromFork: row.isFromFork, link: row.link)
@@ -30,6 +30,17 @@ extension LiveGitHost {
             requests.append(request)
         }
         return requests
+    }
+
+    /// The whole id of a listed head; nil where the host does not tell it, as it may be in a fork only.
+    private func listedHead(of row: PullRequestRow) async throws(Failure) -> CommitID? {
+        do throws(Failure) {
+            return try await wholeID(row.head)
+        } catch {
+            guard error.isForGood, error.code != .unauthenticated else { throw error }
+            sayOnce("Pull request \(row.number) is left out: \(error)", about: "head of \(row.number)")
+            return nil
+        }
     }
 
     package func post(_ status: CommitStatus, on pullRequest: PullRequest) async throws(Failure) {
@@ -133,7 +144,8 @@ extension LiveGitHost {
         guard let me = try await identity() else {
             sayOnce(
                 "\(repository.kind.title) does not tell this token who it is, so comments of an earlier run in "
-                    + "'\(repository)' are not found again: after a restart a new one is put beside them.")
+                    + "'\(repository)' are not found again: after a restart a new one is put beside them.",
+                about: "identity")
             return nil
         }
         let dialect = dialect
