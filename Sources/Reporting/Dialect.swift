@@ -84,6 +84,8 @@ struct WireStatus: Hashable, Sendable {
     var word: String
     let text: String
     let link: String?
+    /// A hash of what is shown beside the line, where the host has room for more than a line; else empty.
+    var details = ""
 }
 
 /// A pull request in a host's list.

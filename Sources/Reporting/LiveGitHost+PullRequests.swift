@@ -76,7 +76,7 @@ extension LiveGitHost {
                 memory.withLock { $0.comments[key] = old }
                 return old.link
             }
-            if let link = try await update(old, to: body, key: key, on: pullRequest, tried: tried) { return link.link }
+            if let new = try await update(old, to: body, key: key, on: pullRequest, tried: tried) { return new.link }
         }
         if !begins { return nil }
         try await gate.takeTurn(tried: tried, subject: "\(repository)")
@@ -98,10 +98,10 @@ extension LiveGitHost {
 
     /// Writes another text into our comment.
     ///
-    /// - Returns: nil where it is gone.
+    /// - Returns: the comment as it is now; nil where it is gone.
     private func update(
         _ old: CommentRow, to body: String, key: CommentKey, on pullRequest: PullRequest, tried: String,
-    ) async throws(Failure) -> (link: String?, Void)? {
+    ) async throws(Failure) -> CommentRow? {
         var old = old
         for attempt in 1...2 {
             try await gate.takeTurn(tried: tried, subject: "\(repository)")
@@ -109,9 +109,10 @@ extension LiveGitHost {
                 let (_, answer) = try await caller.value(
                     of: dialect.updateCommentCall(body, old, on: pullRequest.number), tried: tried,
                     subject: "\(repository)")
+                // Azure DevOps answers with less than what it lists.
                 let new = answer.flatMap { dialect.comment(in: $0, on: pullRequest) } ?? old
                 remember(new, text: body, key: key)
-                return (new.link ?? old.link, ())
+                return new
             } catch {
                 memory.withLock { $0.comments[key] = nil }
                 switch error.code {

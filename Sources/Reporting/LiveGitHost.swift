@@ -116,7 +116,12 @@ package final class LiveGitHost: GitHost {
     private func readBeforeFirst(_ place: StatusPlace) async {
         let isKnown = memory.withLock { $0.read[place] } == true
         guard dialect.rules.keepsEveryPost, !isKnown else { return }
-        _ = try? await read(place)
+        do throws(Failure) {
+            _ = try await read(place)
+        } catch {
+            // Who may not read would ask before each post.
+            if error.isForGood { memory.withLock { $0.read[place] = true } }
+        }
     }
 
     /// The statuses at a place, the newest of each context.

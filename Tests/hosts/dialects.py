@@ -243,7 +243,7 @@ class GitHub(Dialect):
             world.checks.append(run)
         run.update({name: value for name, value in body.items() if name != "output"})
         shown = run.setdefault("output", {"annotations_count": 0})
-        shown["title"] = output.get("title")
+        shown["title"], shown["summary"] = output.get("title"), output.get("summary")
         shown["annotations_count"] += len(output.get("annotations") or [])
         world.post("check", run["head_sha"], context=run["name"], state=run.get("conclusion") or run["status"],
                    text=shown["title"], link=run.get("details_url"), check=run["id"], summary=output.get("summary"),
