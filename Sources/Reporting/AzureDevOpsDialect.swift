@@ -48,14 +48,18 @@ struct AzureDevOpsDialect: Dialect {
             ]), .status)
     }
 
-    func statusesCall(on commit: CommitID, project: String?) -> HostCall {
-        .get(
-            "\(repository.url)/commits/\(commit)/statuses",
+    func statusesCall(at place: StatusPlace) -> HostCall {
+        if let number = place.pullRequest {
+            return .get("\(repository.url)/pullRequests/\(number)/statuses", [version], .readStatus)
+        }
+        return .get(
+            "\(repository.url)/commits/\(place.commit)/statuses",
             [("latestOnly", "true"), ("top", "\(Limits.pageRows)"), version], .readStatus)
     }
 
-    func statuses(in answer: Value) -> [WireStatus]? {
+    func statuses(in answer: Value, at place: StatusPlace) -> [WireStatus]? {
         let rows = (answer["value"] ?? answer).elements?
+            .filter { place.pullRequest == nil || $0["iterationId"]?.integer == place.iteration }
             .sorted { ($0["id"]?.integer ?? 0) < ($1["id"]?.integer ?? 0) }
         return rows?.map { row in
             let genre = row["context"]?["genre"]?.text.map { $0.isEmpty ? "" : $0 + "/" } ?? ""

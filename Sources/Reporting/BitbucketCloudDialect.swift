@@ -36,11 +36,11 @@ struct BitbucketCloudDialect: Dialect {
             ]), .status)
     }
 
-    func statusesCall(on commit: CommitID, project: String?) -> HostCall {
-        .get("\(repository.url)/commit/\(commit)/statuses", [("pagelen", "\(Limits.pageRows)")], .readStatus)
+    func statusesCall(at place: StatusPlace) -> HostCall {
+        .get("\(repository.url)/commit/\(place.commit)/statuses", [("pagelen", "\(Limits.pageRows)")], .readStatus)
     }
 
-    func statuses(in answer: Value) -> [WireStatus]? {
+    func statuses(in answer: Value, at place: StatusPlace) -> [WireStatus]? {
         answer["values"]?.elements?.map { row in
             let key = row["key"]?.text ?? ""
             return WireStatus(

@@ -40,13 +40,13 @@ struct BitbucketDataCenterDialect: Dialect {
     }
 
     /// The newer call wants a key; the older one lists all of a commit, whichever call brought them.
-    func statusesCall(on commit: CommitID, project: String?) -> HostCall {
+    func statusesCall(at place: StatusPlace) -> HostCall {
         .get(
-            "\(repository.apiURL)/build-status/latest/commits/\(commit)", [("limit", "\(Limits.pageRows)")],
+            "\(repository.apiURL)/build-status/latest/commits/\(place.commit)", [("limit", "\(Limits.pageRows)")],
             .readStatus)
     }
 
-    func statuses(in answer: Value) -> [WireStatus]? {
+    func statuses(in answer: Value, at place: StatusPlace) -> [WireStatus]? {
         answer["values"]?.elements?.filter(isOurs).map { row in
             let key = row["key"]?.text ?? ""
             return WireStatus(

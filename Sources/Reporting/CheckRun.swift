@@ -57,7 +57,8 @@ struct CheckRunCalls: Sendable {
                 CheckRun(id: id, isCompleted: isCompleted),
                 WireStatus(
                     key: name, context: name, word: word, text: row["output"]?["title"]?.text ?? "",
-                    link: row["details_url"]?.text)
+                    link: row["details_url"]?.text,
+                    details: WireStatus.details(of: row["output"]?["summary"]?.text ?? ""))
             )
         }
     }
@@ -78,7 +79,8 @@ struct CheckRunCalls: Sendable {
         let name = status.context.shortened(to: Limits.checkTitleCharacters, .scalars)
         return WireStatus(
             key: name, context: name, word: conclusion ?? word, text: title(of: status),
-            link: WireStatus(status, in: GitHubDialect(repository: repository)).link)
+            link: WireStatus(status, in: GitHubDialect(repository: repository)).link,
+            details: WireStatus.details(of: summary(of: status)))
     }
 
     // MARK: Parts
@@ -97,11 +99,14 @@ struct CheckRunCalls: Sendable {
         status.summary.cut(to: Limits.checkTitleCharacters, .scalars)
     }
 
+    private func summary(of status: CommitStatus) -> String {
+        (status.details.isEmpty ? status.summary : status.details).cut(to: Limits.checkSummaryBytes, .bytes)
+    }
+
     private func output(_ status: CommitStatus, annotations: ArraySlice<StatusAnnotation>) -> Value {
-        let summary = status.details.isEmpty ? status.summary : status.details
-        return .map(present: [
+        .map(present: [
             ("title", .string(title(of: status))),
-            ("summary", .string(summary.cut(to: Limits.checkSummaryBytes, .bytes))),
+            ("summary", .string(summary(of: status))),
             (
                 "annotations",
                 annotations.isEmpty
@@ -112,7 +117,7 @@ struct CheckRunCalls: Sendable {
                                 "path": .string(annotation.path.text), "start_line": .integer(annotation.line),
                                 "end_line": .integer(annotation.line),
                                 "annotation_level": annotation.isError ? "failure" : "warning",
-                                "message": .string(annotation.message.cut(to: Limits.annotationCharacters, .bytes)),
+                                "message": .string(annotation.message.cut(to: Limits.annotationBytes, .bytes)),
                             ]
                         })
             ),
@@ -138,7 +143,11 @@ extension LiveGitHost {
         try await gate.takeTurn(tried: tried, subject: subject)
         let (_, answer) = try await caller.value(
             of: calls.call(status, changing: old), tried: tried, subject: subject)
-        guard let id = answer?["id"]?.integer ?? old?.id else { return }
+        guard let id = answer?["id"]?.integer ?? old?.id else {
+            throw Failure(
+                code: .malformedAnswer, subject: subject, tried: tried, cause: "The answer names no check run.",
+                disposition: .retry(after: nil))
+        }
         let run = CheckRun(id: id, isCompleted: status.state.isFinal)
         memory.withLock {
             $0.shown[key] = wire

@@ -77,7 +77,9 @@ extension LiveGitHost {
             try await showDeployment(status, key)
         } catch {
             guard error.isForGood else { throw error }
-            sayOnce("GitHub does not list the deployments to '\(environment)': \(error)")
+            sayOnce(
+                "GitHub does not list the deployments to '\(environment)': \(error)",
+                about: "deployments: \(error.code)")
         }
     }
 

@@ -15,10 +15,10 @@ protocol Dialect: Sendable {
     func state(of word: String) -> CommitStatus.State?
     /// Sets a status.
     func statusCall(_ status: WireStatus, at place: StatusPlace) -> HostCall
-    /// Reads the newest status of each context of a commit.
-    func statusesCall(on commit: CommitID, project: String?) -> HostCall
+    /// Reads the newest status of each context at a place.
+    func statusesCall(at place: StatusPlace) -> HostCall
     /// The rows of such an answer, later ones in force; nil where it is none.
-    func statuses(in answer: Value) -> [WireStatus]?
+    func statuses(in answer: Value, at place: StatusPlace) -> [WireStatus]?
 
     // MARK: Pull requests
 
@@ -84,6 +84,8 @@ struct WireStatus: Hashable, Sendable {
     var word: String
     let text: String
     let link: String?
+    /// A hash of what is shown beside the line, where the host has room for more than a line; else empty.
+    var details = ""
 }
 
 /// A pull request in a host's list.

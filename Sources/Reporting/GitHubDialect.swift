@@ -24,11 +24,11 @@ struct GitHubDialect: Dialect {
     }
 
     /// The combined status lists the newest of each context only.
-    func statusesCall(on commit: CommitID, project: String?) -> HostCall {
-        .get("\(repository.url)/commits/\(commit)/status", [("per_page", "\(Limits.pageRows)")], .readStatus)
+    func statusesCall(at place: StatusPlace) -> HostCall {
+        .get("\(repository.url)/commits/\(place.commit)/status", [("per_page", "\(Limits.pageRows)")], .readStatus)
     }
 
-    func statuses(in answer: Value) -> [WireStatus]? {
+    func statuses(in answer: Value, at place: StatusPlace) -> [WireStatus]? {
         answer["statuses"]?.elements?.map { row in
             let context = row["context"]?.text ?? ""
             return WireStatus(

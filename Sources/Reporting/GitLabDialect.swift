@@ -39,13 +39,14 @@ struct GitLabDialect: Dialect {
             ]), .status)
     }
 
-    func statusesCall(on commit: CommitID, project: String?) -> HostCall {
+    func statusesCall(at place: StatusPlace) -> HostCall {
         .get(
-            "\(url(of: project))/repository/commits/\(commit)/statuses", [("per_page", "\(Limits.pageRows)")],
+            "\(url(of: place.project))/repository/commits/\(place.commit)/statuses",
+            [("per_page", "\(Limits.pageRows)")],
             .readStatus)
     }
 
-    func statuses(in answer: Value) -> [WireStatus]? {
+    func statuses(in answer: Value, at place: StatusPlace) -> [WireStatus]? {
         // A context may stand in several pipelines; the one that was made last is in force.
         let rows = answer.elements?.sorted { ($0["id"]?.integer ?? 0) < ($1["id"]?.integer ?? 0) }
         return rows?.map { row in

@@ -27,11 +27,11 @@ struct GiteaDialect: Dialect {
             ]), .status)
     }
 
-    func statusesCall(on commit: CommitID, project: String?) -> HostCall {
-        .get("\(repository.url)/commits/\(commit)/status", [("limit", "\(Limits.giteaPageRows)")], .readStatus)
+    func statusesCall(at place: StatusPlace) -> HostCall {
+        .get("\(repository.url)/commits/\(place.commit)/status", [("limit", "\(Limits.giteaPageRows)")], .readStatus)
     }
 
-    func statuses(in answer: Value) -> [WireStatus]? {
+    func statuses(in answer: Value, at place: StatusPlace) -> [WireStatus]? {
         guard let rows = answer["statuses"] else { return nil }
         // Where there is none, the member is null.
         return (rows.elements ?? []).map { row in

@@ -74,6 +74,7 @@ struct HostAnswer {
         switch response.status {
         case 401: return unauthenticated
         case 403: return forbidden
+        case 404 where isAboutCommit: return unknownCommit
         case 404, 410:
             // Hosts answer alike for what does not exist and for what the token may not see.
             return (
@@ -94,6 +95,22 @@ struct HostAnswer {
         case 500...: return (.serverError, words("failed (HTTP \(response.status))"), "", .retry(after: nil))
         default: return (.malformedAnswer, words("answers with HTTP \(response.status)"), checkURL, .stalled)
         }
+    }
+
+    /// Whether it is the commit that is not there, and not the repository: each host has words of its own.
+    private var isAboutCommit: Bool {
+        let said = message.lowercased()
+        guard call.purpose == .status || call.purpose == .readStatus else { return false }
+        return said.contains("commit") && (said.contains("not found") || said.contains("does not exist"))
+            || said.contains("object does not exist") || said.contains("tf401175")
+    }
+
+    /// A force-push may have removed it, or a mirror has not received it yet.
+    private var unknownCommit: Meaning {
+        (
+            .notFound, words("does not have the commit"),
+            "If the repository is a mirror, show results where commits are pushed to.", .invalidInput
+        )
     }
 
     private var unauthenticated: Meaning {
@@ -120,13 +137,7 @@ struct HostAnswer {
 
     private var unprocessable: Meaning {
         let said = message.lowercased()
-        if said.contains("no commit found") || call.purpose == .status && said.contains("not found") {
-            // A force-push may have removed it, or a mirror has not received it yet.
-            return (
-                .notFound, words("does not have the commit"),
-                "If the repository is a mirror, show results where commits are pushed to.", .invalidInput
-            )
-        }
+        if said.contains("no commit found") || isAboutCommit { return unknownCommit }
         if said.contains("maximum number of statuses") || said.contains("pipeline") && said.contains("limit")
             || said.contains("maximum number of jobs") || said.contains("size limit")
         {

@@ -73,9 +73,11 @@ package enum Limits {
     /// Longest summary of a check run, in bytes, which are never fewer than the characters that GitHub counts.
     static let checkSummaryBytes = 65_535
 
-    /// Longest title of a check run and longest message of an annotation, as its page shows them without folding.
+    /// Longest name and longest title of a check run: a line of its page.
     static let checkTitleCharacters = 255
-    static let annotationCharacters = 4_000
+
+    /// Longest message of an annotation, in bytes. GitHub takes 64 KB; nobody reads them beside a line.
+    static let annotationBytes = 4_000
 
     /// GitHub refuses a deployment status with a longer description.
     static let deploymentCharacters = 140

@@ -45,14 +45,16 @@ extension LiveGitHost {
                     try await show(status, at: place)
                 } catch {
                     // A fork may be closed to us; what is posted here is seen there at least by who looks for it.
-                    guard place.project != nil, error.isForGood else { throw error }
+                    guard place.project != nil, error.code == .accessDenied || error.code == .notFound else {
+                        throw error
+                    }
                     var own = place
                     own.project = nil
                     try await show(status, at: own)
                 }
             } catch {
                 guard isOptional, error.isForGood else { throw error }
-                sayOnce("Pull request \(number) does not show the status: \(error)")
+                sayOnce("Pull request \(number) does not show the status: \(error)", about: "heads: \(error.code)")
             }
         }
     }
@@ -125,7 +127,9 @@ extension LiveGitHost {
             }
         }
         if let refusal, refusals == calls.count {
-            sayOnce("Statuses are not shown on the heads of merged pull requests: \(refusal)")
+            sayOnce(
+                "Statuses are not shown on the heads of merged pull requests: \(refusal)",
+                about: "merged: \(refusal.code)")
             return .nowhere
         }
         return .notYet(isIndexing: isIndexing)

@@ -16,7 +16,7 @@ extension LiveGitHost {
         var requests: [PullRequest] = []
         for row in rows.prefix(limit) {
             // One without a head has nothing to be planned.
-            guard let head = try await wholeID(row.head) else { continue }
+            guard let head = try await listedHead(of: row) else { continue }
             let request = PullRequest(
                 number: row.number, head: head, headRef: dialect.headRef(of: row), base: branch,
                 isFromFork: row.isFromFork, link: row.link)
@@ -30,6 +30,17 @@ extension LiveGitHost {
             requests.append(request)
         }
         return requests
+    }
+
+    /// The whole id of a listed head; nil where the host does not tell it, as it may be in a fork only.
+    private func listedHead(of row: PullRequestRow) async throws(Failure) -> CommitID? {
+        do throws(Failure) {
+            return try await wholeID(row.head)
+        } catch {
+            guard error.isForGood, error.code != .unauthenticated else { throw error }
+            sayOnce("Pull request \(row.number) is left out: \(error)", about: "head of \(row.number)")
+            return nil
+        }
     }
 
     package func post(_ status: CommitStatus, on pullRequest: PullRequest) async throws(Failure) {
@@ -65,7 +76,7 @@ extension LiveGitHost {
                 memory.withLock { $0.comments[key] = old }
                 return old.link
             }
-            if let link = try await update(old, to: body, key: key, on: pullRequest, tried: tried) { return link.link }
+            if let new = try await update(old, to: body, key: key, on: pullRequest, tried: tried) { return new.link }
         }
         if !begins { return nil }
         try await gate.takeTurn(tried: tried, subject: "\(repository)")
@@ -87,10 +98,10 @@ extension LiveGitHost {
 
     /// Writes another text into our comment.
     ///
-    /// - Returns: nil where it is gone.
+    /// - Returns: the comment as it is now; nil where it is gone.
     private func update(
         _ old: CommentRow, to body: String, key: CommentKey, on pullRequest: PullRequest, tried: String,
-    ) async throws(Failure) -> (link: String?, Void)? {
+    ) async throws(Failure) -> CommentRow? {
         var old = old
         for attempt in 1...2 {
             try await gate.takeTurn(tried: tried, subject: "\(repository)")
@@ -98,9 +109,10 @@ extension LiveGitHost {
                 let (_, answer) = try await caller.value(
                     of: dialect.updateCommentCall(body, old, on: pullRequest.number), tried: tried,
                     subject: "\(repository)")
+                // Azure DevOps answers with less than what it lists.
                 let new = answer.flatMap { dialect.comment(in: $0, on: pullRequest) } ?? old
                 remember(new, text: body, key: key)
-                return (new.link ?? old.link, ())
+                return new
             } catch {
                 memory.withLock { $0.comments[key] = nil }
                 switch error.code {
@@ -133,7 +145,8 @@ extension LiveGitHost {
         guard let me = try await identity() else {
             sayOnce(
                 "\(repository.kind.title) does not tell this token who it is, so comments of an earlier run in "
-                    + "'\(repository)' are not found again: after a restart a new one is put beside them.")
+                    + "'\(repository)' are not found again: after a restart a new one is put beside them.",
+                about: "identity")
             return nil
         }
         let dialect = dialect

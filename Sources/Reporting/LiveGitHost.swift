@@ -115,8 +115,13 @@ package final class LiveGitHost: GitHost {
     /// that shows already. Where that cannot be read, posting says why.
     private func readBeforeFirst(_ place: StatusPlace) async {
         let isKnown = memory.withLock { $0.read[place] } == true
-        guard dialect.rules.keepsEveryPost, !isKnown, place.pullRequest == nil else { return }
-        _ = try? await read(place)
+        guard dialect.rules.keepsEveryPost, !isKnown else { return }
+        do throws(Failure) {
+            _ = try await read(place)
+        } catch {
+            // Who may not read would ask before each post.
+            if error.isForGood { memory.withLock { $0.read[place] = true } }
+        }
     }
 
     /// The statuses at a place, the newest of each context.
@@ -128,8 +133,8 @@ package final class LiveGitHost: GitHost {
         let rows: [WireStatus]
         do throws(Failure) {
             rows = try await caller.rows(
-                of: dialect.statusesCall(on: place.commit, project: place.project), tried: tried, subject: subject,
-                row: { dialect.statuses(in: $0) })
+                of: dialect.statusesCall(at: place), tried: tried, subject: subject,
+                row: { dialect.statuses(in: $0, at: place) })
         } catch {
             // A commit that the host does not know carries no status.
             guard error.code == .notFound, error.disposition == .invalidInput else { throw error }
@@ -148,10 +153,12 @@ package final class LiveGitHost: GitHost {
     func subject(_ commit: CommitID) -> String { "\(repository)@\(commit.short)" }
 
     /// Says it, unless it was said before.
-    func sayOnce(_ text: String) {
+    ///
+    /// - Parameter matter: what it is about; the words differ from commit to commit.
+    func sayOnce(_ text: String, about matter: String) {
         let isNew = memory.withLock { memory in
-            defer { memory.said[text] = true }
-            return memory.said[text] == nil
+            defer { memory.said[matter] = true }
+            return memory.said[matter] == nil
         }
         if isNew { log(text) }
     }

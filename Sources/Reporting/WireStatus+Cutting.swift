@@ -1,3 +1,4 @@
+import MooringCryptography
 import MooringNames
 import MooringPorts
 
@@ -14,6 +15,9 @@ extension WireStatus {
         }
         self.link = link ?? (rules.needsLink ? dialect.commitPage(status.commit) : nil)
     }
+
+    /// A hash of a longer text, whatever becomes of its end on the host.
+    static func details(of text: String) -> String { SHA256.hex(of: text.settled.utf8) }
 
     /// A whole status is refused for a link that is none; by Bitbucket Cloud also for one that only we could follow.
     private static func isLink(_ link: String, mustBePublic: Bool) -> Bool {

@@ -120,6 +120,14 @@ import Testing
             #expect(checks.map(\.annotations) == [50, 50, 20])
             #expect(checks.allSatisfy { $0.check == checks[0].check && ($0.summary?.utf8.count ?? 0) <= 65_535 })
             #expect(checks.first?.summary?.hasPrefix("ééé") == true)
+            // Another text behind the same line is another result; the same one is not, after a restart either.
+            for details in ["other", "other"] {
+                try await world.host(keys.app()).post(
+                    CommitStatus(
+                        commit: commit("a"), context: "mooring/production", state: .failure, summary: "120 findings",
+                        kind: .plan, details: details))
+            }
+            #expect(try await world.stub.posted().filter { $0.what == "check" }.count == 4)
             try await world.expectValidRequests()
         }
     }

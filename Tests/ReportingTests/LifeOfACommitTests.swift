@@ -60,9 +60,39 @@ import Testing
             for place in ["b", "d"] as [Character] {
                 #expect(try await world.statuses(on: commit(place)).map(\.state) == [words[.pending], words[.neutral]])
             }
+            // The third was rebased, and its rollout failed.
+            try await host.post(status(.failure, "web: image cannot be pulled", on: "4"))
+            #expect(try await world.statuses(on: commit("9")).map(\.state) == [words[.failure]])
+            try await plan(world, host)
+            // A new process knows what shows.
+            let next = try world.host()
+            for (place, state) in [("a", .success), ("b", .neutral), ("4", .failure)]
+                as [(Character, CommitStatus.State)]
+            {
+                let shown = try await next.states(of: "mooring/production", on: commit(place))["mooring/production"]
+                #expect(shown.map { words[$0] } == words[state], "\(kind) on \(place)")
+            }
             try await world.expectValidRequests()
             #expect(world.said.all == [])
         }
+    }
+
+    /// What is to be merged shows what that would do.
+    private func plan(_ world: HostWorld, _ host: LiveGitHost) async throws {
+        try await world.stub.set(
+            "pulls", #"{"number": 10, "head": "\#(commit("e"))", "state": "open", "updated": 10}"#)
+        let request = try #require(try await host.openPullRequests(into: BranchName("main"), limit: 5).first)
+        let head = try commit("e")
+        #expect(request.number == 10 && request.head == head)
+        let context = "mooring/production (plan)"
+        try await host.post(status(.pending, "planning", on: "e", context: context, kind: .plan), on: request)
+        let link = try await host.comment("1 service changes", marker: "production", on: request, begins: true)
+        try await host.post(
+            status(.success, "1 service changes", on: "e", context: context, link: link, kind: .plan), on: request)
+        _ = try await host.comment("nothing changes", marker: "production", on: request, begins: true)
+        #expect(try await world.statuses(on: commit("e")).map(\.text) == ["planning", "1 service changes"])
+        let comments = try await world.stub.posted().filter { $0.what == "comment" }
+        #expect(comments.map(\.how) == ["create", "update"])
     }
 
     @Test(arguments: HostKind.allCases)

@@ -310,8 +310,9 @@ import Testing
             let gone = try CommitID("dead" + String(repeating: "0", count: 36))
             let status = CommitStatus(commit: gone, context: "c", state: .pending, summary: "", kind: .plan)
             let failure = try await failure { try await host.post(status) }
-            #expect(failure.code == .notFound)
-            if kind == .github { #expect(failure.disposition == .invalidInput) }
+            #expect(failure.code == .notFound && failure.disposition == .invalidInput, "\(failure)")
+            #expect(failure.cause.contains("does not have the commit"))
+            #expect(try await host.states(of: "c", on: gone) == [:])
         }
     }
 

@@ -45,6 +45,10 @@ package final class StubHost: Sendable {
         var request = HTTPRequest(method: "POST", url: try StubHost.program.get().url + "/_stub/hosts")
         request.body = Array(try JSONEncoder().encode(wanted))
         let response = try await client.send(request)
+        guard response.status == 200 else {
+            throw PythonServer.StartError(
+                description: "no stub of \(kind): \(String(decoding: response.body, as: UTF8.self))")
+        }
         let started = try JSONDecoder().decode(Started.self, from: Data(response.body))
         url = started.url
         control = started.control

@@ -65,7 +65,10 @@ class Description:
         if not file or not os.path.exists(file):
             self.skipped = f"skipped: there is no description at {file}"
             return
-        from openapi_core import OpenAPI
+        try:
+            from openapi_core import OpenAPI
+        except ImportError as error:
+            raise RuntimeError("there is a description but no openapi-core: run Tests/prepare --python") from error
 
         with open(file) as text:
             document = json.load(text)

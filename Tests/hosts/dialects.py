@@ -243,7 +243,7 @@ class GitHub(Dialect):
             world.checks.append(run)
         run.update({name: value for name, value in body.items() if name != "output"})
         shown = run.setdefault("output", {"annotations_count": 0})
-        shown["title"] = output.get("title")
+        shown["title"], shown["summary"] = output.get("title"), output.get("summary")
         shown["annotations_count"] += len(output.get("annotations") or [])
         world.post("check", run["head_sha"], context=run["name"], state=run.get("conclusion") or run["status"],
                    text=shown["title"], link=run.get("details_url"), check=run["id"], summary=output.get("summary"),
@@ -304,7 +304,7 @@ class Gitea(GitHub):
                 self.identify()
                 return 200, {"id": US, "login": "mooring"}
             case ["GET", "repos", _, _, "commits", sha, "status"]:
-                world.check_commit(sha, self.not_found())
+                world.check_commit(sha, Refusal(404, {"message": "object does not exist"}))
                 rows = [{"id": e["id"], "status": e["state"], "context": e["context"], "description": e["text"],
                          "target_url": e["link"] or ""} for e in world.newest(sha)]
                 headers, page = self.linked(rows, query, target, "limit", 50)
@@ -447,7 +447,7 @@ class BitbucketCloud(Dialect):
         world = self.world
         match [method, *path]:
             case ["POST", "commit", sha, "statuses", "build"]:
-                world.check_commit(sha, self.not_found())
+                world.check_commit(sha, Refusal(404, {"type": "error", "error": {"message": "Commit not found"}}))
                 if len(body["key"]) > 40:
                     raise Refusal(400, {"type": "error", "error": {"message": "key: Ensure this value has at most 40 characters"}})
                 if "localhost" in body["url"] or "127.0.0.1" in body["url"]:
@@ -456,7 +456,7 @@ class BitbucketCloud(Dialect):
                            text=body.get("description") or "", link=body["url"])
                 return 201, body
             case ["GET", "commit", sha, "statuses"]:
-                world.check_commit(sha, self.not_found())
+                world.check_commit(sha, Refusal(404, {"type": "error", "error": {"message": "Commit not found"}}))
                 rows = [{"key": e["key"], "name": e["context"], "state": e["state"], "description": e["text"], "url": e["link"]}
                         for e in world.newest(sha, "key")]
                 return self.page(rows, query, target)
@@ -542,7 +542,8 @@ class BitbucketDataCenter(Dialect):
         world = self.world
         match [method, *path]:
             case ["POST", "commits", sha, "builds"]:
-                world.check_commit(sha, self.not_found())
+                world.check_commit(sha, Refusal(404, {"errors": [{
+                    "context": None, "message": f"Commit '{sha}' does not exist in repository 'app'."}]}))
                 world.post("status", sha, key=body["key"], context=body["name"], state=body["state"],
                            text=body.get("description") or "", link=body["url"], parent=body.get("parent"))
                 return 204, {}
@@ -637,6 +638,11 @@ class AzureDevOps(Dialect):
                 return self.post_status("status", sha, body)
             case ["POST", "pullRequests", number, "statuses"]:
                 return self.post_status("pull-status", number, body)
+            case ["GET", "pullRequests", number, "statuses"]:
+                rows = [{"id": e["id"], "state": e["state"], "description": e["text"], "targetUrl": e["link"],
+                         "iterationId": e["iteration"], "context": {"genre": e["genre"], "name": e["name"]}}
+                        for e in world.newest(number, what="pull-status")]
+                return 200, {"count": len(rows), "value": rows}
             case ["GET", "commits", sha, "statuses"]:
                 rows = [{"id": e["id"], "state": e["state"], "description": e["text"], "targetUrl": e["link"],
                          "context": {"genre": e["genre"], "name": e["name"]}} for e in world.newest(sha)]

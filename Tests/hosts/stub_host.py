@@ -142,7 +142,10 @@ class HostHandler(http.server.BaseHTTPRequestHandler):
     def handle_any(self):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if self.path.startswith("/_stub/"):
-            value = self.stub.control(self.command, self.path.removeprefix("/_stub/"), json.loads(body) if body else {})
+            try:
+                value = self.stub.control(self.command, self.path.removeprefix("/_stub/"), json.loads(body or b"{}"))
+            except Exception as error:  # A test must be told, not cut off.
+                return self.send(500, {}, f"{type(error).__name__}: {error}")
             return self.send(404 if value is None else 200, {}, json.dumps(value).encode())
         if self.stub.outage == "refuse":
             # A connection that was kept open goes with the others.
