@@ -211,6 +211,29 @@ import Testing
         }
     }
 
+    @Test(.enabled(if: RecordedWebhook.folder != nil, "skipped: no webhooks at MOORING_HOSTS or ../shared/hosts"))
+    func `that are damaged are a look at most`() throws {
+        var random = SplitMix64(seed: 5)
+        for round in 0..<900 {
+            let webhook = try #require(RecordedWebhook.all.randomElement(using: &random))
+            var body = webhook.body
+            guard body.count > 1 else { continue }
+            switch round % 3 {
+            case 0: body = Array(body.prefix(Int.random(in: 0..<body.count, using: &random)))
+            case 1: body[Int.random(in: 0..<body.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+            default:
+                let start = Int.random(in: 0..<body.count, using: &random)
+                body.removeSubrange(start..<min(body.count, start + Int.random(in: 1...200, using: &random)))
+            }
+            let header = webhook.headers.first { $0.name.hasSuffix("-Event") || $0.name == "X-Event-Key" }
+            switch WebhookReader.read(webhook.host, event: header?.value, body: body).outcome {
+            case .event(let event): #expect((1...32).contains(event.changes.count))
+            case .ignored(let reason): #expect(reason.hasSuffix(".") && reason.utf8.count < 4_000)
+            case .ping: break
+            }
+        }
+    }
+
     @Test func `that move very many refs are one look at the repository`() throws {
         let change = #"{"ref": {"id": "refs/heads/b"}, "type": "UPDATE"}"#
         let body = #"{"changes": [\#(Array(repeating: change, count: 40).joined(separator: ","))]}"#
