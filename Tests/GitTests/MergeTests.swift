@@ -120,6 +120,73 @@ import Testing
         }
     }
 
+    /// Two commits that come from one, with these files changed on both sides.
+    private func crossing(_ files: [String: RandomHistory.File], name: String) throws {
+        let edits = { (end: String) in
+            files.mapValues { RandomHistory.File(mode: $0.mode, content: $0.content + end) }
+        }
+        try importing([RandomHistory(name, base: files, ours: edits("ours\n"), theirs: edits("theirs\n"))])
+    }
+
+    @Test func `of many conflicts the first are told, and folders without end meet a limit`() async throws {
+        let one = RandomHistory.File(mode: "100644", content: "1\n")
+        try crossing(Dictionary(uniqueKeysWithValues: (100..<250).map { ("f/\($0)", one) }), name: "many")
+        let (head, base) = try await sides("many")
+        guard case .conflict(let paths) = try await mirror.merge(head, into: base) else {
+            Issue.record("no conflict")
+            return
+        }
+        #expect(paths.map(\.text) == (100..<200).map { "f/\($0)" })
+        try crossing([String(repeating: "d/", count: 70) + "a": one], name: "deep")
+        let (deepHead, deepBase) = try await sides("deep")
+        let mirror = mirror
+        let failure = await failure { () throws(Failure) in try await mirror.merge(deepHead, into: deepBase) }
+        #expect(failure?.cause == "The limit on folders within folders, 64, is exceeded.")
+    }
+
+    @Test func `a file of too many lines is not compared, for nothing could end that`() async throws {
+        let lines = RandomHistory.File(mode: "100644", content: String(repeating: "a\n", count: 100_001))
+        try crossing(["a": lines], name: "lines")
+        let (head, base) = try await sides("lines")
+        let mirror = mirror
+        let failure = await failure { () throws(Failure) in try await mirror.merge(head, into: base) }
+        #expect(failure?.cause.hasPrefix("The limit on lines of a file that both sides") == true)
+    }
+
+    @Test func `what the repository says about merging is not heeded`() async throws {
+        let attributes = RandomHistory.File(mode: "100644", content: "* merge=union text eol=crlf filter=x\n")
+        let text = RandomHistory.File(mode: "100644", content: "1\n2\n3\n")
+        let ours = RandomHistory.File(mode: "100644", content: "1\nours\n3\n")
+        let theirs = RandomHistory.File(mode: "100644", content: "1\ntheirs\n3\n")
+        try importing([
+            RandomHistory(
+                "union", base: [".gitattributes": attributes, "a": text], ours: ["a": ours], theirs: ["a": theirs])
+        ])
+        let (head, base) = try await sides("union")
+        #expect(try await mirror.merge(head, into: base) == .conflict([TreePath("a")]))
+    }
+
+    @Test func `a folder that names something twice is not merged`() async throws {
+        let one = try source.git("hash-object", "-w", "--stdin", input: "1")
+        let two = try source.git("hash-object", "-w", "--stdin", input: "2")
+        func tree(_ blob: String) throws -> String {
+            let entry = Array("100644 a\0".utf8) + ObjectKey(try ObjectID(blob)).bytes
+            return try GitProgram.run(
+                ["hash-object", "-t", "tree", "--literally", "-w", "--stdin"], in: source.path, input: entry + entry)
+        }
+        let base = try source.git("commit-tree", try tree(one), "-m", "Base")
+        let main = try source.git("commit-tree", try tree(two), "-p", base, "-m", "Main")
+        let empty = try source.git("hash-object", "-t", "tree", "-w", "--stdin", input: "")
+        let topic = try source.git("commit-tree", empty, "-p", base, "-m", "Topic")
+        try source.set("refs/cases/twice/ours", to: CommitID(main))
+        try source.set("refs/cases/twice/theirs", to: CommitID(topic))
+        let (head, into) = try await sides("twice")
+        let mirror = mirror
+        let failure = await failure { () throws(Failure) in try await mirror.merge(head, into: into) }
+        #expect(failure?.code == .invalidInput)
+        #expect(failure?.cause == "A name stands more than once in the root.")
+    }
+
     @Test func `two mirrors make the same commit of the same two`() async throws {
         var random = SplitMix64(seed: 11)
         let history = RandomHistory("same", base: ["a": .text(&random)], ours: ["b": .text(&random)], theirs: [:])

@@ -102,7 +102,9 @@ import Testing
                 let type = "application/x-git-receive-pack-result"
                 let cases: [(String, Failure.Code)] = [
                     ("", .connectionLost), ("0012", .connectionLost), ("hello, world", .malformedAnswer),
-                    ("0003", .malformedAnswer), ("0000", .accessDenied),
+                    ("0003", .malformedAnswer), ("0000", .malformedAnswer),
+                    ("0020\u{1}0017unpack out of room\n00000000", .serverError),
+                    ("0017unpack out of room\n0000", .malformedAnswer), ("000a\u{3}stop!0000", .accessDenied),
                 ]
                 for (body, code) in cases {
                     let fault = proxy.arm(.answer(status: 200, type: type, body: body)) {
