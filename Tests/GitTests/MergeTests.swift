@@ -41,6 +41,43 @@ import Testing
         return (lines.first ?? "", ended.exitCode == 1 ? Set(lines.dropFirst()) : nil)
     }
 
+    @Test func `kinds and modes of entries are merged as git merges them`() async throws {
+        typealias File = RandomHistory.File
+        let text = File(mode: "100644", content: "1\n2\n3\n4\n5\n")
+        let script = File(mode: "100755", content: text.content)
+        let first = File(mode: "100644", content: "1!\n2\n3\n4\n5\n")
+        let last = File(mode: "100755", content: "1\n2\n3\n4\n5!\n")
+        let link = File(mode: "120000", content: "a")
+        let module = File(mode: "160000", content: String(repeating: "1", count: 40))
+        let cases: [(String, base: [String: File], ours: [String: File], theirs: [String: File])] = [
+            ("a mode here and a line there", ["f": text], ["f": script], ["f": first]),
+            ("a line here, a line and a mode there", ["f": text], ["f": first], ["f": last]),
+            ("added twice with two modes", ["x": text], ["f": text], ["f": script]),
+            ("added twice alike", ["x": text], ["f": text, "o": text], ["f": text]),
+            ("added twice with other lines", ["x": text], ["f": text], ["f": first]),
+            ("a link that becomes two files", ["f": link], ["f": first], ["f": last]),
+            ("a link that becomes two files of two modes", ["f": link], ["f": text], ["f": script]),
+            ("a file that becomes a link and a submodule", ["f": text], ["f": link], ["f": module]),
+            ("a file that becomes a link, and changes", ["f": text], ["f": link], ["f": first]),
+            ("a file that becomes a link twice", ["f": text], ["f": link, "o": text], ["f": link]),
+            ("a submodule added beside", ["f": text], ["m": module], ["f": first]),
+        ]
+        for (index, made) in cases.enumerated() {
+            let name = "kinds-\(index)"
+            try importing([RandomHistory(name, base: made.base, ours: made.ours, theirs: made.theirs)])
+            let (head, base) = try await sides(name)
+            let expected = try git(name)
+            switch try await mirror.merge(head, into: base) {
+            case .alreadyMerged: Issue.record("\(made.0)")
+            case .conflict: #expect(expected.conflicts != nil, "\(made.0)")
+            case .merged(let commit):
+                #expect(expected.conflicts == nil, "\(made.0)")
+                let tree = try await mirror.snapshot(at: commit, folder: nil, unless: nil)?.tree
+                #expect(tree?.text == expected.tree, "\(made.0)")
+            }
+        }
+    }
+
     @Test(arguments: [1, 2, 3] as [UInt64])
     func `random histories are merged as git merges them`(_ seed: UInt64) async throws {
         var random = SplitMix64(seed: seed)
