@@ -97,10 +97,11 @@ struct LeanPush {
         var lines = PacketLines(connection, operation)
         var report = inBands ? try report(inBandsOf: &lines) : try plainReport(&lines)
         if !type(of: connection).isStateful { try lines.drain() }
-        guard !report.isEmpty else { return .declined("The server did not say whether it took what was pushed.") }
+        guard !report.isEmpty else { throw LeanPush.silent }
         let unpacked = report.removeFirst()
         guard unpacked == "unpack ok" else {
-            return .declined(Words.printable("The server cannot use what was pushed: \(unpacked)"))
+            throw .transport(
+                TransportFault(.serverError, "The server cannot use what was pushed: \(Words.printable(unpacked))."))
         }
         for line in report {
             if line == "ok \(ref)" { return nil }
@@ -108,8 +109,11 @@ struct LeanPush {
                 return PushRefusal(words: String(line.dropFirst("ng \(ref) ".count)), explained: operation.serverWords)
             }
         }
-        return .declined("The server did not say whether it took what was pushed.")
+        throw LeanPush.silent
     }
+
+    private static let silent = GitProblem.transport(
+        TransportFault(.malformedAnswer, "The server did not say whether it took what was pushed."))
 
     private func plainReport(_ lines: inout PacketLines) throws(GitProblem) -> [String] {
         var report: [String] = []
@@ -130,7 +134,10 @@ struct LeanPush {
                     throw .limit("bytes of a server's report on a push", maximum: Limits.reportBytes)
                 }
             case 2: content.withUnsafeBytes { operation.record(serverWords: $0) }
-            default: throw .refused(Words.printable(String(decoding: content, as: UTF8.self)))
+            case 3: throw .refused(Words.printable(String(decoding: content, as: UTF8.self)))
+            default:
+                throw .transport(
+                    TransportFault(.malformedAnswer, "The server's report on a push is not in git's protocol."))
             }
         }
         var report: [String] = []

@@ -49,6 +49,10 @@ package enum Limits {
     /// no text that a person wrote.
     package static let mergedFileBytes = 8 << 20
 
+    /// Lines of such a file. Comparing texts of few different lines takes time in proportion to nearly their square: a second
+    /// for 100,000, and more than a minute for what 8 MiB can hold, during which nothing can stop it.
+    package static let mergedFileLines = 100_000
+
     /// Files that both sides of a merge changed. A branch that is a year behind has some hundred.
     package static let mergedFiles = 10_000
 

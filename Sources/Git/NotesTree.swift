@@ -43,10 +43,13 @@ struct NotesTree {
     /// - Returns: the new tree.
     mutating func putting(_ notes: [ObjectKey: ObjectKey], into root: ObjectKey?) throws(GitProblem) -> ObjectKey {
         var top = try root.map { (key) throws(GitProblem) in try folder(key).tree } ?? TreeObject(entries: [])
-        let hexes = notes.map { (hex: Array($0.key.hex.utf8), blob: $0.value) }
+        let hexes = notes.map { (hex: Array($0.key.hex.utf8), blob: $0.value) }.sorted {
+            $0.hex.lexicographicallyPrecedes($1.hex)
+        }
         let names = Set(hexes.map(\.hex))
         top.entries.removeAll { !$0.isTree && names.contains($0.name) }
-        for (prefix, group) in Dictionary(grouping: hexes, by: { Array($0.hex.prefix(2)) }) {
+        let groups = Dictionary(grouping: hexes, by: { Array($0.hex.prefix(2)) })
+        for (prefix, group) in groups.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
             var below = TreeObject(entries: [])
             var before: ObjectKey?
             if let existing = top.entries.first(where: { $0.isTree && $0.name == prefix }) {

@@ -3,6 +3,7 @@ import MooringNames
 /// The caps of a merge beside those of reading; the defaults are the named limits.
 package struct MergeLimits: Sendable {
     package var fileBytes = Limits.mergedFileBytes
+    package var fileLines = Limits.mergedFileLines
     package var files = Limits.mergedFiles
     package var bytes = Limits.mergedBytes
     package var conflicts = Limits.mergeConflicts
@@ -147,6 +148,9 @@ struct TreeMerge {
         files += 1
         if files > limits.files { throw .limit("files that both sides of a merge changed", maximum: limits.files) }
         let content = try objects.read(entry.key, .blob, maximum: limits.fileBytes)
+        if content.count(where: { $0 == UInt8(ascii: "\n") }) > limits.fileLines {
+            throw .limit("lines of a file that both sides of a merge changed", maximum: limits.fileLines)
+        }
         bytes += content.count
         if bytes > limits.bytes { throw .limit("bytes of files that both sides changed", maximum: limits.bytes) }
         return content
@@ -172,7 +176,8 @@ struct TreeMerge {
         for var entry in tree.entries {
             entry.mode = entry.canonicalMode
             guard named.updateValue(entry, forKey: entry.name) == nil else {
-                throw .unmergeable("A name stands more than once in the folder '\(path ?? "")'.")
+                throw .unmergeable(
+                    "A name stands more than once in \(path.map { "the folder '\($0)'" } ?? "the root").")
             }
         }
         return named

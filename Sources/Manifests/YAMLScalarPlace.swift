@@ -29,7 +29,7 @@ struct YAMLScalarPlace {
                 while true {
                     let event = try source.next()
                     switch event.kind {
-                    case .scalar where event.position == position: return event
+                    case .scalar where event.position == position && !event.span.isEmpty: return event
                     case .streamEnd: return nil
                     default: continue
                     }

@@ -41,6 +41,43 @@ import Testing
         return (lines.first ?? "", ended.exitCode == 1 ? Set(lines.dropFirst()) : nil)
     }
 
+    @Test func `kinds and modes of entries are merged as git merges them`() async throws {
+        typealias File = RandomHistory.File
+        let text = File(mode: "100644", content: "1\n2\n3\n4\n5\n")
+        let script = File(mode: "100755", content: text.content)
+        let first = File(mode: "100644", content: "1!\n2\n3\n4\n5\n")
+        let last = File(mode: "100755", content: "1\n2\n3\n4\n5!\n")
+        let link = File(mode: "120000", content: "a")
+        let module = File(mode: "160000", content: String(repeating: "1", count: 40))
+        let cases: [(String, base: [String: File], ours: [String: File], theirs: [String: File])] = [
+            ("a mode here and a line there", ["f": text], ["f": script], ["f": first]),
+            ("a line here, a line and a mode there", ["f": text], ["f": first], ["f": last]),
+            ("added twice with two modes", ["x": text], ["f": text], ["f": script]),
+            ("added twice alike", ["x": text], ["f": text, "o": text], ["f": text]),
+            ("added twice with other lines", ["x": text], ["f": text], ["f": first]),
+            ("a link that becomes two files", ["f": link], ["f": first], ["f": last]),
+            ("a link that becomes two files of two modes", ["f": link], ["f": text], ["f": script]),
+            ("a file that becomes a link and a submodule", ["f": text], ["f": link], ["f": module]),
+            ("a file that becomes a link, and changes", ["f": text], ["f": link], ["f": first]),
+            ("a file that becomes a link twice", ["f": text], ["f": link, "o": text], ["f": link]),
+            ("a submodule added beside", ["f": text], ["m": module], ["f": first]),
+        ]
+        for (index, made) in cases.enumerated() {
+            let name = "kinds-\(index)"
+            try importing([RandomHistory(name, base: made.base, ours: made.ours, theirs: made.theirs)])
+            let (head, base) = try await sides(name)
+            let expected = try git(name)
+            switch try await mirror.merge(head, into: base) {
+            case .alreadyMerged: Issue.record("\(made.0)")
+            case .conflict: #expect(expected.conflicts != nil, "\(made.0)")
+            case .merged(let commit):
+                #expect(expected.conflicts == nil, "\(made.0)")
+                let tree = try await mirror.snapshot(at: commit, folder: nil, unless: nil)?.tree
+                #expect(tree?.text == expected.tree, "\(made.0)")
+            }
+        }
+    }
+
     @Test(arguments: [1, 2, 3] as [UInt64])
     func `random histories are merged as git merges them`(_ seed: UInt64) async throws {
         var random = SplitMix64(seed: seed)
@@ -118,6 +155,73 @@ import Testing
             Issue.record("not merged")
             return
         }
+    }
+
+    /// Two commits that come from one, with these files changed on both sides.
+    private func crossing(_ files: [String: RandomHistory.File], name: String) throws {
+        let edits = { (end: String) in
+            files.mapValues { RandomHistory.File(mode: $0.mode, content: $0.content + end) }
+        }
+        try importing([RandomHistory(name, base: files, ours: edits("ours\n"), theirs: edits("theirs\n"))])
+    }
+
+    @Test func `of many conflicts the first are told, and folders without end meet a limit`() async throws {
+        let one = RandomHistory.File(mode: "100644", content: "1\n")
+        try crossing(Dictionary(uniqueKeysWithValues: (100..<250).map { ("f/\($0)", one) }), name: "many")
+        let (head, base) = try await sides("many")
+        guard case .conflict(let paths) = try await mirror.merge(head, into: base) else {
+            Issue.record("no conflict")
+            return
+        }
+        #expect(paths.map(\.text) == (100..<200).map { "f/\($0)" })
+        try crossing([String(repeating: "d/", count: 70) + "a": one], name: "deep")
+        let (deepHead, deepBase) = try await sides("deep")
+        let mirror = mirror
+        let failure = await failure { () throws(Failure) in try await mirror.merge(deepHead, into: deepBase) }
+        #expect(failure?.cause == "The limit on folders within folders, 64, is exceeded.")
+    }
+
+    @Test func `a file of too many lines is not compared, for nothing could end that`() async throws {
+        let lines = RandomHistory.File(mode: "100644", content: String(repeating: "a\n", count: 100_001))
+        try crossing(["a": lines], name: "lines")
+        let (head, base) = try await sides("lines")
+        let mirror = mirror
+        let failure = await failure { () throws(Failure) in try await mirror.merge(head, into: base) }
+        #expect(failure?.cause.hasPrefix("The limit on lines of a file that both sides") == true)
+    }
+
+    @Test func `what the repository says about merging is not heeded`() async throws {
+        let attributes = RandomHistory.File(mode: "100644", content: "* merge=union text eol=crlf filter=x\n")
+        let text = RandomHistory.File(mode: "100644", content: "1\n2\n3\n")
+        let ours = RandomHistory.File(mode: "100644", content: "1\nours\n3\n")
+        let theirs = RandomHistory.File(mode: "100644", content: "1\ntheirs\n3\n")
+        try importing([
+            RandomHistory(
+                "union", base: [".gitattributes": attributes, "a": text], ours: ["a": ours], theirs: ["a": theirs])
+        ])
+        let (head, base) = try await sides("union")
+        #expect(try await mirror.merge(head, into: base) == .conflict([TreePath("a")]))
+    }
+
+    @Test func `a folder that names something twice is not merged`() async throws {
+        let one = try source.git("hash-object", "-w", "--stdin", input: "1")
+        let two = try source.git("hash-object", "-w", "--stdin", input: "2")
+        func tree(_ blob: String) throws -> String {
+            let entry = Array("100644 a\0".utf8) + ObjectKey(try ObjectID(blob)).bytes
+            return try GitProgram.run(
+                ["hash-object", "-t", "tree", "--literally", "-w", "--stdin"], in: source.path, input: entry + entry)
+        }
+        let base = try source.git("commit-tree", try tree(one), "-m", "Base")
+        let main = try source.git("commit-tree", try tree(two), "-p", base, "-m", "Main")
+        let empty = try source.git("hash-object", "-t", "tree", "-w", "--stdin", input: "")
+        let topic = try source.git("commit-tree", empty, "-p", base, "-m", "Topic")
+        try source.set("refs/cases/twice/ours", to: CommitID(main))
+        try source.set("refs/cases/twice/theirs", to: CommitID(topic))
+        let (head, into) = try await sides("twice")
+        let mirror = mirror
+        let failure = await failure { () throws(Failure) in try await mirror.merge(head, into: into) }
+        #expect(failure?.code == .invalidInput)
+        #expect(failure?.cause == "A name stands more than once in the root.")
     }
 
     @Test func `two mirrors make the same commit of the same two`() async throws {

@@ -89,6 +89,34 @@ import Testing
         try expectTaken(try pack([(nil, [], .blob)], mayLean: true), [[]], .blob)
     }
 
+    @Test func `a server that falls silent in a push costs one deadline, and a cancelled push ends`() async throws {
+        try await withHTTPGitServer { server in
+            let main = try BranchName("main")
+            let commit = try server.repository.commit(["a": "1"], to: main, message: "One")
+            let ref = NotesRef(try EnvironmentName("production"))
+            try await withFaultProxy(to: server.port) { proxy in
+                var remote = GitRemoteSettings(
+                    address: try GitAddress(proxy.url + "/git/shop.git"),
+                    credential: .basic(user: server.user, password: Secret(server.token)))
+                remote.deadlines.transfer = .seconds(2)
+                let hang = proxy.arm(.hang) { $0.target.contains("git-receive-pack") && $0.method == "POST" }
+                let mirror = bench.mirror(remote)
+                let start = ContinuousClock.now
+                let late = await failure { () throws(Failure) in try await mirror.publish([commit: "x\n"], to: ref) }
+                #expect(late?.code == .timedOut)
+                #expect(ContinuousClock.now - start < .seconds(20))
+                remote.deadlines.transfer = .seconds(600)
+                let patient = bench.mirror(remote, name: "patient")
+                let task = Task {
+                    await failure { () throws(Failure) in try await patient.publish([commit: "x\n"], to: ref) }
+                }
+                try await hang.struck(times: 2)
+                task.cancel()
+                #expect(await task.value?.code == .cancelled)
+            }
+        }
+    }
+
     @Test func `an answer that ends early leaves open whether the server took it`() async throws {
         try await withHTTPGitServer { server in
             let main = try BranchName("main")
@@ -102,7 +130,9 @@ import Testing
                 let type = "application/x-git-receive-pack-result"
                 let cases: [(String, Failure.Code)] = [
                     ("", .connectionLost), ("0012", .connectionLost), ("hello, world", .malformedAnswer),
-                    ("0003", .malformedAnswer), ("0000", .accessDenied),
+                    ("0003", .malformedAnswer), ("0000", .malformedAnswer),
+                    ("0020\u{1}0017unpack out of room\n00000000", .serverError),
+                    ("0017unpack out of room\n0000", .malformedAnswer), ("000a\u{3}stop!0000", .accessDenied),
                 ]
                 for (body, code) in cases {
                     let fault = proxy.arm(.answer(status: 200, type: type, body: body)) {

@@ -146,6 +146,41 @@ import Testing
         }
     }
 
+    /// All scalars of a tree that are not null.
+    private static func scalars(in value: Value) -> [Value] {
+        switch value.node {
+        case .scalar: value.text == nil ? [] : [value]
+        case .list(let elements): elements.flatMap { scalars(in: $0) }
+        case .map(let members): members.flatMap { scalars(in: $0.value) }
+        }
+    }
+
+    @Test(arguments: ["new", "a: b, c # d", "it's \"quoted\"\\\n, größer"])
+    func `whatever stands in other people's manifests can be replaced by whatever text`(_ text: String) throws {
+        var changed = 0
+        for entry in try Corpus.entries() {
+            let isJSON = entry.file.hasSuffix(".json")
+            guard let before = try? ScalarEditTests.leaves(entry.bytes, isJSON: isJSON) else { continue }
+            let input = ManifestInput(path: try TreePath(entry.file), bytes: entry.bytes)
+            let hasMark = entry.bytes.starts(with: [0xEF, 0xBB, 0xBF])
+            let bytes = hasMark ? Array(entry.bytes.dropFirst(3)) : entry.bytes
+            let roots = isJSON ? [try JSONReader.value(of: bytes)] : YAMLReader.stream(of: bytes).documents
+            let scalars = roots.flatMap { ScalarEditTests.scalars(in: $0) }
+            // Some of each file, for each costs three readings of it.
+            for index in stride(from: changed % 7, to: scalars.count, by: max(1, scalars.count / 3)) {
+                let position = try #require(scalars[index].position)
+                guard scalars.count(where: { $0.position == position }) == 1 else { continue }
+                let edited = try ScalarEdit.replacing(scalarAt: position, with: text, in: input)
+                let after = try ScalarEditTests.leaves(edited, isJSON: isJSON)
+                try #require(before.count == after.count, "\(entry.file) \(position)")
+                let leaves = zip(before, after).filter { $0 != $1 }
+                #expect(leaves.count == 1 && leaves[0].1.hasSuffix(" = \(text)"), "\(entry.file) \(position)")
+                changed += 1
+            }
+        }
+        if Corpus.root != nil { #expect(changed > 300) }
+    }
+
     @Test func `in manifests that other people wrote, one line changes and one leaf says something else`() throws {
         var changed = 0
         var shared = 0
