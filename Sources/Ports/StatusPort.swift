@@ -73,8 +73,9 @@ package protocol StatusHost: Sendable {
     /// Shows the status on its commit and, but for a plan, on the head of the pull request that brought the commit.
     /// Showing the same one again is harmless and costs no call.
     ///
-    /// - Throws: where the commit's own status could not be shown or another place may still be reached later. A commit that no
-    ///   pull request brought, or whose pull request cannot be found for good, is no error.
+    /// - Throws: where the commit's own status could not be shown or another place may still be reached later; `.notYet` where
+    ///   nothing is wrong and the host only needs a moment to know of the pull request. A commit that no pull request brought,
+    ///   or whose pull request cannot be found for good, is no error.
     func post(_ status: CommitStatus) async throws(Failure)
 
     /// The newest state of every context that is `context` itself or begins with it and a slash or a blank, on the commit and

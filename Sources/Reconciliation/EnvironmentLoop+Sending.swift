@@ -13,6 +13,10 @@ extension EnvironmentLoop {
         guard policy.postsStatuses else { return [] }
         let findings = report.commit == source.head ? source.desired?.findings ?? [] : []
         var statuses = ReportStatuses.statuses(of: report, findings: findings, policy: policy)
+        // What was said beside the lines of an earlier commit stays: its manifests are not at hand any more.
+        if report.commit != source.head, let shown = book.shownStatus(policy.statusContext, on: report.commit) {
+            statuses[0].annotations = shown.annotations
+        }
         guard report.isFinal, let whole = statuses.first else { return statuses }
         let told = Set(statuses.map(\.context))
         let left = (book.recalledStates[report.commit] ?? [:]).filter { $0.value == .pending && !told.contains($0.key) }

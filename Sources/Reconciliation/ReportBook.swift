@@ -84,6 +84,9 @@ struct ReportBook: Sendable {
 
     func report(on commit: CommitID) -> CommitReport? { reports[commit] }
 
+    /// What was last queued as this status.
+    func shownStatus(_ context: String, on commit: CommitID) -> CommitStatus? { shown[commit]?[context]?.status }
+
     /// Whether an open report waits for the service.
     func isOpen(_ key: ServiceKey) -> Bool { open.contains { $0.services[key] != nil } }
 

@@ -6,26 +6,15 @@ import Synchronization
 extension LiveGitHost {
     /// Shows the status on the head of the pull request that brought the commit, if any did.
     ///
-    /// - Throws: where the head may be found, or reached, later.
+    /// - Throws: `.notYet` where the host may find the head in a moment; other failures where it could not be reached.
     func showOnHead(_ status: CommitStatus) async throws(Failure) {
-        let tried = "find the pull request that brought"
-        var knowledge = try await head(of: status.commit)
-        // A status with a successor asks again by itself. An end has none, so it waits, a few seconds at most.
-        while case .unsure(let wait) = knowledge, status.state.isFinal {
-            let left = max(.milliseconds(1), wait.askAgainAt - clock.uptime)
-            if wait.isIndexing {
-                throw Failure(
-                    code: .notFound, subject: subject(status.commit), tried: tried,
-                    cause: "\(repository.kind.title) is still looking for it.", disposition: .retry(after: left))
-            }
-            do {
-                try await clock.sleep(for: left)
-            } catch {
-                throw Failure(
-                    code: .cancelled, subject: subject(status.commit), tried: tried, cause: "We are stopping.",
-                    disposition: .retry(after: nil))
-            }
-            knowledge = try await head(of: status.commit)
+        let knowledge = try await head(of: status.commit)
+        // A status with a successor asks again by itself. An end has none.
+        if case .unsure(let wait) = knowledge, status.state.isFinal {
+            throw Failure(
+                code: .notYet, subject: subject(status.commit), tried: "find the pull request that brought",
+                cause: "\(repository.kind.title) may still be looking for it.",
+                disposition: .retry(after: max(.milliseconds(100), wait.askAgainAt - clock.uptime)))
         }
         guard case .head(let head) = knowledge else { return }
         try await showOnPullRequest(status, places: [head.place], number: head.number, isOptional: true)

@@ -70,7 +70,8 @@ import Testing
             let later = shown.dropFirst(before[commit]?.count ?? 0)
             #expect(later.allSatisfy { $0.state.isFinal }, "\(later)")
         }
-        #expect(simulation.statuses[first]?.count == before[first]?.count)
+        #expect(
+            simulation.statuses[first]?.count == before[first]?.count)
     }
 
     @Test func `each service that a commit affects has a check of its own where the settings say so`() throws {
