@@ -43,8 +43,7 @@ extension GitMirror: WritableRepository {
         let parent = try self.commit(head, mirror)
         let outgoing = OutgoingObjects()
         var edit = TreeEdit(writing: outgoing, operation: operation)
-        let files = changes.map { FileContent(path: $0.path, bytes: $0.bytes) }
-        let tree = try edit.putting(files, into: parent.tree, in: mirror.objects)
+        let tree = try edit.putting(changes, into: parent.tree, in: mirror.objects)
         if tree == parent.tree { return .unchanged }
         let text = message.hasSuffix("\n") ? message : message + "\n"
         let object = CommitObject(

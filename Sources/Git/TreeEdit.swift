@@ -1,4 +1,5 @@
 import MooringNames
+import MooringPorts
 
 /// Puts files into a tree, in place of those that are there; all else stays as it is, byte for byte.
 struct TreeEdit {
@@ -20,7 +21,7 @@ struct TreeEdit {
 
     /// - Returns: the new tree; the same one where every file is as it was.
     mutating func putting(
-        _ files: [FileContent], into root: ObjectKey, in objects: borrowing ObjectDatabase,
+        _ files: [FileChange], into root: ObjectKey, in objects: borrowing ObjectDatabase,
     ) throws(GitProblem) -> ObjectKey {
         if files.count > Limits.committedFiles { throw .limit("files of one commit", maximum: Limits.committedFiles) }
         var changes: [Change] = []
@@ -76,10 +77,4 @@ struct TreeEdit {
         if let key, tree == before { return key }
         return try outgoing.write(tree.bytes, .tree, inPlaceOf: key, into: objects)
     }
-}
-
-/// A file as it shall be.
-struct FileContent {
-    let path: TreePath
-    let bytes: [UInt8]
 }

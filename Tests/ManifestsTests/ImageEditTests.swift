@@ -119,6 +119,15 @@ import Testing
         #expect(try problem(families).message.contains("cannot be used"))
     }
 
+    @Test func `a placeholder that was never an image is replaced`() throws {
+        let folder = TestFolder(files: [
+            "web.yaml": ImageEditTests.service,
+            "task.yaml": ImageEditTests.task.replacing("registry.example.com/web:v1", with: "\"<IMAGE NAME>\""),
+        ])
+        #expect(try folder.state().taskDefinitions.isEmpty)
+        #expect(try edit(folder).new == "    image: \"\(ImageEditTests.new)\"   # today's")
+    }
+
     @Test func `a revision that is not in the folder, and a service without a task definition, are told`() throws {
         let pinned = TestFolder(files: ["web.yaml": "serviceName: web\ntaskDefinition: web:12\n"])
         let problem = try problem(pinned)
@@ -211,7 +220,7 @@ import Testing
                 "Any of the variables 'a', 'b' could be changed. Change one of them by hand."))
     }
 
-    @Test func `a parameter is not ours to change, and an undeclared variable is mended first`() throws {
+    @Test func `a parameter is not ours to change, and an undeclared variable is nobody's`() throws {
         let parameter = variables("  image: {fromParameter: /web/image}\n", image: "${image}")
         #expect(
             try problem(parameter).message.contains(
@@ -226,7 +235,7 @@ import Testing
         known.readings = .asked(["/web/host": .value("registry.example.com")])
         #expect(try edit(known).edit.origin == .variable("tag"))
         let undeclared = variables("  x: 1\n", image: "${image}")
-        #expect(try problem(undeclared).message.contains("cannot be used. Mend it first"))
+        #expect(try problem(undeclared).message.contains("declares no variable 'image'"))
     }
 
     @Test func `an alias is refused where it would change another container`() throws {
