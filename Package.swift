@@ -201,7 +201,7 @@ var allTestTargets: [Target] {
         tests("ReportingTests", "Reporting HTTPTransport Ports Model Shapes Names TestSupport"),
         tests(
             "ControllerTests",
-            "Controller Reconciliation Git Reporting HTTPTransport Manifests Presentation Ports Model Shapes Names TestSupport",
+            "Controller Reconciliation Git Reporting Notifying HTTPTransport Manifests Presentation Ports Model Shapes Names TestSupport",
             [logging],
         ),
         tests("CommandLineToolTests", "Controller Manifests Shapes Names TestSupport"),

@@ -32,6 +32,11 @@ package struct ListenAddress: Hashable, Sendable {
     /// An address of this machine: `0.0.0.0`, `127.0.0.1`, `::`.
     package var host: String
     package var port: UInt16
+
+    package init(host: String, port: UInt16) {
+        self.host = host
+        self.port = port
+    }
 }
 
 package enum LogFormat: String, CaseIterable, Sendable {

@@ -1,0 +1,181 @@
+import Foundation
+import MooringController
+import MooringHTTPTransport
+import MooringNames
+import MooringNotifying
+import MooringReconciliation
+import MooringReporting
+import MooringTestSupport
+import Testing
+
+/// Settings of the git host, its webhooks, and of messages.
+@Suite struct `Settings of the git host` {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func read(_ lines: String, repository: String, _ variables: [String: String]) throws -> Settings {
+        let path = "\(folder.path)/settings.yaml"
+        let text = """
+            environments:
+              - name: production
+                repository: \(repository)
+                account: "123456789012"
+                region: eu-central-1
+            """
+        let file = ([text] + lines.split(separator: "\n").map { "    " + $0 }).joined(separator: "\n") + "\n"
+        try file.write(toFile: path, atomically: true, encoding: .utf8)
+        var input = SettingsInput()
+        input.settingsFile = path
+        input.variables = variables
+        return try SettingsReader.settings(from: input)
+    }
+
+    private func environment(
+        _ lines: String, repository: String = "https://github.com/acme/app.git",
+        _ variables: [String: String] = ["TOKEN": "secret-token-1"],
+    ) throws -> EnvironmentSettings {
+        try #require(try read(lines, repository: repository, variables).environments.first)
+    }
+
+    private func mistakes(
+        _ lines: String, repository: String = "https://github.com/acme/app.git",
+        _ variables: [String: String] = ["TOKEN": "secret-token-1"],
+    ) throws -> [String] {
+        do {
+            _ = try read(lines, repository: repository, variables)
+            return []
+        } catch let error as SettingsMistakes {
+            return error.mistakes
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("https://github.com/acme/app.git", "", HostKind.github, "https://api.github.com", "acme/app"),
+            ("git@gitlab.com:group/sub/app.git", "", .gitlab, "https://gitlab.com/api/v4", "group/sub/app"),
+            ("https://codeberg.org/acme/app", "", .gitea, "https://codeberg.org/api/v1", "acme/app"),
+            ("https://bitbucket.org/acme/app.git", "", .bitbucketCloud, "https://api.bitbucket.org/2.0", "acme/app"),
+            (
+                "https://git.example.com:8443/scm/KEY/app.git", ", kind: bitbucket-dc", .bitbucketDataCenter,
+                "https://git.example.com:8443/rest", "KEY/app"
+            ),
+            (
+                "https://dev.azure.com/org/project/_git/app", "", .azureDevOps, "https://dev.azure.com",
+                "org/project/app"
+            ),
+            (
+                "https://git.example.com/acme/app.git", ", kind: gitea, apiURL: 'http://10.0.0.1/api/v1'", .gitea,
+                "http://10.0.0.1/api/v1", "acme/app"
+            ),
+        ] as [(String, String, HostKind, String, String)])
+    func `follow from the repository's address, but for what it does not tell`(
+        address: String, more: String, kind: HostKind, url: String, path: String,
+    ) throws {
+        let ssh = address.hasPrefix("git@")
+        try "gitlab.com ssh-ed25519 AAAA\n".write(
+            toFile: folder.path + "/known", atomically: true, encoding: .utf8)
+        let git = ssh ? "git: {sshKeyVariable: TOKEN, knownHostsFile: \(folder.path)/known}\n" : ""
+        let environment = try environment("\(git)host: {tokenVariable: TOKEN\(more)}", repository: address)
+        let host = try #require(environment.host)
+        #expect(host.repository.kind == kind && host.repository.apiURL == url)
+        #expect("\(host.repository)" == path && environment.policy.postsStatuses)
+        #expect(host.deployments && environment.proposals != nil)
+        #expect(environment.proposals?.hasMergeQueue == (kind == .github))
+        #expect(environment.proposals?.hasMergeTrains == (kind == .gitlab))
+    }
+
+    @Test func `without a token show nothing, and with a wrong one say where it should be`() throws {
+        let silent = try environment("", [:])
+        #expect(silent.host == nil && silent.proposals == nil && !silent.policy.postsStatuses)
+        #expect(try mistakes("host: {tokenVariable: GONE}").first?.contains("'GONE' is not set") == true)
+        #expect(try mistakes("host: {repository: a/b}").first?.contains("need a token") == true)
+        let unknown = try mistakes("host: {tokenVariable: TOKEN}", repository: "https://git.example.com/a/b.git")
+        #expect(unknown.count == 1 && unknown[0].contains("git.example.com") && unknown[0].contains("bitbucket-dc"))
+        #expect(try mistakes("host: {tokenVariable: TOKEN, kind: svn}").first?.contains("not 'svn'") == true)
+        #expect(try mistakes("host: {tokenVariable: TOKEN, apiURL: ftp://x}").first?.contains("http") == true)
+        #expect(try mistakes("host: {token: abc}").first?.contains("does not belong into this file") == true)
+    }
+
+    @Test func `of a GitHub App take its number and its key`() throws {
+        let variables = ["KEY": "-----BEGIN PRIVATE KEY-----\nabcdefgh\n-----END PRIVATE KEY-----"]
+        let app = try environment("host: {appId: 42, appInstallation: 7, appKeyVariable: KEY}", variables).host?.app
+        #expect(
+            app?.id == 42 && app?.installation == 7 && app?.key.known?.current.revealed.contains("abcdefgh") == true)
+        #expect(try mistakes("host: {appId: 42}", [:]).first?.contains("private key") == true)
+        #expect(try mistakes("host: {appId: x, appKeyVariable: KEY}", variables).first?.contains("number") == true)
+        #expect(try mistakes("host: {appKeyVariable: KEY}", variables).first?.contains("'host.appId'") == true)
+        let other = try mistakes(
+            "host: {appId: 42, appKeyVariable: KEY}", repository: "https://gitlab.com/a/b.git", variables)
+        #expect(other.first?.contains("GitLab") == true, "\(other)")
+    }
+
+    @Test func `may name secrets in Secrets Manager, as ECS names them`() throws {
+        let arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:mooring/token-AbCdEf"
+        let environment = try environment(
+            "git: {tokenSecret: '\(arn)', notesTokenSecret: '\(arn):notes::'}\nhost: {tokenSecret: '\(arn):hub:AWSPENDING:'}"
+        )
+        guard case .stored(let secret)? = environment.host?.token?.content else {
+            Issue.record("not a stored secret")
+            return
+        }
+        #expect(secret.arn == arn && secret.region.text == "eu-west-1")
+        #expect(secret.jsonKey == "hub" && secret.versionStage == "AWSPENDING" && secret.versionID == nil)
+        #expect(environment.git.stored?.arn == arn && environment.notes?.stored?.jsonKey == "notes")
+        for bad in ["mooring/token", "arn:aws:ssm:eu-west-1:123456789012:parameter/x", arn + ":key"] {
+            let found = try mistakes("host: {tokenSecret: '\(bad)'}")
+            #expect(found.count == 1 && found[0].contains("must be the ARN of a secret"), "\(found)")
+        }
+    }
+
+    @Test func `of pull requests, webhooks and messages are read`() throws {
+        let environment = try environment(
+            """
+            host: {tokenVariable: TOKEN}
+            statuses: {perService: true}
+            pullRequests: {forks: true, comment: false, interval: 5m}
+            webhook: {secretVariable: HOOK}
+            notifications:
+              on: [success, failure]
+              url: https://hooks.example.com/x
+              secretVariable: MESSAGE
+              slack: {channel: C0123456789, tokenVariable: SLACK, hookVariable: SLACKHOOK}
+            """,
+            [
+                "TOKEN": "secret-token-1", "HOOK": "hook-secret", "MESSAGE": "message-secret", "SLACK": "xoxb-1",
+                "SLACKHOOK": "https://hooks.slack.com/services/T/B/x",
+            ])
+        #expect(environment.policy.postsServiceStatuses)
+        let proposals = try #require(environment.proposals)
+        #expect(proposals.plansForks && !proposals.comments && proposals.interval == .seconds(300))
+        #expect(environment.webhookSecret?.known?.current.revealed == "hook-secret")
+        let told = try #require(environment.notifications)
+        #expect(told.occasions == [.success, .failure] && told.hook?.url == "https://hooks.example.com/x")
+        #expect(told.slack?.channel == "C0123456789" && told.slackHook != nil)
+        #expect(try self.environment("host: {tokenVariable: TOKEN}\npullRequests: {plan: false}").proposals == nil)
+        for (lines, word) in [
+            ("notifications: {on: [never], url: 'https://x.example', secretVariable: TOKEN}", "not 'never'"),
+            ("notifications: {url: 'https://x.example'}", "Messages are signed"),
+            ("notifications: {slack: {channel: C0123456789}}", "bot token"),
+            ("pullRequests: {forks: maybe}\nhost: {tokenVariable: TOKEN}", "true or false"),
+        ] {
+            #expect(try mistakes(lines).first?.contains(word) == true, "\(lines): \(try mistakes(lines))")
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("8080", "0.0.0.0", 8080), ("127.0.0.1:80", "127.0.0.1", 80), ("'[::1]:9000'", "::1", 9000),
+        ] as [(String, String, UInt16)])
+    func `say where webhooks are taken`(text: String, host: String, port: UInt16) throws {
+        let path = "\(folder.path)/listen.yaml"
+        try
+            "listen: \(text)\nenvironments:\n  - {name: p, repository: /srv/a.git, account: '123456789012', region: x}\n"
+            .write(toFile: path, atomically: true, encoding: .utf8)
+        var input = SettingsInput()
+        input.settingsFile = path
+        #expect(try SettingsReader.settings(from: input).listen == ListenAddress(host: host, port: port))
+        input.listen = "nonsense"
+        #expect(throws: SettingsMistakes.self) { try SettingsReader.settings(from: input) }
+    }
+}
