@@ -190,10 +190,7 @@ var allTestTargets: [Target] {
         tests("GitTests", "Git HTTPTransport Ports Model Names TestSupport"),
         tests("ReportingTests", "Reporting HTTPTransport Ports Model Names TestSupport"),
         tests("ServerTests", "Server HTTPTransport Cryptography Ports Model Shapes Names TestSupport"),
-        tests(
-            "NotifyingTests",
-            "Notifying HTTPTransport Cryptography Ports Presentation Model Shapes Names TestSupport",
-        ),
+        tests("NotifyingTests", "Notifying HTTPTransport Ports Model Shapes Names TestSupport"),
         tests(
             "ControllerTests",
             "Controller Reconciliation Git Reporting HTTPTransport Manifests Presentation Ports Model Shapes Names TestSupport",
