@@ -193,12 +193,9 @@ var allTestTargets: [Target] {
         tests("HTTPTransportTests", "HTTPTransport Cryptography Ports TestSupport"),
         tests("AWSTests", "AWS HTTPTransport Cryptography Ports Model Shapes Names TestSupport"),
         tests("ServerTests", "Server HTTPTransport Cryptography Ports Model Shapes Names TestSupport"),
-        tests(
-            "NotifyingTests",
-            "Notifying HTTPTransport Cryptography Ports Presentation Model Shapes Names TestSupport",
-        ),
         tests("GitTests", "Git Presentation HTTPTransport Ports Model Names TestSupport"),
         tests("ReportingTests", "Reporting HTTPTransport Ports Model Shapes Names TestSupport"),
+        tests("NotifyingTests", "Notifying HTTPTransport Ports Model Shapes Names TestSupport"),
         tests(
             "ControllerTests",
             "Controller Reconciliation Git Reporting Notifying HTTPTransport Manifests Presentation Ports Model Shapes Names TestSupport",

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Wakes one task: raised by anybody, waited for by one.
-final class Signal: Sendable {
+package final class Signal: Sendable {
     private struct State {
         var isRaised = false
         var waiter: CheckedContinuation<Void, Never>?
@@ -9,8 +9,10 @@ final class Signal: Sendable {
 
     private let state = Mutex(State())
 
+    package init() {}
+
     /// Lets the waiting task go on, or the next one that waits.
-    func raise() {
+    package func raise() {
         let waiter = state.withLock { state in
             let waiter = state.waiter
             state.isRaised = waiter == nil
@@ -21,7 +23,7 @@ final class Signal: Sendable {
     }
 
     /// Waits until it is raised, or the task is cancelled; then it is lowered.
-    func wait() async {
+    package func wait() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let mayGoOn = state.withLock { state in

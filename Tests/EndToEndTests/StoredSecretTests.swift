@@ -1,5 +1,6 @@
 import Foundation
 import MooringHTTPTransport
+import MooringNames
 import MooringPorts
 import MooringShapes
 import MooringTestSupport
@@ -16,7 +17,7 @@ import Testing
                     of: .map([("git", .string(scene.git.token)), ("hub", .string(hostToken))]))
                 let name = operation == "CreateSecret" ? "Name" : "SecretId"
                 return try scene.ecs.call(
-                    operation, .map([(name, "mooring/tokens"), ("SecretString", .string(text))]), api: "secretsmanager")
+                    operation, .map([(name, .string("mooring/tokens")), ("SecretString", .string(text))]), api: "secretsmanager")
             }
             let arn = try #require(try secret("CreateSecret", StubHost.token)["ARN"]?.text)
             var mooring = scene.mooring

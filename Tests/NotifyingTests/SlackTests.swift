@@ -81,6 +81,27 @@ import Testing
         }
     }
 
+    @Test func `of two environments are two messages about one commit, also after a restart`() async throws {
+        try await withSlack { server in
+            for (begun, cause) in [(Reports.begun, "One."), (Reports.begun + .seconds(60), "Two.")] {
+                try await life(server, begun: begun) { desk in
+                    for environment in ["production", "staging"] {
+                        let report = try Reports.failed(
+                            cause: "\(environment) \(cause)", environment: environment, seconds: 70)
+                        desk.centre.report(report, about: nil)
+                        try await desk.idle()
+                    }
+                }
+            }
+            let state = try await self.state(server)
+            #expect(
+                state.messages.map(\.text) == [
+                    "production failed: web failed: production Two.", "staging failed: web failed: staging Two.",
+                ])
+            #expect(state.messages.map(\.edits) == [1, 1])
+        }
+    }
+
     @Test func `are found again where no answer said that they were written`() async throws {
         try await withSlack { server in
             try await server.mood(#"[{"drop": true}]"#)
