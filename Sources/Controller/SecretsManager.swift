@@ -13,13 +13,20 @@ struct SecretsManager: Sendable {
 
     /// Reads a secret, or the part of it that is meant.
     func value(of secret: StoredSecret) async throws(Failure) -> Secret {
-        let answer = try await aws.call(
-            APICall(
-                .secretsManager, "GetSecretValue",
-                .map(present: [
-                    ("SecretId", .string(secret.arn)), ("VersionStage", secret.versionStage.map(Value.string)),
-                    ("VersionId", secret.versionID.map(Value.string)),
-                ])))
+        let answer: Value
+        do throws(Failure) {
+            answer = try await aws.call(
+                APICall(
+                    .secretsManager, "GetSecretValue",
+                    .map(present: [
+                        ("SecretId", .string(secret.arn)), ("VersionStage", secret.versionStage.map(Value.string)),
+                        ("VersionId", secret.versionID.map(Value.string)),
+                    ])))
+        } catch {
+            throw Failure(
+                code: error.code, subject: secret.arn, tried: "read the secret", cause: error.cause,
+                remedy: error.remedy, disposition: error.disposition)
+        }
         guard let text = answer["SecretString"]?.text else {
             throw failure(secret, "it holds no text, only bytes.", "Store the secret as text.")
         }

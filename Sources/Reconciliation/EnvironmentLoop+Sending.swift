@@ -117,7 +117,9 @@ extension EnvironmentLoop {
         } else if case .failed(let failure) = result {
             tellProblem(failure, of: .reports)
             // What the host refuses as it is will be refused again.
-            if failure.disposition != .invalidInput {
+            if failure.disposition == .invalidInput {
+                book.sending?.wasRefused = true
+            } else {
                 book.sending?.failed.insert(commit)
                 if book.unsentStatuses[commit]?[context] == nil {
                     book.unsentStatuses[commit, default: [:]][context] = book.inTransitStatuses[commit]?[context]
@@ -138,7 +140,7 @@ extension EnvironmentLoop {
             ask(.removeOutbox(key: outboxKey(commit)), for: .removeReport(commit))
         }
         if sending.failed.isEmpty {
-            recover(.reports)
+            if !sending.wasRefused { recover(.reports) }
             book.failures = 0
             pumpReports()
         } else {

@@ -42,6 +42,8 @@ struct ReportBook: Sendable {
         var commits: [CommitID]
         var isStored = false
         var failed: Set<CommitID> = []
+        /// Whether the host refused a check for good.
+        var wasRefused = false
         var waiting: Int
     }
 

@@ -37,10 +37,10 @@ import Testing
             #expect(set.output.contains("my-app:v1.0 -> \(image)") && set.output.contains("task-definition.yaml:5:"))
             let git = scene.git.repository
             let diff = try git.git("diff", "--unified=0", "\(first.id)", "main")
-            let changed = diff.split(separator: "\n").filter { $0.hasPrefix("+ ") || $0.hasPrefix("- ") }
+            let changed = diff.split(separator: "\n").filter { $0.hasPrefix("+  ") || $0.hasPrefix("-  ") }
             #expect(
                 changed
-                    == ["-     image: \"my-app:v1.0\"   # set by CI", "+     image: \"\(image)\"   # set by CI"].map {
+                    == ["-    image: \"my-app:v1.0\"   # set by CI", "+    image: \"\(image)\"   # set by CI"].map {
                         Substring($0)
                     }, "\(diff)")
             let message = try git.git("log", "-1", "--format=%B", "main")

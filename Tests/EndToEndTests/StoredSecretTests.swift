@@ -24,7 +24,7 @@ import Testing
             mooring.token = nil
             mooring.environmentSettings = [
                 "git: {username: mooring, tokenSecret: '\(arn):git::'}",
-                "host: {kind: gitlab, tokenSecret: '\(arn):hub::', apiURL: \"\(host.url)\", repository: acme/app}",
+                "host: {kind: gitlab, tokenSecret: '\(arn):hub::', apiURL: \"\(host.url)/api/v4\", repository: acme/app}",
             ]
             func ended(_ commit: Commit) async throws -> StubHost.Posted {
                 try await eventually("the end on \(commit.id.short)", within: .seconds(60)) {
