@@ -220,7 +220,7 @@ extension EnvironmentLoop {
         let over = problems.keys.filter { trouble in
             switch trouble {
             case .reading: !unread.contains(trouble)
-            case .passing: unread.isEmpty
+            case .passing: unread.isEmpty && book.unreadStates.isEmpty
             case .source, .identity, .parameters, .planCheck, .reports, .disk: false
             }
         }

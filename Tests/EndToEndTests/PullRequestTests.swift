@@ -8,14 +8,41 @@ import Testing
 @Suite struct `A pull request` {
     private static let contextOfPlan = "mooring/production (plan)"
 
-    /// A controller that shows what it does on a stand-in for GitHub.
+    /// A stand-in for a git host, and what it calls things.
+    struct Kind: CustomTestStringConvertible, Sendable {
+        let name: String
+        let path: String
+        let repository: String
+        let pending: String
+        let success: String
+
+        var testDescription: String { name }
+
+        static let all = [
+            Kind(name: "github", path: "", repository: "acme/app", pending: "pending", success: "success"),
+            Kind(name: "gitlab", path: "/api/v4", repository: "acme/team/app", pending: "running", success: "success"),
+            Kind(name: "gitea", path: "/api/v1", repository: "acme/app", pending: "pending", success: "success"),
+            Kind(
+                name: "bitbucket-cloud", path: "/2.0", repository: "acme/app", pending: "INPROGRESS",
+                success: "SUCCESSFUL"),
+            Kind(
+                name: "bitbucket-dc", path: "/rest", repository: "scm/TEAM/app", pending: "INPROGRESS",
+                success: "SUCCESSFUL"),
+            Kind(
+                name: "azure-devops", path: "", repository: "acme/my project/_git/app", pending: "pending",
+                success: "succeeded"),
+        ]
+    }
+
+    /// A controller that shows what it does on a stand-in for a git host.
     private func withHost(
-        _ scene: Scene, _ kind: String = "github", _ body: (Mooring, StubHost) async throws -> Void,
+        _ scene: Scene, _ kind: Kind = Kind.all[0], _ body: (Mooring, StubHost) async throws -> Void,
     ) async throws {
-        let host = try await StubHost(kind, client: try HTTPClient())
+        let host = try await StubHost(kind.name, client: try HTTPClient())
         var mooring = scene.mooring
         mooring.environmentSettings = [
-            "host: {kind: \(kind), tokenVariable: TEST_HOST_TOKEN, apiURL: \"\(host.url)\", repository: acme/app}",
+            "host: {kind: \(kind.name), tokenVariable: TEST_HOST_TOKEN, apiURL: \"\(host.url)\(kind.path)\", "
+                + "repository: \"\(kind.repository)\"}",
             "pullRequests: {interval: 500ms}",
         ]
         mooring.variables["TEST_HOST_TOKEN"] = StubHost.token
@@ -25,14 +52,15 @@ import Testing
 
     /// Waits for the newest state of a check on a commit.
     private func end(
-        _ context: String, on commit: CommitID, _ host: StubHost, within limit: Duration = .seconds(90),
+        _ context: String, on commit: CommitID, _ host: StubHost, pending: String = "pending",
+        within limit: Duration = .seconds(90),
     ) async throws -> StubHost.Posted {
         do {
             return try await eventually("the end of '\(context)' on \(commit.short)", within: limit) {
                 let status = try await host.posted().last {
                     $0.what == "status" && $0.context == context && $0.on == commit.text
                 }
-                return status?.state == "pending" ? nil : status
+                return status?.state == pending ? nil : status
             }
         } catch {
             throw ProgramError("\(error)\nThe host accepted: \(try await host.posted())")
@@ -86,32 +114,32 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(4)))
-    func `merged while the host is away, and the disk is lost meanwhile, has its true end and nothing older`()
-        async throws
-    {
+    @Test(.timeLimit(.minutes(4)), arguments: Kind.all)
+    func `merged while the host is away, and the disk is lost meanwhile, has its true end and nothing older`(
+        kind: Kind,
+    ) async throws {
         try await withScene { scene in
-            try await withHost(scene) { mooring, host in
+            try await withHost(scene, kind) { mooring, host in
                 let first = try scene.mergeQuickstart()
                 try await mooring.run { _ in
-                    let status = try await end("mooring/production", on: first.id, host)
-                    #expect(status.state == "success")
+                    let status = try await end("mooring/production", on: first.id, host, pending: kind.pending)
+                    #expect(status.state == kind.success)
                 }
                 // Seen as pending, then the host is gone for the rest of the rollout, and so is the controller with its disk.
                 let second = try scene.mergeQuickstart(image: "my-app:v1.1", "Change")
                 try await mooring.run { _ in
                     _ = try await eventually("pending on \(second.id.short)", within: .seconds(60)) {
-                        try await host.posted().first { $0.on == second.id.text && $0.state == "pending" }
+                        try await host.posted().first { $0.on == second.id.text && $0.state == kind.pending }
                     }
                     try await host.set("outage", #"{"kind": "refuse"}"#)
                     #expect(try await second.end().sync == "Synced")
                 }
                 let shown = try await host.posted()
-                #expect(shown.last { $0.what == "status" && $0.on == second.id.text }?.state == "pending", "\(shown)")
+                #expect(shown.last { $0.what == "status" && $0.on == second.id.text }?.state == kind.pending)
                 try await mooring.onEmptyDisk().run { _ in
                     try await host.set("outage", #"{"kind": "none"}"#)
-                    let status = try await end("mooring/production", on: second.id, host)
-                    #expect(status.state == "success")
+                    let status = try await end("mooring/production", on: second.id, host, pending: kind.pending)
+                    #expect(status.state == kind.success)
                 }
                 let later = try await host.posted().dropFirst(shown.count)
                 #expect(later.count { $0.what == "status" && $0.on == second.id.text } == 1, "\(later)")

@@ -17,14 +17,15 @@ import Testing
                     of: .map([("git", .string(scene.git.token)), ("hub", .string(hostToken))]))
                 let name = operation == "CreateSecret" ? "Name" : "SecretId"
                 return try scene.ecs.call(
-                    operation, .map([(name, .string("mooring/tokens")), ("SecretString", .string(text))]), api: "secretsmanager")
+                    operation, .map([(name, .string("mooring/tokens")), ("SecretString", .string(text))]),
+                    api: "secretsmanager")
             }
             let arn = try #require(try secret("CreateSecret", StubHost.token)["ARN"]?.text)
             var mooring = scene.mooring
             mooring.token = nil
             mooring.environmentSettings = [
                 "git: {username: mooring, tokenSecret: '\(arn):git::'}",
-                "host: {kind: gitlab, tokenSecret: '\(arn):hub::', apiURL: \"\(host.url)/api/v4\", repository: acme/app}",
+                "host: {kind: gitlab, tokenSecret: '\(arn):hub::', apiURL: \"\(host.url)/api/v4\", repository: acme/team/app}",
             ]
             func ended(_ commit: Commit) async throws -> StubHost.Posted {
                 try await eventually("the end on \(commit.id.short)", within: .seconds(60)) {
