@@ -236,6 +236,7 @@ struct PlanRequest: Sendable {
         planning.maximumCreations = policy.maximumCreations
         planning.maximumInFlight = policy.maximumInFlight
         planning.maximumFailures = policy.maximumFailures
+        planning.registryCalls = MooringReconciliation.Limits.registryCallsOfPlan
         planning.take(desired.settings)
         let clock = SystemClock()
         planning.wall = clock.now

@@ -25,6 +25,8 @@ package struct Remark: Hashable, Sendable {
         case scalingByHand(members: [String])
         /// Git no longer scales the service, but these of other hands hang on its scalable target.
         case scalableTargetKept(names: [String])
+        /// Other images stand behind tags of the service than when it was deployed. One at least.
+        case tagsMoved(of: ServiceKey, [MovedTag])
     }
 }
 
@@ -52,6 +54,13 @@ extension Remark.Kind {
         case .scalableTargetKept(let names):
             "Git no longer scales the service automatically, but its scalable target stays: "
                 + "\(names.joined(separator: ", ")), which git never had, would be deleted with it."
+        case .tagsMoved(let key, let tags):
+            tags.map { tag in
+                "The tag '\(tag.tag)' of \(tag.address) has moved from \(MovedTag.short(tag.running)) to "
+                    + "\(MovedTag.short(tag.pushed)) since '\(tag.container)' was deployed."
+            }.joined(separator: " ")
+                + " What runs stays, and nothing is deployed because of it. To deploy it, commit it: "
+                + tags.map { "mooring set-image \(key) \($0.container) \($0.pinned)" }.joined(separator: "; ")
         }
     }
 
@@ -65,6 +74,7 @@ extension Remark.Kind {
         case .scheduleOver: "schedule-over"
         case .scalingByHand: "scaling-by-hand"
         case .scalableTargetKept: "scalable-target-kept"
+        case .tagsMoved: "tags-moved"
         }
     }
 }

@@ -20,6 +20,18 @@ extension ObservedService {
     }
 }
 
+extension ObservedService {
+    /// ARN of the service revision of the primary deployment, nil where ECS shows none: its id is the number of the
+    /// deployment's.
+    ///
+    /// Source: captures/findings.md, "Sharpens ecs-api.md section 3".
+    package var primaryServiceRevision: String? {
+        guard let number = primary?.id.split(separator: "/").last else { return nil }
+        let arns = (described["currentServiceRevisions"]?.elements ?? []).compactMap { $0["arn"]?.text }
+        return arns.first { $0.split(separator: "/").last == number }
+    }
+}
+
 extension RevisionReference {
     /// The revision where it is known already.
     package var revision: Revision? {

@@ -32,6 +32,10 @@ package enum Fact: Hashable, Comparable, Sendable, CustomStringConvertible {
     case serviceRevision(arn: String)
     /// The whole folder as it was at a commit, for a service that is not in today's files then.
     case folder(CommitID)
+    /// The image that a registry has behind a tag.
+    case registryTag(RegistryTag)
+    /// The images of a service revision, as ECS resolved them.
+    case runningImages(serviceRevision: String)
 
     package var description: String {
         switch self {
@@ -49,6 +53,8 @@ package enum Fact: Hashable, Comparable, Sendable, CustomStringConvertible {
         case .versions(let key, let commit): "versions of \(key) since \(commit.short)"
         case .serviceRevision(let arn): "service revision \(arn)"
         case .folder(let commit): "manifests at \(commit.short)"
+        case .registryTag(let tag): "image \(tag)"
+        case .runningImages(let arn): "images of \(arn)"
         }
     }
 
@@ -68,6 +74,8 @@ package enum Fact: Hashable, Comparable, Sendable, CustomStringConvertible {
         case .scaling(let key): (11, key.description)
         case .revisionTags(let arn): (12, arn.text)
         case .runTasks(let key): (13, key.description)
+        case .runningImages(let arn): (14, arn)
+        case .registryTag(let tag): (15, tag.description)
         }
     }
 
@@ -128,6 +136,8 @@ package struct Observed: Hashable, Sendable {
     package var runHolds: [OrderNode: Duration] = [:]
     /// Content by ARN. Service revisions never change, so these outlive a pass.
     package var serviceRevisions: [String: Reading<Value>]
+    /// What stands behind images that are named by tags.
+    package var images = ObservedImages()
     /// What git said before. Holds for one head commit.
     package var versions: [ServiceKey: ServiceVersions]
     /// Whole folders at earlier commits. A commit never changes, so these outlive a pass.

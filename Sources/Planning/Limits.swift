@@ -1,5 +1,10 @@
 /// Bounds of planning.
 enum Limits {
+    /// Service revisions that a DescribeServiceRevisions call takes. Source: API reference.
+    static let serviceRevisionsPerDescribe = 20
+    /// Tags of one repository that a DescribeImages call takes. Source: API reference of Amazon ECR.
+    static let tagsPerDescribe = 100
+
     // MARK: Ramp
 
     /// Calls that RegisterTaskDefinition takes at once, and calls it takes a second from then on, per account and region.
@@ -43,6 +48,12 @@ enum Limits {
     static let longestPlacementDelay: Duration = .seconds(30 * 60)
     /// The attempt that follows on a note that cannot be read: no other can have had it.
     static let attemptAfterUnknown = 100
+
+    // MARK: Images
+
+    /// Between two questions for one tag: a push is news for people, not for ECS, so an hour later is soon enough, and the
+    /// registry's calls are shared with every pull and every build.
+    static let tagInterval: Duration = .seconds(3600)
 
     // MARK: Holds
 

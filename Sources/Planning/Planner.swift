@@ -27,10 +27,13 @@ package enum Planner {
             desired.taskDefinitions.map { ($0.family, $0) }, uniquingKeysWith: { first, _ in first })
         let index = RevisionIndex(observed)
         let services = desired.services.filter { scope?.contains($0.key) ?? true }
-        var decisions = services.map { service -> ServiceDecision in
+        let pairs = services.map { service in
             var taskDefinition: DesiredTaskDefinition?
             if case .family(let family) = service.taskDefinition { taskDefinition = families[family] }
-            return ServicePlanner(
+            return (service: service, taskDefinition: taskDefinition)
+        }
+        var decisions = pairs.map { service, taskDefinition in
+            ServicePlanner(
                 service: service, taskDefinition: taskDefinition, observed: observed, policy: policy, index: index,
             ).decide()
         }
@@ -61,6 +64,12 @@ package enum Planner {
             plan.steps += pruning.steps
             plan.leaving = pruning.leaving
         }
+        // Last, and only where all else is known: nothing waits for it.
+        let tags = MovedTags(observed: observed, policy: policy).outcome(of: pairs, standings: plan.standings)
+        if needs.isEmpty { needs += tags.needs }
+        plan.remarks += tags.remarks
+        plan.remarks = plan.remarks.enumerated().sorted { ($0.element.key, $0.offset) < ($1.element.key, $1.offset) }
+            .map(\.element)
         return PlanningResult(plan: plan, needs: Set(needs).sorted())
     }
 }

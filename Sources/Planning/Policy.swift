@@ -47,6 +47,8 @@ package struct PlanningPolicy: Hashable, Sendable {
     package var protected: Set<ServiceKey> = []
     /// The newest commits of the branch, newest first.
     package var recentCommits: [CommitID] = []
+    /// Calls that may still be made to find out about tags of images that moved; none where only some services are looked at.
+    package var registryCalls = 0
     /// Wall-clock time now, for holds and deadlines.
     package var wall = Timestamp(millisecondsSince1970: 0)
     /// Uptime now.

@@ -22,14 +22,8 @@ struct RevisionSettings {
         return ObservedService(key: live.key, described: described)
     }
 
-    /// The service revision of the primary deployment: its id is the number of the deployment's.
-    ///
-    /// Source: captures/findings.md, "Sharpens ecs-api.md section 3".
     private func arn(for live: ObservedService) -> String? {
-        guard ServiceView.shownOnRevisions.contains(where: { service.input[$0] != nil }),
-            let number = live.primary?.id.split(separator: "/").last
-        else { return nil }
-        let arns = (live.described["currentServiceRevisions"]?.elements ?? []).compactMap { $0["arn"]?.text }
-        return arns.first { $0.split(separator: "/").last == number }
+        guard ServiceView.shownOnRevisions.contains(where: { service.input[$0] != nil }) else { return nil }
+        return live.primaryServiceRevision
     }
 }

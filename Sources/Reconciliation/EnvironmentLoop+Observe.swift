@@ -35,6 +35,7 @@ extension EnvironmentLoop {
             observed.runRefusals = [:]
             scope = nil
             runScope = nil
+            forgetImages()
             observed.services = [:]
             observed.stale = []
             forgetNewestRevisions(except: Set(standings.values.filter { $0.isWaiting || $0.isStopped }.map(\.key)))
@@ -173,6 +174,7 @@ extension EnvironmentLoop {
     }
 
     private mutating func put(_ observation: Observation) {
+        noteImages(observation)
         if let action = observation.action {
             ask(action, for: .observe(observation))
         } else {
@@ -253,6 +255,7 @@ extension EnvironmentLoop {
             if settings.onFailure == .hold { policy.failures = rejectedUnderHead.union(stop.failed).sorted() }
         }
         policy.readLag = Limits.readLag
+        if scope == nil { policy.registryCalls = max(0, Limits.registryCalls - registryCalls) }
         policy.protected = self.policy.protected
         return policy
     }
@@ -288,6 +291,7 @@ extension EnvironmentLoop {
             tell(.withheld(withheld))
         }
         for remark in plan.remarks where !toldRemark(remark) { tell(.remark(remark)) }
+        if scope == nil { forgetMovedTags(plan) }
         act()
     }
 
@@ -412,8 +416,7 @@ extension Observation {
         case .cluster: if case .retry = failure.disposition { true } else { false }
         case .records, .recordTarget, .progress, .progressDetails, .clusterServices, .scalableTargets, .scaling,
             .scalingPolicies, .scheduledActions, .revisionTags, .runTasks, .stoppedRunTasks, .describedRunTasks,
-            .serviceRevision,
-            .versions, .noHistory, .folder:
+            .serviceRevision, .registryTags, .runningImages, .versions, .noHistory, .folder:
             false
         }
     }
@@ -437,6 +440,8 @@ extension Observation {
         case .versions(let key, _, _, _), .noHistory(let key, _, _): "earlier versions of '\(key)'"
         case .folder(let commit): "the folder at \(commit.short)"
         case .serviceRevision(let arn): "the service revision '\(arn)'"
+        case .registryTags(let tags): "the images of '\(tags.first?.address ?? "")'"
+        case .runningImages: "the images that run"
         }
     }
 }

@@ -76,6 +76,8 @@ package struct EnvironmentLoop: Sendable {
     var callerAccount: AccountID?
     var scope: Set<ServiceKey>?
     var planningRound = 0
+    /// Calls of this pass that were about tags of images.
+    var registryCalls = 0
     var plan = Plan()
     var run = StepRun()
     var standings: [ServiceKey: ServiceStanding] = [:]
@@ -223,6 +225,7 @@ package struct EnvironmentLoop: Sendable {
         plan = Plan()
         run = StepRun()
         planningRound = 0
+        registryCalls = 0
         // What could not be read is asked for anew; of described revisions those stay that run, or that our own write put in:
         // another one may be taken away by somebody before it is deployed.
         let running = Set(

@@ -12,9 +12,16 @@ package enum Limits {
     static let scalingParts = 250
     /// Parameters that a GetParameters call takes. Source: API reference of Systems Manager.
     package static let parametersPerCall = 10
-    /// Rounds of "plan, read what is missing" in one pass. Each round answers one kind of fact, there are seven, and a
+    /// Rounds of "plan, read what is missing" in one pass. Each round answers one kind of fact, there are nine, and a
     /// revision may be looked for in three places; more would be a planner that never makes up its mind.
-    package static let planningRounds = 12
+    package static let planningRounds = 14
+    /// Calls about tags of images in one look at everything: five seconds at most of our share of the registry's bucket, so that
+    /// no commit waits longer. What is left has its turn in the next one, six hundred repositories an hour.
+    static let registryCalls = 50
+    /// The same where a person asks for a plan, once, and can wait.
+    package static let registryCallsOfPlan = 200
+    /// How long what a tag stood for is remembered when nothing asks for it any more.
+    static let rememberedTags: Duration = .seconds(24 * 3600)
     /// Times that a service's records are asked for before the service's own deployments have to do.
     package static let recordTries = 3
     /// Passes that `mooring sync` makes against a source that cannot be read before it gives up: enough for a hiccup.

@@ -38,11 +38,17 @@ package enum Observation: Hashable, Sendable {
     case noHistory(ServiceKey, since: CommitID, why: String)
     /// The folder as it was at a commit.
     case folder(CommitID)
+    /// What stands behind tags of one repository.
+    case registryTags([RegistryTag])
+    /// The images of service revisions, by ARN.
+    case runningImages([String])
 
     /// The questions that answer `needs`, batched as far as the API allows, in a fixed order.
     package static func questions(for needs: [Fact], history: HistorySource) -> [Observation] {
         var byCluster: [ClusterName: [ServiceName]] = [:]
         var scalable: [ServiceKey] = []
+        var tags: [String: [RegistryTag]] = [:]
+        var revisions: [String] = []
         var others: [Observation] = []
         for need in needs {
             switch need {
@@ -60,13 +66,19 @@ package enum Observation: Hashable, Sendable {
             case .versions(let key, let commit): others.append(history.versions(of: key, since: commit))
             case .folder(let commit): others.append(.folder(commit))
             case .serviceRevision(let arn): others.append(.serviceRevision(arn))
+            case .registryTag(let tag): tags[tag.address, default: []].append(tag)
+            case .runningImages(let arn): revisions.append(arn)
             }
         }
         let services = byCluster.sorted { $0.key < $1.key }.flatMap { cluster, names in
             names.sorted().chunked(by: Limits.servicesPerDescribe).map { Observation.services(cluster, $0) }
         }
         let targets = scalable.chunked(by: Limits.scalableTargetsPerDescribe).map(Observation.scalableTargets)
-        return services + targets + others
+        let images = revisions.chunked(by: ObservedImages.revisionsPerCall).map(runningImages)
+        let registry = tags.sorted { $0.key < $1.key }.flatMap { _, tags in
+            tags.sorted().chunked(by: ObservedImages.tagsPerCall).map(registryTags)
+        }
+        return services + targets + others + images + registry
     }
 
     /// What is asked of the outside; nil where nothing need be.
@@ -79,7 +91,7 @@ package enum Observation: Hashable, Sendable {
             .cluster,
             .clusterServices, .scalableTargets, .scaling, .scalingPolicies, .scheduledActions, .revisionTags, .runTasks,
             .stoppedRunTasks,
-            .describedRunTasks, .serviceRevision:
+            .describedRunTasks, .serviceRevision, .registryTags, .runningImages:
             call.map(Effect.Action.call)
         }
     }
@@ -105,6 +117,16 @@ package enum Observation: Hashable, Sendable {
                 ["cluster": .string(key.cluster.text), "service": .string(key.service.text), "maxResults": 1])
         case .recordTarget(_, _, let revisionARN), .serviceRevision(let revisionARN):
             APICall(.ecs, "DescribeServiceRevisions", ["serviceRevisionArns": [.string(revisionARN)]])
+        case .runningImages(let arns):
+            APICall(.ecs, "DescribeServiceRevisions", ["serviceRevisionArns": .list(arns.map(Value.string))])
+        case .registryTags(let tags):
+            APICall(
+                .ecr, "DescribeImages",
+                .map(present: [
+                    ("registryId", tags.first.map { .string($0.account.text) }),
+                    ("repositoryName", tags.first.map { .string($0.repository) }),
+                    ("imageIds", .list(tags.map { ["imageTag": .string($0.tag)] })),
+                ]))
         case .progress(let key):
             APICall(
                 .ecs, "ListServiceDeployments",
@@ -183,6 +205,8 @@ package enum Observation: Hashable, Sendable {
         _ result: EffectResult, to observed: inout Observed, history: HistorySource,
     ) -> [Observation] {
         switch (self, result) {
+        case (.registryTags(let tags), .failed(let failure)) where Observation.isOfMissingImage(failure):
+            return lookedForApart(tags, in: &observed)
         case (_, .failed(let failure)): apply(failure, to: &observed)
         case (.versions(let key, _, let commit, _), .versions(let versions)):
             observed.versions[key] = ServiceVersions(
@@ -304,6 +328,8 @@ package enum Observation: Hashable, Sendable {
             observed.runTasks[key] = .known(before + ours)
         case .serviceRevision(let arn):
             observed.serviceRevisions[arn] = answer["serviceRevisions"]?[0].map(Reading.known) ?? .missing
+        case .registryTags(let tags): Observation.enter(answer, about: tags, in: &observed)
+        case .runningImages(let arns): Observation.enter(answer, about: arns, in: &observed)
         case .versions, .noHistory, .folder: break
         }
         return []
@@ -350,6 +376,8 @@ package enum Observation: Hashable, Sendable {
                 since: commit, reading: failure.code == .notFound ? .missing : .unreadable(unreadable))
         case .folder(let commit):
             observed.folders[commit] = failure.code == .notFound ? .missing : .unreadable(unreadable)
+        case .registryTags(let tags): for tag in tags { observed.images.tags[tag] = .unreadable(unreadable) }
+        case .runningImages(let arns): for arn in arns { observed.images.running[arn] = .unreadable(unreadable) }
         case .noHistory: break
         }
     }

@@ -21,6 +21,8 @@ struct ValueECS {
     /// What git said from a commit on, oldest first, as far as today's files tell; and the whole folder at a commit.
     var versions: [CommitID: [DesiredState]] = [:]
     var folders: [CommitID: DesiredState] = [:]
+    /// What stands behind tags in the registry, and what service revisions run.
+    var images: (tags: [RegistryTag: RegistryImage], running: [String: RunningImages]) = ([:], [:])
     /// What cannot be read just now.
     var unreadable: [Fact: Unreadable] = [:]
     /// Every write, in its order.
@@ -58,6 +60,8 @@ struct ValueECS {
             let names = services.keys.filter { $0.cluster == cluster }.map(\.service).sorted()
             observed.clusterServices[cluster] = reading(fact, names)
         case .serviceRevision(let arn): observed.serviceRevisions[arn] = reading(fact, nil)
+        case .registryTag(let tag): observed.images.tags[tag] = reading(fact, images.tags[tag])
+        case .runningImages(let arn): observed.images.running[arn] = reading(fact, images.running[arn])
         }
     }
 

@@ -29,6 +29,7 @@ final class InProcessECS: AWSClient {
             switch call.service {
             case .applicationAutoscaling: .applicationAutoScaling
             case .sts: .sts
+            case .ecr: .ecr
             default: .ecs
             }
         do throws(APIError) {

@@ -148,6 +148,7 @@ package enum Driver {
     ) async throws(Failure) -> Plan {
         let reader = FactReader(aws: aws, git: git, history: history, folder: folder)
         var observed = Observed()
+        var policy = policy
         func result() -> PlanningResult {
             Planner.plan(desired: desired, scope: scope, runScope: runScope, observed: observed, policy: policy)
         }
@@ -155,6 +156,8 @@ package enum Driver {
         for _ in 0..<(Limits.planningRounds * (desired.runs.isEmpty ? 1 : 2)) {
             let result = result()
             if result.needs.isEmpty { return result.plan }
+            let questions = Observation.questions(for: result.needs, history: history)
+            policy.registryCalls = max(0, policy.registryCalls - questions.count(where: \.isAboutImages))
             try await reader.read(result.needs, into: &observed) { $0.isInTheWay($1) }
         }
         return result().plan

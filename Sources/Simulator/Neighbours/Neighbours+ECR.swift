@@ -29,18 +29,27 @@ struct RegistryStore: Sendable {
 
     /// Whether an image reference can be pulled. Images of other registries are taken for there.
     func has(image: String, account: String, region: String) -> Bool {
-        guard image.hasPrefix("\(account).dkr.ecr.\(region)."), let slash = image.firstIndex(of: "/") else {
-            return true
-        }
+        guard RegistryStore.isOwn(image, account, region) else { return true }
+        return digest(of: image, account: account, region: region) != nil
+    }
+
+    private static func isOwn(_ image: String, _ account: String, _ region: String) -> Bool {
+        image.hasPrefix("\(account).dkr.ecr.\(region).") && image.contains("/")
+    }
+
+    /// The digest that an image reference stands for now; nil where it is of another registry or not there.
+    func digest(of image: String, account: String, region: String) -> String? {
+        guard RegistryStore.isOwn(image, account, region), let slash = image.firstIndex(of: "/") else { return nil }
         let rest = image[image.index(after: slash)...]
         let halves = rest.split(separator: "@", maxSplits: 1).map(String.init)
         let named = halves.first ?? ""
         let colon = named.lastIndex(of: ":")
         let name = colon.map { String(named[..<$0]) } ?? named
-        guard let position = position(of: name) else { return false }
-        if halves.count > 1 { return repositories[position].images.contains { $0.digest == halves[1] } }
+        guard let position = position(of: name) else { return nil }
+        let images = repositories[position].images
+        if halves.count > 1 { return images.first { $0.digest == halves[1] }?.digest }
         let tag = colon.map { String(named[named.index(after: $0)...]) } ?? "latest"
-        return repositories[position].images.contains { $0.tags.contains(tag) }
+        return images.first { $0.tags.contains(tag) }?.digest
     }
 }
 

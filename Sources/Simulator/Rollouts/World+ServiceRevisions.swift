@@ -28,10 +28,9 @@ extension World {
         let settings = record.settings
         let definition = taskDefinition(arn: settings.taskDefinition)?.record.summary
         let images = (definition?.containers ?? []).map { container -> Value in
-            let scope = KeyedRandom.scope(container.image)
-            let digest = random.hexadecimalID(.digest, scope, 0) + random.hexadecimalID(.digest, scope, 1)
+            let digest = record.digests[container.image] ?? foreignDigest(of: container.image)
             return [
-                "containerName": .string(container.name), "imageDigest": .string("sha256:" + digest),
+                "containerName": .string(container.name), "imageDigest": .string(digest),
                 "image": .string(container.image),
             ]
         }
@@ -63,6 +62,23 @@ extension World {
         ])
         // Gateway connectors and monitoring are shown here and nowhere else. Source: the API model, type ServiceRevision.
         return settings.others.reduce(output) { $0.setting($1.name, to: $1.value) }
+    }
+
+    /// What the images of the account's own registry stand for now, by image.
+    func registryDigests(of settings: ServiceSettings) -> [String: String] {
+        let containers = taskDefinition(arn: settings.taskDefinition)?.record.summary.containers ?? []
+        var digests: [String: String] = [:]
+        for container in containers {
+            digests[container.image] = neighbours.registry.digest(
+                of: container.image, account: account, region: region)
+        }
+        return digests
+    }
+
+    /// What an image of somebody else's registry is taken to be: always the same.
+    private func foreignDigest(of image: String) -> String {
+        let scope = KeyedRandom.scope(image)
+        return "sha256:" + random.hexadecimalID(.digest, scope, 0) + random.hexadecimalID(.digest, scope, 1)
     }
 
     /// The target groups and rules that the revision really uses. Source: API reference, ResolvedConfiguration.

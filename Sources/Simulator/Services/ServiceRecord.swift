@@ -235,6 +235,8 @@ struct ServiceRevisionRecord: Sendable {
     let arn: String
     let settings: ServiceSettings
     let createdAt: Int64
+    /// What tags of the account's own registry stood for when it was made, by image: later pushes change nothing of it.
+    var digests: [String: String] = [:]
     /// Whether its tasks register with the alternate target groups.
     var usesAlternate = false
 }

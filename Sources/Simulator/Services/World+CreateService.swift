@@ -165,8 +165,9 @@ extension World {
             service, number: number, settings: settings, sources: sources, ignoresAlarms: ignoresAlarms)
         services[service].serviceRevisions.append(
             ServiceRevisionRecord(
-                number: number, arn: revisionARN(number, service: services[service]), settings: settings, createdAt: now
-            ))
+                number: number, arn: revisionARN(number, service: services[service]), settings: settings,
+                createdAt: now,
+                digests: registryDigests(of: settings)))
         forgetRevisions(service)
         services[service].deployments.insert(
             DeploymentRecord(
