@@ -125,7 +125,9 @@ extension EnvironmentLoop {
         let result = Planner.plan(
             desired: desired, scope: scope, others: standings, runScope: runScope, otherRuns: runStandings,
             observed: observed, policy: policy)
+        // Where something is to be done, it does not wait for the registry.
         let questions = Observation.questions(for: result.needs, history: history)
+            .filter { !$0.isAboutImages || result.plan.steps.isEmpty }
         // A one-off task whose inputs are new is looked for on the revisions before, one a round.
         let rounds = Limits.planningRounds * (desired.runs.isEmpty ? 1 : 2)
         if questions.isEmpty || planningRound > rounds {

@@ -118,6 +118,21 @@ import Testing
         #expect(simulation.headReport?.sync == .synced && simulation.count("problem") == 0)
     }
 
+    @Test func `what is to be done does not wait for the registry`() throws {
+        var ecs = try ServiceWorld.ecs(["s000"], image: Self.image)
+        _ = try ecs.perform(
+            Operation(.ecr, "CreateRepository"), ["repositoryName": "web"], as: ServiceWorld.caller,
+            at: ServiceWorld.before
+        ).get()
+        try Self.push("one", "web", "v1", to: &ecs, at: ServiceWorld.before)
+        var simulation = try ServiceWorld.simulation(ServiceWorld.files("s000", image: Self.image), ecs)
+        simulation.begin()
+        try simulation.run { $0.calls["TagResource"] != nil }
+        #expect(simulation.calls["DescribeImages"] == nil)
+        try simulation.run(for: .seconds(330))
+        #expect(simulation.calls["DescribeImages"] == 1)
+    }
+
     @Test func `500 services of one repository cost 5 calls of ECR and 25 of ECS, a sweep later none`() throws {
         let names = ServiceWorld.names(500)
         var ecs = try Self.ecs("app")

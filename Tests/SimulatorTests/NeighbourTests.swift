@@ -55,6 +55,45 @@ import Testing
         }
     }
 
+    // MARK: Images
+
+    /// Source: API reference, ContainerImage: the digest that was established first is what later tasks run, too.
+    @Test func `a service revision and its tasks keep the image that its tag stood for`() throws {
+        var bench = Bench()
+        let host = "123456789012.dkr.ecr.eu-central-1.amazonaws.com"
+        try bench.call("CreateRepository", #"{"repositoryName":"web"}"#, api: .ecr)
+        func push(_ manifest: String) throws -> String {
+            let image = try bench.call(
+                "PutImage", #"{"repositoryName":"web","imageManifest":"\#(manifest)","imageTag":"v1"}"#, api: .ecr)
+            return try #require(image["image"]?["imageId"]?["imageDigest"]?.text)
+        }
+        /// What the newest service revision names, and what its tasks run.
+        func resolved() throws -> Set<String> {
+            let service = try bench.describe("web")
+            let arn = try #require(service["currentServiceRevisions"]?[0]?["arn"]?.text)
+            let revisions = try bench.call("DescribeServiceRevisions", #"{"serviceRevisionArns":["\#(arn)"]}"#)
+            let listed = try bench.call("ListTasks", #"{"serviceName":"web"}"#)["taskArns"]?.elements ?? []
+            let tasks =
+                try bench.call(
+                    "DescribeTasks", JSONWriter(.canonical).text(of: ["tasks": .list(listed)]))["tasks"]?.elements ?? []
+            #expect(tasks.count == 1)
+            let images = revisions["serviceRevisions"]?[0]?["containerImages"]?.elements ?? []
+            return Set((images + tasks.compactMap { $0["containers"]?[0] }).compactMap { $0["imageDigest"]?.text })
+        }
+        let first = try push("one")
+        try bench.register(image: "\(host)/web:v1")
+        try bench.call("CreateService", #"{"serviceName":"web","taskDefinition":"web","desiredCount":1}"#)
+        bench.wait(seconds: 300)
+        #expect(try resolved() == [first])
+        let second = try push("two")
+        bench.wait(seconds: 60)
+        #expect(first != second)
+        #expect(try resolved() == [first])
+        try bench.call("UpdateService", #"{"service":"web","forceNewDeployment":true}"#)
+        bench.wait(seconds: 900)
+        #expect(try resolved() == [second])
+    }
+
     // MARK: Target groups
 
     /// Source: API reference, CreateTargetGroup: "If you attempt to create multiple target groups with the same settings, each

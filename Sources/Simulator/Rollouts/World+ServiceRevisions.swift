@@ -75,6 +75,15 @@ extension World {
         return digests
     }
 
+    /// What a task's image was resolved to: what its service revision says, else what its tag stands for.
+    func digest(of image: String, in task: TaskRecord) -> String {
+        let revision = task.service.flatMap { service in
+            services[service].serviceRevisions.first { $0.number == task.deployment }
+        }
+        if let digest = revision?.digests[image] { return digest }
+        return neighbours.registry.digest(of: image, account: account, region: region) ?? foreignDigest(of: image)
+    }
+
     /// What an image of somebody else's registry is taken to be: always the same.
     private func foreignDigest(of image: String) -> String {
         let scope = KeyedRandom.scope(image)

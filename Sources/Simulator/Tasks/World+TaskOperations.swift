@@ -210,9 +210,6 @@ extension World {
                 ]
             ]
         }
-        let digest =
-            random.hexadecimalID(.digest, KeyedRandom.scope(container.image), 0)
-            + random.hexadecimalID(.digest, KeyedRandom.scope(container.image), 1)
         return .map(present: [
             (
                 "containerArn",
@@ -222,7 +219,7 @@ extension World {
             ("taskArn", .string(task.arn)),
             ("name", .string(container.name)),
             ("image", .string(container.image)),
-            ("imageDigest", task.startedAt == nil ? nil : .string("sha256:" + digest)),
+            ("imageDigest", task.startedAt == nil ? nil : .string(digest(of: container.image, in: task))),
             ("runtimeId", task.startedAt == nil ? nil : .string(runtimeID(index, of: task))),
             ("lastStatus", .string(status)),
             ("exitCode", container.exitCode.map { .integer($0) }),
