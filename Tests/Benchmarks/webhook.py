@@ -45,10 +45,15 @@ class Times:
         with self.lock:
             self.git = self.first_call = self.registered = None
 
-    def note(self, name, first_only=True):
+    def note(self, name):
         with self.lock:
-            if self.registered is None and (getattr(self, name) is None or not first_only):
+            if getattr(self, name) is None:
                 setattr(self, name, time.monotonic())
+
+    def fetched(self):
+        with self.lock:
+            if self.first_call is None:
+                self.git = time.monotonic()
 
 
 class QuietServer(http.server.ThreadingHTTPServer):
@@ -86,8 +91,9 @@ def git_server(root, times):
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
-            if "receive-pack" not in self.path:
-                times.note("git", first_only=False)
+            # What is asked of the notes meanwhile, and all that comes when ECS has been asked, is no part of the fetch.
+            if self.command == "POST" and path.endswith("/git-upload-pack"):
+                times.fetched()
 
         do_GET = do_POST = handle_any
 

@@ -1,6 +1,7 @@
 import MooringModel
 import MooringNames
 import MooringPresentation
+import MooringShapes
 import Testing
 
 /// Reports and proposals as git hosts show them.
