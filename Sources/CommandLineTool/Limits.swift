@@ -1,5 +1,8 @@
 /// The bounds of this module, each with its reason.
 enum Limits {
+    /// Commits whose notes are read to say how an environment stands: as many as the controller keeps reports of.
+    static let notesOfStatus = 50
+
     /// Files below a folder that is read from the disk: as many as are read from git.
     static let folderFiles = 10_000
 

@@ -21,6 +21,23 @@ struct NotedHistory: Sendable {
     /// By environment, in the order of their names; the commits newest first.
     let entries: [(environment: EnvironmentName, entries: [Entry])]
 
+    /// What earlier commits left behind in an environment: services and tasks that no later note tells of and that had failed
+    /// or were withheld, each with the commit that says so. Sorted.
+    static func leftBehind(_ entries: [Entry]) -> [(service: ServiceReport, entry: Entry)] {
+        var told: Set<String> = []
+        var left: [(service: ServiceReport, entry: Entry)] = []
+        for (index, entry) in entries.enumerated() {
+            let all =
+                entry.report.services.map { ("\($0.key)", $0) } + entry.report.tasks.map { ("task \($0.key)", $0) }
+            for (name, service) in all where told.insert(name).inserted {
+                // What is under way or superseded is a later commit's to tell of.
+                guard index > 0, service.sync == .failed || service.sync == .outOfSync else { continue }
+                left.append((service, entry))
+            }
+        }
+        return left.sorted { $0.service.key < $1.service.key }
+    }
+
     /// Reads the notes of the clone around `path`.
     ///
     /// - Parameters:

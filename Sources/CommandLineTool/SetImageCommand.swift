@@ -58,7 +58,11 @@ struct SetImageCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let session = try Session(options.input())
+        // What CI commits needs the way to git, and none of the controller's other secrets.
+        var input = options.input()
+        input.reachesHost = false
+        input.staysOn = false
+        let session = try Session(input)
         guard let environment = session.settings.environments.first, session.settings.environments.count == 1 else {
             StandardStreams.error("An image is set in one environment. Pick it with --environment.")
             throw ExitCode(1)
@@ -102,7 +106,7 @@ struct SetImageRequest: Sendable {
     }
 
     private var message: String {
-        "\(subject ?? "Set the image of \(service)/\(container)")\n\nImage: \(image)\nEnvironment: \(environment.name)\n"
+        "\(subject ?? "Set the image of \(service)/\(container) to \(ImageReference.short(image))")\n\nImage: \(image)\nEnvironment: \(environment.name)\n"
     }
 
     /// The change, and the file it is of.

@@ -35,7 +35,9 @@ struct SyncCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let session = try Session(options.input())
+        var input = options.input()
+        input.staysOn = false
+        let session = try Session(input)
         try session.prepareDataFolder()
         let (waits, timeout) = (wait, Duration(setting: timeout) ?? .seconds(3_600))
         let outcomes = await session.run { await session.controller.sync(waits: waits, timeout: timeout) }

@@ -66,8 +66,14 @@ package struct Controller: Sendable {
             clock: clock, secrets: { hooks.secrets(of: $0) },
             onEvent: { event in
                 let what = event.changes.map(\.description).joined(separator: ", ")
-                logger.debug("A webhook of \(event.host.name): \(what).")
-                hooks.take(event)
+                let name = event.repository?.name ?? "some repository"
+                if hooks.take(event) {
+                    logger.debug("A webhook of \(event.host.name): \(what) of \(name).")
+                } else {
+                    logger.notice(
+                        "A webhook of \(event.host.name) concerns nobody here: no environment follows \(name). ('repository' or 'host.repository' would name it.)"
+                    )
+                }
             },
             onNotice: { notice in logger.warning("\(notice)") })
         let server = try WebhookServer(host: address.host, port: address.port, clock: clock, webhooks: intake)
@@ -140,7 +146,8 @@ package struct Controller: Sendable {
         else { return }
         hooks.add(
             Hooks.Listener(
-                host: host, address: environment.git.remote.address, secret: try await secret(place, environment),
+                host: host, address: environment.git.remote.address,
+                name: environment.repository.map { "\($0)" } ?? "", secret: try await secret(place, environment),
                 hints: hints))
     }
 

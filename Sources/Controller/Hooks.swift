@@ -13,6 +13,8 @@ final class Hooks: Sendable {
     struct Listener: Sendable {
         let host: WebhookHost
         let address: GitAddress
+        /// What the host calls the repository, where that is not what the address says: a mirror, another name of the host.
+        let name: String
         let secret: RenewableSecret
         let hints: Hints
     }
@@ -33,11 +35,15 @@ final class Hooks: Sendable {
     }
 
     /// Hints whoever the event concerns. Nothing else in it is believed.
-    func take(_ event: WebhookEvent) {
-        for listener in listeners.withLock({ $0 })
-        where listener.host == event.host && event.concerns(remote: listener.address.description) {
-            listener.hints.give()
+    ///
+    /// - Returns: whether there is anybody.
+    func take(_ event: WebhookEvent) -> Bool {
+        let concerned = listeners.withLock { $0 }.filter { listener in
+            listener.host == event.host
+                && (event.concerns(remote: listener.address.description) || event.concerns(remote: listener.name))
         }
+        for listener in concerned { listener.hints.give() }
+        return !concerned.isEmpty
     }
 }
 

@@ -55,6 +55,8 @@ final class AnnouncedCommits: Sendable {
             let info = newest.withLock { $0 }.flatMap { $0.id == report.commit ? $0 : nil }
             centre.report(
                 report, about: info.map { MooringNotifying.CommitInfo(subject: $0.subject, author: $0.author) })
+        // What had failed before the start is known, so that its recovery is told.
+        case .recalled(let reports): for report in reports { centre.report(report, about: nil) }
         default: break
         }
     }

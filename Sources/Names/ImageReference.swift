@@ -45,6 +45,14 @@ package struct ImageReference: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { repository + (tag.map { ":\($0)" } ?? "") + (digest.map { "@\($0)" } ?? "") }
 
+    /// A name that fits into the first line of a commit's message: the last part of the path, and the beginning of the digest.
+    package static func short(_ text: String) -> String {
+        guard let image = try? ImageReference(text) else { return text }
+        let name = image.repository.split(separator: "/").last.map(String.init) ?? image.repository
+        let digest = image.digest.map { "@" + $0.prefix("sha256:".count + 12) }
+        return name + (image.tag.map { ":\($0)" } ?? "") + (digest ?? "")
+    }
+
     private static func isDigest(_ text: Substring) -> Bool {
         guard text.hasPrefix("sha256:") else { return false }
         let digits = text.utf8.dropFirst(7)

@@ -58,8 +58,12 @@ package enum NoteDocument {
 
     /// The members of a note, with those that we do not know; nil where the text is no note of ours, or of a later schema.
     package static func value(from text: String) -> Value? {
-        guard let value = NoteReader.value(of: text), let number = value["schema"]?.integer, number <= schema else {
+        guard var value = NoteReader.value(of: text), let number = value["schema"]?.integer, number <= schema else {
             return nil
+        }
+        // YAML leaves open what a plain scalar is; these are numbers.
+        for name in ["schema", "servicesLeftOut", "findingsLeftOut"] {
+            if let number = value[name]?.integer { value[name] = .integer(number) }
         }
         return value
     }

@@ -5,8 +5,10 @@ package import MooringNames
 package enum ProposalText {
     /// One line: `2 services change, 1 task definition is new.`
     ///
-    /// - Parameter settingsChange: whether `mooring.yaml` says something else than before.
-    package static func summary(of plan: Plan, settingsChange: Bool = false) -> String {
+    /// - Parameters:
+    ///   - settingsChange: whether `mooring.yaml` says something else than before.
+    ///   - warnings: how many there are about the manifests that were not there before.
+    package static func summary(of plan: Plan, settingsChange: Bool = false, warnings: Int = 0) -> String {
         let rows = PlanRow.rows(of: plan)
         func count(_ heading: PlanRow.Heading) -> Int { rows.count { $0.heading == heading } }
         let removed = plan.leaving.count { $0.isRemoved }
@@ -32,6 +34,7 @@ package enum ProposalText {
         if words.isEmpty {
             words.append(settingsChange ? "Only the environment's settings change" : "No service changes")
         }
+        if warnings > 0 { words.append(warnings == 1 ? "1 warning" : "\(warnings) warnings") }
         return (words.joined(separator: ", ") + ".").onOneLine.shortened(to: Limits.summaryCharacters)
     }
 
@@ -58,10 +61,9 @@ package enum ProposalText {
     ///   - acts: whether the environment would do it.
     package static func comment(
         _ plan: Plan, summary: String, findings: [Finding], of head: CommitID, into base: BranchName,
-        at baseHead: CommitID,
         environment: EnvironmentName, acts: Bool,
     ) -> String {
-        let what = "Plan of \(head.short) merged into \(base) at \(baseHead.short), against what runs now."
+        let what = "Plan of \(head.short) merged into \(base), compared with what ran when it was made."
         let mode = acts ? "" : " The environment only observes: nothing of it would be done."
         let foot = "\n<sub>\(Markdown.prose(what + mode))</sub>\n"
         let text = PlanMarkdown.text(

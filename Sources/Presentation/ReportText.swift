@@ -1,5 +1,5 @@
 package import MooringModel
-import MooringNames
+package import MooringNames
 
 /// What happened to a commit, for a terminal.
 package enum ReportText {
@@ -34,6 +34,16 @@ package enum ReportText {
         for task in report.tasks { lines += self.lines(of: task, name: "task \(task.key)", palette) }
         for service in report.services { lines += self.lines(of: service, name: "\(service.key)", palette) }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// What an earlier commit left behind, in a line.
+    package static func leftBehind(
+        _ service: ServiceReport, by commit: CommitID, palette: Palette = .plain,
+    ) -> String {
+        "    since \(palette.paint(commit.short, .yellow)): "
+            + lines(of: service, name: "\(service.key)", palette).map { $0.drop { $0 == " " } }.joined(
+                separator: "\n        ")
+            + "\n"
     }
 
     private static func lines(of service: ServiceReport, name: String, _ palette: Palette) -> [String] {

@@ -69,6 +69,8 @@ extension EnvironmentLoop {
         let notes = (book.recalledNotes ?? [:]).merging(book.outboxNotes) { _, unsent in unsent }
         let earlier = notes.compactMapValues(NoteDocument.report(from:))
         for report in earlier.values { book.recall(report) }
+        let recalled = source.history.reversed().compactMap { earlier[$0.id] }.filter(\.isFinal)
+        if !recalled.isEmpty { tell(.recalled(recalled)) }
         let lastFinal = source.history.first { earlier[$0.id]?.isFinal == true }
         for (index, info) in source.history.enumerated() where info.id != head {
             let report = earlier[info.id]

@@ -36,6 +36,8 @@ package enum LoopEvent: Hashable, Sendable {
     case remark(Remark)
     /// A commit's report began, changed its sync state, or ended.
     case report(CommitReport)
+    /// What an earlier process reported of the newest commits, oldest first. Told once, after the start.
+    case recalled([CommitReport])
     /// The note of these commits has reached the server.
     case notesPushed([CommitID])
     /// A pass is over. `isSettled`: the head commit's report has ended and nothing waits to be sent.

@@ -14,7 +14,9 @@ enum ReportStatuses {
         of report: CommitReport, findings: [Finding], policy: EnvironmentPolicy,
     ) -> [CommitStatus] {
         let isOnlyObserving = !policy.act && report.sync == .outOfSync
-        let deploys = policy.act && !(report.services.isEmpty && report.tasks.isEmpty) && report.sync != .superseded
+        // A deployment that was begun ends when a newer commit takes over, whatever is still known of it.
+        let affects = !(report.services.isEmpty && report.tasks.isEmpty) || report.sync == .superseded
+        let deploys = policy.act && affects
         let whole = CommitStatus(
             commit: report.commit, context: policy.statusContext,
             state: isOnlyObserving ? .success : state(of: report.sync), summary: report.summary,

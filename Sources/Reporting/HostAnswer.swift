@@ -150,7 +150,10 @@ struct HostAnswer {
     }
 
     private func words(_ verb: String) -> String {
-        message.isEmpty ? "\(host) \(verb)." : "\(host) \(verb): \(message)"
+        if message.isEmpty { return "\(host) \(verb)." }
+        // Something to do may follow, as a sentence of its own.
+        let ending = message.last.map { ".!?…".contains($0) } == true ? "" : "."
+        return "\(host) \(verb): \(message)\(ending)"
     }
 
     // MARK: The host's words

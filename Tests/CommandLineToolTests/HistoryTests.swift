@@ -80,6 +80,7 @@ import Testing
                 ["history", "--environment", "production", "--output", "json"], folder: folder)
             let list = try JSONReader.value(of: Array(result.output.utf8)).elements
             #expect(list?.first?["commit"]?.text == commits[1] && list?.first?["futureMember"]?.text == "kept")
+            #expect(result.output.contains("\"schema\": 1,"), "\(result.output)")
         }
     }
 
@@ -93,6 +94,21 @@ import Testing
             ] { #expect(failed.output.contains(part), "\(part) is not in \(failed.output)") }
             let withheld = try await Tool.run(["status", "--environment", "staging"], folder: folder)
             #expect(withheld.code == 3 && withheld.output.contains("OutOfSync"))
+        }
+    }
+
+    @Test func `count what an earlier commit left failed, and no later one tells of`() async throws {
+        try await withNotes { folder, commits in
+            let note = Self.note(commits[2], "production", sync: "Synced")
+            let git = try runProgram(
+                [
+                    "git", "-c", "user.name=Mooring", "-c", "user.email=m@example.com", "notes",
+                    "--ref=mooring/production", "add", "-m", note, commits[2],
+                ], in: folder)
+            #expect(git.exitCode == 0)
+            let result = try await Tool.run(["status", "--environment", "production"], folder: folder)
+            #expect(result.code == 1, "\(result.all)")
+            #expect(result.output.contains("since \(commits[1].prefix(7)): main/web  Failed"), "\(result.output)")
         }
     }
 

@@ -179,4 +179,30 @@ import Testing
         input.listen = "nonsense"
         #expect(throws: SettingsMistakes.self) { try SettingsReader.settings(from: input) }
     }
+
+    @Test func `are read as the README shows them`() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
+        let examples = readme.components(separatedBy: "```yaml\n").dropFirst()
+            .compactMap { $0.components(separatedBy: "```").first }
+            .filter { $0.drop { $0 == " " }.hasPrefix("# mooring-settings.yaml") }
+        #expect(examples.count == 3)
+        for example in examples {
+            let path = "\(folder.path)/readme.yaml"
+            let indent = example.prefix { $0 == " " }.count
+            let lines = example.split(separator: "\n").map { $0.dropFirst(indent) }
+            try lines.joined(separator: "\n").write(toFile: path, atomically: true, encoding: .utf8)
+            var input = SettingsInput()
+            input.settingsFile = path
+            input.listen = "8080"
+            input.variables = [
+                "MOORING_REPOSITORY": "https://github.com/acme/app.git", "MOORING_ACCOUNT": "123456789012",
+                "MOORING_REGION": "eu-central-1", "GITHUB_TOKEN": "secret-token-1", "HOOK_SECRET": "secret-2",
+                "SLACK_TOKEN": "xoxb-3", "MESSAGE_SECRET": "secret-4", "MOORING_HOST_TOKEN": "secret-token-1",
+                "MOORING_WEBHOOK_SECRET": "secret-2",
+            ]
+            #expect(try SettingsReader.settings(from: input).remarks == [], "\(example)")
+        }
+    }
 }

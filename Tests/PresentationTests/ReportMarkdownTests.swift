@@ -89,7 +89,7 @@ import Testing
         #expect(ProposalText.summary(of: plan, settingsChange: true) == "Only the environment's settings change.")
         plan.leaving = [
             LeavingService(key: try Self.key("a"), state: .removing(progress: "not begun"), hasBegun: false),
-            LeavingService(key: try Self.key("b"), state: .kept(why: "It stays."), hasBegun: false),
+            LeavingService(key: try Self.key("b"), state: .kept(why: "It stays.")),
         ]
         #expect(ProposalText.summary(of: plan) == "1 service is removed, 1 leaves git.")
         let path = try TreePath("production/web.yaml")

@@ -57,6 +57,7 @@ import Testing
         simulation.hostFailure = nil
         try simulation.run(for: .seconds(1_200))
         let ends = ends(simulation)
+        let production = try EnvironmentName("production")
         #expect(ends.count == 4 && !ends.values.contains(.progressing), "\(ends)")
         for (commit, sync) in ends {
             let shown = simulation.statuses[commit] ?? []
@@ -66,6 +67,7 @@ import Testing
             let whole = shown.last { $0.context == "mooring/production" }
             #expect(
                 whole?.state == state(of: sync), "\(commit.short) is \(sync) and shows \(String(describing: whole))")
+            if sync == .superseded { #expect(whole?.kind == .deployment(production)) }
             // Nothing that was so during the outage is told after it, only how it ended.
             let later = shown.dropFirst(before[commit]?.count ?? 0)
             #expect(later.allSatisfy { $0.state.isFinal }, "\(later)")

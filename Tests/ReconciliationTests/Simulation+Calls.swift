@@ -67,6 +67,7 @@ extension LoopEvent {
         case .run(let run): "\(run.node) \(run.state)"
         case .leaving(let service): "leaving \(service.key): \(service.state)"
         case .report(let report): "report \(report.commit.short) \(report.sync): \(report.summary)"
+        case .recalled(let reports): "recalled \(reports.map(\.commit.short))"
         case .notesPushed(let commits): "notes \(commits.map(\.short))"
         case .passEnded(let number, let isSettled): "pass \(number)\(isSettled ? " settled" : "")"
         }

@@ -83,6 +83,8 @@ struct EventLine: Equatable {
                     ["service": "\(remark.key)", "remark": remark.kind.code])
             ]
         case .report(let report): return lines(for: report)
+        // They were told when they were news.
+        case .recalled: return []
         case .notesPushed(let commits):
             return [EventLine(.info, "The note on \(commits.map(\.short).joined(separator: ", ")) has been pushed.")]
         case .passEnded(let number, let isSettled):

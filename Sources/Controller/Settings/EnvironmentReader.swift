@@ -7,6 +7,8 @@ struct EnvironmentReader {
     let layers: SettingsLayers
     let defaultRepository: String?
     let reachesGit: Bool
+    var reachesHost = true
+    var staysOn = true
 
     private var mistakes: MistakeList { layers.mistakes }
 
@@ -25,7 +27,7 @@ struct EnvironmentReader {
             reachesGit ? secrets.git(for: address) : GitAccess(remote: GitRemoteSettings(address: address))
         }
         let hosts = HostReader(layers: layers, secrets: secrets)
-        let host = reachesGit ? address.flatMap(hosts.connection(for:)) : nil
+        let host = reachesGit && reachesHost ? address.flatMap(hosts.connection(for:)) : nil
         let limits = limitSettings()
         let (act, adopt, aws) = (flag(.act), flag(.adopt), readAWS())
         guard let identity, let branch, let account, let region, let git else { return nil }
@@ -43,13 +45,24 @@ struct EnvironmentReader {
         var settings = EnvironmentSettings(policy: policy, git: git, aws: aws)
         guard reachesGit, let address else { return settings }
         settings.notes = secrets.notes(for: address)
+        guard reachesHost else { return settings }
         settings.host = host
+        settings.proposals = host.flatMap { hosts.proposals(of: $0.repository) }
+        if host == nil, layers.hasMap(["host"]) || layers.hasMap(["statuses"]) || layers.hasMap(["pullRequests"]) {
+            settings.remarks.append(
+                "\(settings.name): Nothing is shown on the git host, for which no token is given ('host.tokenFile', "
+                    + "'host.tokenVariable', 'host.tokenSecret' or \(SecretVariable.hostToken.rawValue)).")
+        }
+        guard staysOn else { return settings }
         settings.webhookSecret = hosts.webhookSecret()
         settings.repository =
             host?.repository ?? hosts.repository(for: address, isNeeded: settings.webhookSecret != nil)
-        settings.proposals = host.flatMap { hosts.proposals(of: $0.repository) }
         if let interval = limits.pullRequests { settings.proposals?.interval = interval }
         settings.notifications = NotificationReader(layers: layers, secrets: secrets).settings()
+        if settings.notifications == nil, layers.hasMap(["notifications"]) {
+            settings.remarks.append(
+                "\(settings.name): 'notifications' names nobody to tell ('url', 'slack.channel' or a hook of Slack's).")
+        }
         return settings
     }
 

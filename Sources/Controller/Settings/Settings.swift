@@ -60,6 +60,8 @@ package struct EnvironmentSettings: Sendable {
     package var webhookSecret: SecretPlace?
     /// Nil where nobody is told.
     package var notifications: NotificationSettings?
+    /// What is odd about them but no mistake.
+    package var remarks: [String] = []
 
     package var name: EnvironmentName { policy.identity.environment }
 

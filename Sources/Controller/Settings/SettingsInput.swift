@@ -20,6 +20,10 @@ package struct SettingsInput: Sendable {
     package var defaultName: String?
     /// Whether git is reached: who only looks at a folder needs no key.
     package var reachesGit = true
+    /// Whether results are shown on the git host: who shows none needs no token of it.
+    package var reachesHost = true
+    /// Whether webhooks are taken and messages sent, which only a controller that stays does.
+    package var staysOn = true
 
     package init() {}
 }
@@ -37,7 +41,11 @@ struct Sourced {
 final class MistakeList {
     private(set) var mistakes: [String] = []
 
-    func add(_ place: String, _ text: String) { mistakes.append(place.isEmpty ? text : "\(place): \(text)") }
+    /// One that is found on two ways is said once.
+    func add(_ place: String, _ text: String) {
+        let mistake = place.isEmpty ? text : "\(place): \(text)"
+        if !mistakes.contains(mistake) { mistakes.append(mistake) }
+    }
     func add(_ source: Sourced, _ text: String) { add(source.place, text) }
 }
 

@@ -23,13 +23,15 @@ package enum SettingsReader {
         let environments = layers(input, file, mistakes).compactMap { name, layers in
             EnvironmentReader(
                 layers: layers, defaultRepository: input.defaultRepository, reachesGit: input.reachesGit,
+                reachesHost: input.reachesHost, staysOn: input.staysOn,
             ).environment(name: name)
         }
         checkUnique(environments, mistakes)
         guard mistakes.mistakes.isEmpty else { throw SettingsMistakes(mistakes: mistakes.mistakes) }
         return Settings(
             dataFolder: process.dataFolder(), logFormat: format, logLevel: level, environments: environments,
-            remarks: remarks(input, file), listen: listen)
+            remarks: remarks(input, file) + environments.flatMap(\.remarks)
+                + hookRemarks(environments, listen: listen, input), listen: listen)
     }
 
     /// The environments that are asked for, each with where its settings are found.
@@ -83,6 +85,27 @@ package enum SettingsReader {
         }
         layers.flags = [:]
         for variable in variables { layers.variables[variable] = nil }
+    }
+
+    /// What is set about webhooks and leads to nothing.
+    private static func hookRemarks(
+        _ environments: [EnvironmentSettings], listen: ListenAddress?, _ input: SettingsInput,
+    ) -> [String] {
+        guard input.staysOn, input.reachesHost else { return [] }
+        let taking = environments.filter { $0.webhookSecret != nil }
+        if listen == nil, let first = taking.first {
+            return [
+                "\(first.name): No webhook is taken, because nobody says where to listen ('listen: 8080' or --listen)."
+            ]
+        }
+        if let listen, taking.isEmpty {
+            return [
+                "Every webhook at port \(listen.port) is refused, because no environment has a secret for them "
+                    + "('webhook.secretFile', 'webhook.secretVariable', 'webhook.secretSecret' or "
+                    + "\(SecretVariable.webhookSecret.rawValue))."
+            ]
+        }
+        return []
     }
 
     private static func checkUnique(_ environments: [EnvironmentSettings], _ mistakes: MistakeList) {

@@ -46,11 +46,11 @@ struct ProposalPlanner: Sendable {
         let parameters = try await Driver.parameters(needed, from: aws)
         let desired = coming.desiredState(.asked(parameters))
         let before = present?.desiredState(.asked(parameters)) ?? DesiredState()
-        let fresh = ProposalPlanner.newErrors(in: desired, before: before)
+        let fresh = ProposalPlanner.newFindings(.error, in: desired, before: before)
         if !fresh.isEmpty {
             return ProposalVerdict(
                 state: .failure, summary: ProposalText.invalid(fresh),
-                comment: comment(Plan(), ProposalText.invalid(fresh), desired, head, base),
+                comment: comment(Plan(), ProposalText.invalid(fresh), desired, head),
                 annotations: ReportStatuses.annotations(of: desired.findings))
         }
         let scope = ProposalScope(desired, before: before, identity: policy.identity)
@@ -63,29 +63,33 @@ struct ProposalPlanner: Sendable {
             desired: desired, scope: scope.services, runScope: scope.runs, policy: planning, aws: aws, git: repository,
             history: history, folder: policy.folder)
         plan.leaving = scope.leaving(prunes: desired.settings.prune != nil)
-        let summary = ProposalText.summary(of: plan, settingsChange: desired.settings != before.settings)
+        let summary = ProposalText.summary(
+            of: plan, settingsChange: desired.settings != before.settings,
+            warnings: ProposalPlanner.newFindings(.warning, in: desired, before: before).count)
         return ProposalVerdict(
-            state: .success, summary: summary, comment: comment(plan, summary, desired, head, base),
+            state: .success, summary: summary, comment: comment(plan, summary, desired, head),
             annotations: ReportStatuses.annotations(of: desired.findings))
     }
 
     private func comment(
-        _ plan: Plan, _ summary: String, _ desired: DesiredState, _ head: CommitID, _ base: CommitID,
+        _ plan: Plan, _ summary: String, _ desired: DesiredState, _ head: CommitID,
     ) -> String {
         ProposalText.comment(
             plan, summary: summary, findings: desired.findings.filter { $0.severity != .remark }.sorted(), of: head,
-            into: policy.branch, at: base, environment: policy.identity.environment, acts: policy.act)
+            into: policy.branch, environment: policy.identity.environment, acts: policy.act)
     }
 
     /// What is wrong after the merge and was not before: a mistake that the branch has already is not this one's.
-    static func newErrors(in desired: DesiredState, before: DesiredState) -> [Finding] {
+    static func newFindings(
+        _ severity: Severity, in desired: DesiredState, before: DesiredState,
+    ) -> [Finding] {
         func sameElsewhere(_ finding: Finding) -> Finding {
             Finding(
                 severity: finding.severity, rule: finding.rule, message: finding.message, file: finding.file,
                 memberPath: finding.memberPath)
         }
         let known = Set(before.findings.map(sameElsewhere))
-        return desired.findings.filter { $0.severity == .error && !known.contains(sameElsewhere($0)) }.sorted()
+        return desired.findings.filter { $0.severity == severity && !known.contains(sameElsewhere($0)) }.sorted()
     }
 
     // MARK: Parts
@@ -171,8 +175,7 @@ struct ProposalScope {
                 ? LeavingService(key: key, state: .removing(progress: "not begun"), hasBegun: false)
                 : LeavingService(
                     key: key,
-                    state: .kept(why: "It would leave git and go on running: this environment removes nothing."),
-                    hasBegun: false)
+                    state: .kept(why: "It would leave git and go on running: this environment removes nothing."))
         }
     }
 }

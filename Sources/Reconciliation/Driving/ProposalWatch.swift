@@ -124,7 +124,9 @@ package struct ProposalWatch: Sendable {
         // A comment that says nothing any more is brought up to date too, but none is begun to say nothing.
         let text = verdict.comment ?? (book.mayHaveComment(proposal) ? "**\(verdict.summary)**\n" : nil)
         guard await say(verdict, on: proposal, comment: text) else { return }
-        book.close(proposal, base: base, hasComment: verdict.comment != nil)
+        let isNews = book.close(
+            proposal, base: base, summary: verdict.summary, hasComment: verdict.comment != nil)
+        guard isNews else { return }
         onEvent(
             .judged(
                 name: proposal.name, head: proposal.head, summary: verdict.summary, isGood: verdict.state != .failure))

@@ -84,6 +84,8 @@ struct ProposalBook: Sendable {
     }
 
     private var judged: [String: Inputs] = [:]
+    /// The last verdict's line of each.
+    private var summaries: [String: String] = [:]
     /// Proposals with a comment of ours, as far as we know: one that says nothing any more is brought up to date too.
     private var commented: Set<String> = []
 
@@ -95,6 +97,7 @@ struct ProposalBook: Sendable {
     ) -> (now: [Proposal], waiting: [Proposal]) {
         let open = Set(proposals.map(\.name))
         judged = judged.filter { open.contains($0.key) }
+        summaries = summaries.filter { open.contains($0.key) }
         commented.formIntersection(open)
         let new = proposals.filter { judged[$0.name]?.head != $0.head }
         let moved = proposals.filter { judged[$0.name]?.head == $0.head && judged[$0.name]?.base != base }
@@ -108,8 +111,13 @@ struct ProposalBook: Sendable {
     }
 
     /// Remembers that what was to be said has been said.
-    mutating func close(_ proposal: Proposal, base: CommitID, hasComment: Bool) {
+    ///
+    /// - Returns: whether it is another verdict than before, or one on another head.
+    mutating func close(_ proposal: Proposal, base: CommitID, summary: String, hasComment: Bool) -> Bool {
+        let isNews = judged[proposal.name]?.head != proposal.head || summaries[proposal.name] != summary
+        summaries[proposal.name] = summary
+        defer { if hasComment { commented.insert(proposal.name) } }
         judged[proposal.name] = Inputs(head: proposal.head, base: base)
-        if hasComment { commented.insert(proposal.name) }
+        return isNews
     }
 }
