@@ -274,7 +274,7 @@ def baseline(mooring, manifests):
         repository = f"{folder}/shop.git"
         git("/", "init", "--quiet", "--bare", "--initial-branch=main", repository)
         for name, text in fill(repository, manifests).items():
-            path = pathlib.Path(folder, "work", name)
+            path = pathlib.Path(folder, "checkout", name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         git("/", "clone", "--quiet", "--bare", repository, f"{folder}/mirror.git")
@@ -283,7 +283,7 @@ def baseline(mooring, manifests):
         git(f"{folder}/mirror.git", "fetch", "--quiet", "origin", "main")
         fetch = time.monotonic() - start
         start = time.monotonic()
-        subprocess.run([mooring, "validate", f"{folder}/work/production"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        subprocess.run([mooring, "validate", f"{folder}/checkout/production"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
         return fetch, time.monotonic() - start
 
 
