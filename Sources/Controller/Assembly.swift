@@ -60,7 +60,12 @@ package final class Assembly: Sendable {
             clock: clock)
         var parts = EnvironmentParts(ports: ports)
         let log = log
-        parts.notifications = try await notifications(of: environment) { log("\($0)") }
+        do throws(Failure) {
+            parts.notifications = try await notifications(of: environment) { log("\($0)") }
+        } catch {
+            // Who cannot be told of a rollout does not hold it up.
+            log("Nobody is told of what becomes of '\(environment.name)': \(error)")
+        }
         if let policy = environment.proposals, let host {
             parts.proposals = ProposalPorts(repository: git, aws: aws, host: host, clock: clock)
             parts.proposalPolicy = policy

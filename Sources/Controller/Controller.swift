@@ -121,7 +121,7 @@ package struct Controller: Sendable {
         let hints = Hints()
         while !Task.isCancelled {
             do throws(Failure) {
-                try await listen(for: environment, hooks, hints)
+                await listen(for: environment, hooks, hints)
                 let parts = try await parts(environment)
                 let ports = parts.ports
                 let mode = environment.policy.act ? "acts" : "only observes, until its settings say 'act: true'"
@@ -140,15 +140,20 @@ package struct Controller: Sendable {
 
     private func listen(
         for environment: EnvironmentSettings, _ hooks: Hooks, _ hints: Hints,
-    ) async throws(Failure) {
+    ) async {
         guard settings.listen != nil, let place = environment.webhookSecret,
             let host = environment.repository.flatMap({ WebhookHost(rawValue: $0.kind.rawValue) })
         else { return }
-        hooks.add(
-            Hooks.Listener(
-                host: host, address: environment.git.remote.address,
-                name: environment.repository.map { "\($0)" } ?? "", secret: try await secret(place, environment),
-                hints: hints))
+        do throws(Failure) {
+            hooks.add(
+                Hooks.Listener(
+                    host: host, address: environment.git.remote.address,
+                    name: environment.repository.map { "\($0)" } ?? "", secret: try await secret(place, environment),
+                    hints: hints))
+        } catch {
+            // Polling finds what a webhook would have told.
+            logger(for: environment).warning("Webhooks are not taken: \(error)", metadata: ["code": "\(error.code)"])
+        }
     }
 
     /// Runs the environment's loop, and beside it the watch over its pull requests, until the task is cancelled.
