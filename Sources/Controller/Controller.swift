@@ -68,10 +68,10 @@ package struct Controller: Sendable {
                 let what = event.changes.map(\.description).joined(separator: ", ")
                 let name = event.repository?.name ?? "some repository"
                 if hooks.take(event) {
-                    logger.debug("A webhook of \(event.host.name): \(what) of \(name).")
+                    logger.debug("A webhook of \(event.host.title): \(what) of \(name).")
                 } else {
                     logger.notice(
-                        "A webhook of \(event.host.name) concerns nobody here: no environment follows \(name). ('repository' or 'host.repository' would name it.)"
+                        "A webhook of \(event.host.title) concerns nobody here: no environment follows \(name). ('repository' or 'host.repository' would name it.)"
                     )
                 }
             },
@@ -142,7 +142,7 @@ package struct Controller: Sendable {
         for environment: EnvironmentSettings, _ hooks: Hooks, _ hints: Hints,
     ) async {
         guard settings.listen != nil, let place = environment.webhookSecret,
-            let host = environment.repository.flatMap({ WebhookHost(rawValue: $0.kind.rawValue) })
+            let host = environment.repository?.kind
         else { return }
         do throws(Failure) {
             hooks.add(
@@ -164,6 +164,8 @@ package struct Controller: Sendable {
         let logger = logger(for: policy.identity.environment)
         let proposalHints = Hints()
         let announced = AnnouncedCommits()
+        // Outlives the loop by a moment, so that what it said last is told before the process ends.
+        let messages = parts.notifications.map { centre in Task { await centre.run() } }
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 _ = await Driver.run(policy: policy, ports: parts.ports, hints: hints) { event in
@@ -173,7 +175,6 @@ package struct Controller: Sendable {
                     onEvent(event)
                 }
             }
-            if let centre = parts.notifications { group.addTask { await centre.run() } }
             guard let ports = parts.proposals else { return }
             group.addTask {
                 let watch = ProposalWatch(policy, policy: parts.proposalPolicy, ports: ports) { event in
@@ -190,6 +191,15 @@ package struct Controller: Sendable {
                 }
             }
         }
+        guard let messages else { return }
+        parts.notifications?.finish()
+        let clock = parts.ports.clock
+        let limit = Task {
+            try? await clock.sleep(for: Limits.lastMessages)
+            messages.cancel()
+        }
+        await messages.value
+        limit.cancel()
     }
 
     private func settle(

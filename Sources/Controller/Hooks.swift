@@ -11,7 +11,7 @@ import Synchronization
 final class Hooks: Sendable {
     /// One environment, as far as hooks go.
     struct Listener: Sendable {
-        let host: WebhookHost
+        let host: HostKind
         let address: GitAddress
         /// What the host calls the repository, where that is not what the address says: a mirror, another name of the host.
         let name: String
@@ -30,7 +30,7 @@ final class Hooks: Sendable {
     }
 
     /// The secrets that hooks of this host may be signed with.
-    func secrets(of host: WebhookHost) -> [Secret] {
+    func secrets(of host: HostKind) -> [Secret] {
         listeners.withLock { $0 }.filter { $0.host == host }.map(\.secret.current).reduced()
     }
 

@@ -4,6 +4,7 @@ import MooringModel
 import MooringNotifying
 import MooringPorts
 import MooringReconciliation
+import MooringReporting
 import Synchronization
 
 extension Assembly {
@@ -39,13 +40,16 @@ extension Assembly {
             let address = try await secret(place, of: environment)
             add("slack hook", SlackIncomingWebhook(name: "\(environment.name)", client: http, address: address.current))
         }
-        return NotificationCentre(targets: targets, clock: clock, begun: begun, log: log)
+        let repository = environment.repository.map { repository in
+            AnnouncedRepository(name: "\(repository)", commitPage: { repository.commitPage($0) })
+        }
+        return NotificationCentre(targets: targets, clock: clock, begun: begun, repository: repository, log: log)
     }
 }
 
 /// What is known of the commits that reports are about: their messages' first lines, and who made them.
 final class AnnouncedCommits: Sendable {
-    private let newest = Mutex<MooringPorts.CommitInfo?>(nil)
+    private let newest = Mutex<CommitInfo?>(nil)
 
     /// Remembers what a commit is, and passes on what is said of it.
     func take(_ event: LoopEvent, to centre: NotificationCentre) {
@@ -53,8 +57,7 @@ final class AnnouncedCommits: Sendable {
         case .headMoved(let info, _): newest.withLock { $0 = info }
         case .report(let report):
             let info = newest.withLock { $0 }.flatMap { $0.id == report.commit ? $0 : nil }
-            centre.report(
-                report, about: info.map { MooringNotifying.CommitInfo(subject: $0.subject, author: $0.author) })
+            centre.report(report, about: info)
         // What had failed before the start is known, so that its recovery is told.
         case .recalled(let reports): for report in reports { centre.report(report, about: nil) }
         default: break

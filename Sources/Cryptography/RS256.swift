@@ -13,6 +13,11 @@ package enum RS256 {
         case shortKey(bits: Int)
     }
 
+    /// Whether a text is a key that signs.
+    package static func isKey(_ privateKey: String) -> Bool {
+        (try? signature(of: [], privateKey: privateKey)) != nil
+    }
+
     /// The signature of a message, as long as the key's modulus.
     ///
     /// - Parameter privateKey: in PEM, as PKCS #1 (`BEGIN RSA PRIVATE KEY`) or PKCS #8 (`BEGIN PRIVATE KEY`).

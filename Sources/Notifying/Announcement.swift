@@ -1,5 +1,6 @@
 package import MooringModel
 package import MooringNames
+package import MooringPorts
 import MooringPresentation
 
 /// What is to be said about one commit in one environment: the content of a message, whatever it is sent with. Holds nothing
@@ -15,6 +16,8 @@ package struct Announcement: Hashable, Sendable {
     /// One line each; empty where it is not known.
     package let subject: String
     package let author: String
+    /// The repository on its host, and the commit's page there; nil where they are not known.
+    package let repository: String?
     package let link: String?
     /// The services and tasks that failed, the first few.
     package let failures: [FailedService]
@@ -44,7 +47,10 @@ package struct Announcement: Hashable, Sendable {
     }
 
     /// What a report says, cut to what a message takes.
-    package init(_ report: CommitReport, about info: CommitInfo?, occasion: NotificationOccasion?) {
+    package init(
+        _ report: CommitReport, about info: CommitInfo?, in repository: AnnouncedRepository?,
+        occasion: NotificationOccasion?,
+    ) {
         place = Place(environment: report.environment, commit: report.commit)
         self.occasion = occasion
         sync = report.sync
@@ -52,7 +58,8 @@ package struct Announcement: Hashable, Sendable {
         summary = StatusSummary.text(of: report).safeLine
         subject = info?.subject.shown(Limits.subjectCharacters) ?? ""
         author = info?.author.shown(Limits.authorCharacters) ?? ""
-        link = info?.link.flatMap { Announcement.isLink($0) ? $0 : nil }
+        self.repository = repository.map { $0.name.shown(Limits.repositoryCharacters) }
+        link = repository?.commitPage(report.commit).flatMap { Announcement.isLink($0) ? $0 : nil }
         let failed = (report.services + report.tasks).filter { $0.sync == .failed }
         failures = failed.prefix(Limits.services).map { service in
             FailedService(

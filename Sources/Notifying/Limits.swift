@@ -14,6 +14,9 @@ package enum Limits {
     /// Characters of an author's name.
     static let authorCharacters = 60
 
+    /// Characters of a repository's name.
+    static let repositoryCharacters = 100
+
     /// Characters of a cause, a remedy or a finding. ECS's longest reasons have some 600, of which the beginning tells most.
     static let causeCharacters = 500
 
@@ -26,8 +29,11 @@ package enum Limits {
     /// UTF-16 units of a cause with everything escaped: an `&` becomes five. Two of them and a name fit into a block.
     static let escapedUnits = 1_100
 
-    /// UTF-16 units of a subject and of an author with everything escaped. Both and a link fit into a block.
+    /// UTF-16 units of a subject and of an author with everything escaped. Both, a link and a repository fit into a block.
     static let escapedHeadUnits = 800
+
+    /// UTF-16 units of a repository's name with everything escaped.
+    static let escapedRepositoryUnits = 150
 
     // MARK: What is remembered
 

@@ -1,5 +1,6 @@
 package import MooringModel
 import MooringNames
+package import MooringPorts
 
 /// Decides what is to be said: a value that is told of every report in the order in which they come, and says which announcement
 /// is due.
@@ -9,14 +10,17 @@ import MooringNames
 package struct NotificationBook: Sendable {
     private let occasions: Set<NotificationOccasion>
     private let begun: Timestamp
+    private let repository: AnnouncedRepository?
     private var standings: [EnvironmentIdentity: Standing] = [:]
 
     /// - Parameters:
     ///   - occasions: what people want to hear of.
     ///   - begun: when this process began. What had ended before it was told before it, or nobody wanted to hear it.
-    package init(occasions: Set<NotificationOccasion>, begun: Timestamp) {
+    ///   - repository: that of all commits; nil where its host is not known.
+    package init(occasions: Set<NotificationOccasion>, begun: Timestamp, repository: AnnouncedRepository? = nil) {
         self.occasions = occasions
         self.begun = begun
+        self.repository = repository
     }
 
     /// Reads a report.
@@ -35,7 +39,7 @@ package struct NotificationBook: Sendable {
         defer { standing.remember(report.commit, entry) }
         // Found again, however often, and not news.
         if entry.said == nil, report.isFinal, report.updated < begun { return nil }
-        let announcement = Announcement(report, about: entry.info, occasion: occasion)
+        let announcement = Announcement(report, about: entry.info, in: repository, occasion: occasion)
         guard let said = entry.said else {
             guard isAskedFor(report, occasion) else { return nil }
             entry.say(announcement, now: now)

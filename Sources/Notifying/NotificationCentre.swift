@@ -14,13 +14,14 @@ package final class NotificationCentre: Sendable {
 
     /// - Parameters:
     ///   - begun: when this process began; what had ended before it is not news.
+    ///   - repository: that of all commits; nil where its host is not known.
     ///   - jitter: from 0 to 1, for the pauses between attempts.
     package init(
-        targets: [NotificationTarget], clock: any Clock, begun: Timestamp,
+        targets: [NotificationTarget], clock: any Clock, begun: Timestamp, repository: AnnouncedRepository? = nil,
         jitter: @escaping @Sendable () -> Double = { .random(in: 0...1) },
         log: @escaping @Sendable (NotificationNotice) -> Void,
     ) {
-        posts = targets.map { Post($0, begun: begun) }
+        posts = targets.map { Post($0, begun: begun, repository: repository) }
         self.clock = clock
         self.jitter = jitter
         self.log = log
@@ -144,8 +145,9 @@ private final class Post: Sendable {
         var isFinishing = false
     }
 
-    init(_ target: NotificationTarget, begun: Timestamp) {
+    init(_ target: NotificationTarget, begun: Timestamp, repository: AnnouncedRepository?) {
         self.target = target
-        state = Mutex(State(book: NotificationBook(occasions: target.occasions, begun: begun)))
+        state = Mutex(
+            State(book: NotificationBook(occasions: target.occasions, begun: begun, repository: repository)))
     }
 }

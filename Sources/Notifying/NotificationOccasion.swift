@@ -12,18 +12,3 @@ package enum NotificationOccasion: String, Hashable, Sendable, CaseIterable {
     /// What is told where nobody says otherwise: what a person must act on, and that they need not any more.
     package static let byDefault: Set<NotificationOccasion> = [.failure, .recovery]
 }
-
-/// What people know a commit by.
-package struct CommitInfo: Hashable, Sendable {
-    /// The first line of its message.
-    package let subject: String
-    package let author: String
-    /// The page about it: at the host, or ours. Only http and https are used.
-    package let link: String?
-
-    package init(subject: String, author: String, link: String? = nil) {
-        self.subject = subject
-        self.author = author
-        self.link = link
-    }
-}

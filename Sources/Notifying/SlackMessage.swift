@@ -53,11 +53,14 @@ package enum SlackMessage {
         "\(announcement.place.environment.environment) \(announcement.verdict)"
     }
 
-    /// `:x: *production* failed: <https://…|8e1c0f2> Raise memory (Ada)`
+    /// `:x: *production* failed: <https://…|acme/app 8e1c0f2> Raise memory (Ada)`
     private static func head(_ announcement: Announcement) -> String {
+        let repository = announcement.repository.map { escaped($0, units: Limits.escapedRepositoryUnits) + " " } ?? ""
         let short = announcement.place.commit.short
         // A link holds nothing that could end it; what is left to escape in it is `&`.
-        let commit = announcement.link.map { "<\($0.replacing("&", with: "&amp;"))|\(short)>" } ?? "`\(short)`"
+        let commit =
+            announcement.link.map { "<\($0.replacing("&", with: "&amp;"))|\(repository)\(short)>" }
+            ?? "\(repository)`\(short)`"
         let subject = escaped(announcement.subject, units: Limits.escapedHeadUnits)
         let author = escaped(announcement.author, units: Limits.escapedHeadUnits)
         return

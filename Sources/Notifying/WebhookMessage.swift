@@ -5,7 +5,7 @@ import MooringShapes
 /// An announcement as JSON, for programs.
 ///
 /// ```json
-/// {"schema": 1, "event": "failure", "environment": "production", "identity": "production@4f2a91",
+/// {"schema": 1, "event": "failure", "environment": "production", "identity": "production@4f2a91", "repository": "acme/app",
 ///  "commit": "8e1c0f…", "subject": "Raise memory", "author": "Ada", "link": "https://…",
 ///  "sync": "Failed", "health": "Degraded", "final": true, "summary": "web rolled back: …",
 ///  "failures": [{"service": "main/web", "cause": "…", "remedy": "…"}], "failureCount": 1,
@@ -33,6 +33,7 @@ package enum WebhookMessage {
                 ("schema", .integer(1)), ("event", .string(event(of: announcement))),
                 ("environment", .string(announcement.place.environment.environment.text)),
                 ("identity", .string(announcement.place.environment.text)),
+                ("repository", announcement.repository.map(Value.string)),
                 ("commit", .string(announcement.place.commit.text)),
                 ("subject", isKnown ? .string(announcement.subject) : nil),
                 ("author", isKnown ? .string(announcement.author) : nil),

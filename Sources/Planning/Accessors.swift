@@ -9,14 +9,12 @@ extension ObservedService {
     }
 
     /// ECS's newest message about the service, if it came with this deployment or after it; without the service's own name,
-    /// and short enough for a line of progress.
+    /// without ids, and short enough for a line of progress.
     func newestEvent(since deployment: ObservedDeployment) -> String? {
         guard let event = described["events"]?[0], let at = event["createdAt"]?.double,
-            let start = deployment.described["createdAt"]?.double, at >= start, var text = event["message"]?.text
+            let start = deployment.described["createdAt"]?.double, at >= start, let text = event["message"]?.text
         else { return nil }
-        let own = "(service \(key.service)) "
-        if text.hasPrefix(own) { text.removeFirst(own.count) }
-        return text.count > 120 ? text.prefix(119) + "…" : text
+        return EventWords.short(text)
     }
 }
 

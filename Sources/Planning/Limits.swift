@@ -5,6 +5,13 @@ enum Limits {
     /// Tags of one repository that a DescribeImages call takes. Source: API reference of Amazon ECR.
     static let tagsPerDescribe = 100
 
+    // MARK: Messages of ECS
+
+    /// Characters of a message that are shown in a line of progress; checks of a commit have 140 for all.
+    static let eventCharacters = 120
+    /// Characters of a message that are read. A list of a hundred tasks has 4,300.
+    static let readEventCharacters = 8_000
+
     // MARK: Ramp
 
     /// Calls that RegisterTaskDefinition takes at once, and calls it takes a second from then on, per account and region.

@@ -126,9 +126,16 @@ extension ServicePlanner {
     private func progress(_ live: ObservedService, _ progress: RolloutProgress?) -> String {
         guard let primary = live.primary else { return "" }
         let failed = primary.failedTasks > 0 ? ", \(primary.failedTasks) failed" : ""
-        let count = "\(primary.runningCount)/\(max(primary.desiredCount, live.desiredCount)) tasks running\(failed)"
-        return [count, progress?.traffic ?? "", live.newestEvent(since: primary) ?? ""]
-            .filter { !$0.isEmpty }.joined(separator: "; ")
+        let desired = max(primary.desiredCount, live.desiredCount)
+        let count = "\(primary.runningCount)/\(desired) tasks running\(failed)"
+        let traffic = progress?.traffic ?? ""
+        // What ECS still waits for once all of them run: its own checks, the load balancer's, and the old tasks' end.
+        let isWaitingForHealth = traffic.isEmpty && desired > 0 && primary.runningCount >= desired
+        return [
+            isWaitingForHealth ? "waiting for health (\(count))" : count, traffic,
+            live.newestEvent(since: primary) ?? "",
+        ]
+        .filter { !$0.isEmpty }.joined(separator: "; ")
     }
 
     private enum Word {

@@ -67,7 +67,8 @@ package enum ProposalText {
         let mode = acts ? "" : " The environment only observes: nothing of it would be done."
         let foot = "\n<sub>\(Markdown.prose(what + mode))</sub>\n"
         let text = PlanMarkdown.text(
-            of: plan, title: "Merging this into \(environment)", summary: summary, findings: findings.map(\.line),
+            of: plan, title: "Plan of merging this into \(environment)", summary: summary,
+            findings: findings.map(\.line),
             limit: Limits.markdownBytes - foot.utf8.count)
         return text + foot
     }

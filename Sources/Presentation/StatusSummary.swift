@@ -46,7 +46,8 @@ package enum StatusSummary {
         guard let exemplar = exemplar(of: report) else { return allSynced(report) }
         // How long it takes says more of many than what one of them does.
         let what = exemplar.sync == .progressing && exemplar.remedy == nil ? report.timeLeft : nil
-        return count(report, exemplar.sync) + (what ?? about(exemplar, in: report))
+        let count = count(report, exemplar.sync)
+        return count + (what ?? about(exemplar, in: report, room: Limits.summaryCharacters - count.count))
     }
 
     private static func allSynced(_ report: CommitReport) -> String {
@@ -84,7 +85,7 @@ package enum StatusSummary {
             } else if service.sync == .progressing, let cause = service.cause {
                 cause
             } else {
-                begun(state(of: service)) + (service.cause.map { ": \($0)" } ?? ".")
+                told(begun(state(of: service)), service.cause, room: Limits.summaryCharacters)
             }
         return text.onOneLine.masked.shortened(to: Limits.summaryCharacters)
     }
@@ -103,14 +104,24 @@ package enum StatusSummary {
         }
     }
 
-    private static func about(_ service: ServiceReport, in report: CommitReport) -> String {
+    /// - Parameter room: characters that there are for it.
+    private static func about(_ service: ServiceReport, in report: CommitReport, room: Int) -> String {
         let isAmbiguous = report.services.count { $0.key.service == service.key.service } > 1
         let isTask = report.tasks.contains(service)
         let name = (isTask ? "task " : "") + (isAmbiguous ? service.key.description : service.key.service.text)
         let state = state(of: service)
         guard let cause = service.cause, !cause.isEmpty else { return "\(name): \(state)" }
         if service.sync == .progressing { return "\(name): \(cause)" }
-        return "\(name) \(state): \(cause)"
+        return told("\(name) \(state)", cause, room: room)
+    }
+
+    /// A state and its cause. Of a cause that takes more than there is room for the middle is left out, because ECS begins with
+    /// what was tried and ends with what went wrong.
+    private static func told(_ state: String, _ cause: String?, room: Int) -> String {
+        guard let cause else { return state + "." }
+        // Masked before it is cut: half a key is no longer known as one.
+        let left = max(Limits.otherNameCharacters, room - state.count - 2)
+        return "\(state): \(cause.onOneLine.masked.shortenedInMiddle(to: left))"
     }
 
     private static func state(of service: ServiceReport) -> String {

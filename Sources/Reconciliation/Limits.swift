@@ -54,6 +54,9 @@ package enum Limits {
     package static let longestBackoff: Duration = .seconds(300)
     /// Shortest time between two statuses of one commit that differ only in progress. GitHub takes 1,000 per context.
     package static let statusInterval: Duration = .seconds(15)
+    /// Shortest time between two notes on one commit that differ only in what has begun: a note of 5,000 services has half a
+    /// megabyte, and every one stays in the repository.
+    package static let noteInterval: Duration = .seconds(60)
     /// Between two looks at everything while services that left git are being removed: tasks take half a minute to stop.
     package static let removalInterval: Duration = .seconds(15)
     /// Services that a ListServices call lists. Source: API reference.

@@ -37,6 +37,15 @@ struct ReportBook: Sendable {
         }
     }
 
+    /// What was last queued for a note.
+    private struct Noted: Sendable {
+        var news: News
+        /// The deployments and tasks that had begun.
+        var begun: [String?]
+        /// When it was queued; nil where an earlier process did.
+        var at: Duration?
+    }
+
     /// Something that is on its way.
     struct Sending: Sendable {
         var commits: [CommitID]
@@ -51,8 +60,7 @@ struct ReportBook: Sendable {
     var open: [Open] = []
     /// The newest report by commit, ended ones included, of the last `Limits.reportedCommits` or so.
     private(set) var reports: [CommitID: CommitReport] = [:]
-    /// What was last queued for a note.
-    private var noted: [CommitID: News] = [:]
+    private var noted: [CommitID: Noted] = [:]
     /// What was last queued as a status, and when, by context.
     private var shown: [CommitID: [String: (status: CommitStatus, at: Duration)]] = [:]
     var unsentNotes: [CommitID: String] = [:]
@@ -100,13 +108,18 @@ struct ReportBook: Sendable {
     /// Remembers a report that an earlier process has sent.
     mutating func recall(_ report: CommitReport) {
         reports[report.commit] = report
-        noted[report.commit] = News(report)
+        noted[report.commit] = Noted(news: News(report), begun: ReportBook.begun(report), at: nil)
+    }
+
+    private static func begun(_ report: CommitReport) -> [String?] {
+        (report.services + report.tasks).map { $0.deployment ?? $0.newRevision.map { "\($0)" } }
     }
 
     /// Takes the report and queues what is new in it.
     ///
-    /// A note is written when a commit is first seen and when its sync state changes; a status also when its text does, but
-    /// no more often than `Limits.statusInterval`, because hosts count them.
+    /// A note is written when a commit is first seen, when its sync state changes and, no more often than
+    /// `Limits.noteInterval`, when something of it has begun to roll out. A status is posted also when its text changes, but no
+    /// more often than `Limits.statusInterval`, because hosts count them.
     ///
     /// - Returns: whether the sync state changed.
     mutating func enter(
@@ -115,9 +128,13 @@ struct ReportBook: Sendable {
         reports[report.commit] = report
         // A cause that becomes known while the rollout goes on is news too.
         let news = News(report)
-        let isChange = noted[report.commit] != news
-        if isChange {
-            noted[report.commit] = news
+        let last = noted[report.commit]
+        let isChange = last?.news != news
+        let begun = ReportBook.begun(report)
+        let isRested = last?.at.map { uptime - $0 >= Limits.noteInterval } ?? true
+        // What has begun is told at once where it is the first of it, and together where many things begin.
+        if isChange || last?.begun != begun && (isRested || last?.begun.allSatisfy { $0 == nil } == true) {
+            noted[report.commit] = Noted(news: news, begun: begun, at: uptime)
             unsentNotes[report.commit] = note
         }
         for status in statuses {

@@ -59,9 +59,6 @@ extension Dialect {
     func places(of pullRequest: PullRequest, detail: Value?) -> [StatusPlace] {
         [StatusPlace(commit: pullRequest.head)]
     }
-
-    /// Pages for people, where a row needs one and has none.
-    func commitPage(_ commit: CommitID) -> String? { repository.page.map { "\($0)/commits/\(commit)" } }
 }
 
 /// Where a status is shown.

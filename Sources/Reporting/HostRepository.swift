@@ -1,3 +1,6 @@
+package import MooringNames
+package import MooringPorts
+
 /// A repository on a git host, and where the API of that host is.
 package struct HostRepository: Hashable, Sendable, CustomStringConvertible {
     package let kind: HostKind
@@ -90,6 +93,29 @@ package struct HostRepository: Hashable, Sendable, CustomStringConvertible {
                 : "\(base)/projects/\(names[0])/repos/\(names[1])"
         case .azureDevOps: return "\(apiURL)/\(names[0])/\(names[1])/_git/\(names[2])"
         }
+    }
+
+    /// The page for people about a commit; nil where the address of the API does not tell where pages are.
+    package func commitPage(_ commit: CommitID) -> String? {
+        let names = parts.map(PercentEncoding.segment)
+        let path = names.joined(separator: "/")
+        switch kind {
+        case .github:
+            if apiURL == "https://api.github.com" { return "https://github.com/\(path)/commit/\(commit)" }
+            // GitHub with data residency: api.NAME.ghe.com beside NAME.ghe.com.
+            if apiURL.hasPrefix("https://api."), apiURL.hasSuffix(".ghe.com") {
+                return "https://\(apiURL.dropFirst("https://api.".count))/\(path)/commit/\(commit)"
+            }
+            return base(without: "/api/v3").map { "\($0)/\(path)/commit/\(commit)" }
+        case .gitlab: return base(without: "/api/v4").map { "\($0)/\(path)/-/commit/\(commit)" }
+        case .gitea: return base(without: "/api/v1").map { "\($0)/\(path)/commit/\(commit)" }
+        case .bitbucketCloud, .bitbucketDataCenter: return page.map { "\($0)/commits/\(commit)" }
+        case .azureDevOps: return page.map { "\($0)/commit/\(commit)" }
+        }
+    }
+
+    private func base(without suffix: String) -> String? {
+        apiURL.hasSuffix(suffix) ? String(apiURL.dropLast(suffix.count)) : nil
     }
 
     private static func shown(_ text: String) -> String { String(text.prefix(100)) }

@@ -1,3 +1,5 @@
+import MooringPorts
+
 /// The numbers and words of a host.
 struct HostRules: Sendable {
     /// Longest context, in `unit`.

@@ -1,3 +1,5 @@
+import MooringPorts
+
 /// The path of a clone URL as a host builds it.
 ///
 /// The names become part of a URL that a token is sent to, so none is taken that could lead elsewhere.

@@ -13,7 +13,7 @@ extension WireStatus {
         let link = status.link.flatMap { link in
             WireStatus.isLink(link, mustBePublic: rules.needsPublicLink) && link.count <= rules.linkLength ? link : nil
         }
-        self.link = link ?? (rules.needsLink ? dialect.commitPage(status.commit) : nil)
+        self.link = link ?? (rules.needsLink ? dialect.repository.commitPage(status.commit) : nil)
     }
 
     /// A hash of a longer text, whatever becomes of its end on the host.

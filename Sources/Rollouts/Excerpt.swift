@@ -3,12 +3,35 @@ enum Excerpt {
     /// One line without control characters, at most `length` characters long.
     static func bounded(_ text: String, to length: Int) -> String {
         // Cut generously first: what follows goes through every character.
-        let line = text.prefix(length * 4).map { character in
+        let words = onOneLine(text.prefix(length * 4))
+        return words.count <= length ? words : words.prefix(length - 1) + "…"
+    }
+
+    /// The same with the middle left out where it is longer, between words where they are short: ECS chains its messages from
+    /// what was tried to what went wrong (`pull image manifest has been retried 5 time(s): … : not found`).
+    static func endsOf(_ text: String, to length: Int) -> String {
+        let words = onOneLine(text.prefix(Limits.textLength))
+        guard words.count > length else { return words }
+        let room = length - 3
+        var head = words.prefix(room * 2 / 5)
+        var tail = words.suffix(room - head.count)
+        if let blank = head.lastIndex(of: " "), head.distance(from: blank, to: head.endIndex) <= Limits.cutWordLength {
+            head = head[..<blank]
+        }
+        if let blank = tail.firstIndex(of: " "),
+            tail.distance(from: tail.startIndex, to: blank) <= Limits.cutWordLength
+        {
+            tail = tail[tail.index(after: blank)...]
+        }
+        return "\(head) … \(tail)"
+    }
+
+    private static func onOneLine(_ text: Substring) -> String {
+        let line = text.map { character in
             character.isNewline || character.unicodeScalars.contains { $0.properties.generalCategory == .control }
                 ? " " : character
         }
-        let words = String(line).split(separator: " ", omittingEmptySubsequences: true).joined(separator: " ")
-        return words.count <= length ? words : words.prefix(length - 1) + "…"
+        return String(line).split(separator: " ", omittingEmptySubsequences: true).joined(separator: " ")
     }
 
     /// The message without ECS's subject and error names: `(service web) (task 1) …`, `CannotPullContainerError: …`.

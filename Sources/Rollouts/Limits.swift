@@ -7,6 +7,8 @@ enum Limits {
     static let evidenceCount = 5
     /// Characters of ECS's own reason inside a sentence.
     static let quotationLength = 160
+    /// Longest word that is dropped rather than cut where the middle of a reason is left out.
+    static let cutWordLength = 20
     /// Characters of an image's name inside a sentence; with a digest a name can have 400, and its end matters less.
     static let imageLength = 200
     /// Characters of a reason or message that are read. What names a cause stands within the first few hundred.

@@ -142,7 +142,7 @@ struct Words {
         guard let text = findings.text(naming: cause) ?? told else { return "." }
         let telling = Excerpt.telling(
             Excerpt.core(of: text), words: Signs.match(in: text)?.words ?? "", within: Limits.quotationLength)
-        return ": " + Excerpt.sentenceEnd(Excerpt.bounded(telling, to: Limits.quotationLength))
+        return ": " + Excerpt.sentenceEnd(Excerpt.endsOf(telling, to: Limits.quotationLength))
     }
 
     private func alarmNames(_ names: [String]) -> String {
@@ -161,7 +161,7 @@ struct Words {
             return "Tasks of the new revision fail one after another; ECS does not say why."
         }
         return "Tasks of the new revision fail one after another: "
-            + Excerpt.sentenceEnd(Excerpt.bounded(Excerpt.core(of: said), to: Limits.quotationLength))
+            + Excerpt.sentenceEnd(Excerpt.endsOf(Excerpt.core(of: said), to: Limits.quotationLength))
     }
 
     private var outOfMemory: String {
@@ -179,7 +179,7 @@ struct Words {
         var detail = "."
         if !ended.reason.isEmpty {
             detail =
-                ": " + Excerpt.sentenceEnd(Excerpt.bounded(Excerpt.core(of: ended.reason), to: Limits.quotationLength))
+                ": " + Excerpt.sentenceEnd(Excerpt.endsOf(Excerpt.core(of: ended.reason), to: Limits.quotationLength))
         } else if let last = findings.logs.first(where: { $0.container == ended.name })?.lastShown {
             detail = "; its log ends with: " + Excerpt.sentenceEnd(Excerpt.bounded(last, to: Limits.quotationLength))
         }
@@ -192,7 +192,7 @@ struct Words {
             let start = text.firstRange(of: "(reason ")
         else {
             guard let said = findings.targets.first(where: { !$0.text.isEmpty })?.text else { return "" }
-            let words = Excerpt.bounded(said, to: Limits.quotationLength)
+            let words = Excerpt.endsOf(said, to: Limits.quotationLength)
             return ": " + (words.last == "." ? String(words.dropLast()) : words)
         }
         var rest = text[start.upperBound...]
@@ -204,7 +204,7 @@ struct Words {
     private var unknown: String {
         let said = findings.reason.isEmpty ? evidence.first : findings.reason
         guard let said else { return "ECS does not say why." }
-        return "ECS says: " + Excerpt.sentenceEnd(Excerpt.bounded(said, to: Limits.quotationLength))
+        return "ECS says: " + Excerpt.sentenceEnd(Excerpt.endsOf(said, to: Limits.quotationLength))
     }
 }
 

@@ -1,4 +1,5 @@
 import MooringCryptography
+package import MooringPorts
 
 /// Which deliveries have been handed over, so that one that is sent again does nothing. Bounded; the oldest are forgotten.
 package struct DeliveryMemory {
@@ -12,10 +13,10 @@ package struct DeliveryMemory {
     package init(capacity: Int = Limits.rememberedDeliveries) { self.capacity = capacity }
 
     /// Whether the delivery was handed over, as far as is remembered.
-    package func contains(_ id: String, of host: WebhookHost) -> Bool { known.contains(DeliveryMemory.key(id, host)) }
+    package func contains(_ id: String, of host: HostKind) -> Bool { known.contains(DeliveryMemory.key(id, host)) }
 
     /// Remembers that the delivery was handed over.
-    package mutating func remember(_ id: String, of host: WebhookHost) {
+    package mutating func remember(_ id: String, of host: HostKind) {
         let key = DeliveryMemory.key(id, host)
         guard known.insert(key).inserted else { return }
         if order.count < capacity {
@@ -27,7 +28,7 @@ package struct DeliveryMemory {
         next = (next + 1) % capacity
     }
 
-    private static func key(_ id: String, _ host: WebhookHost) -> [UInt8] {
+    private static func key(_ id: String, _ host: HostKind) -> [UInt8] {
         SHA256.bytes(of: "\(host.rawValue)\n\(id)".utf8)
     }
 }

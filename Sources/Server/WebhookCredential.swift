@@ -2,6 +2,7 @@ import Foundation
 import MooringCryptography
 package import MooringHTTPTransport
 package import MooringModel
+package import MooringPorts
 
 /// What a request shows of knowing a secret. Judged from its head and, where it is signed, from every byte of its body; never
 /// from what the body means.
@@ -18,9 +19,9 @@ package enum WebhookCredential {
     /// - Parameters:
     ///   - secrets: those in force, none of them empty.
     ///   - now: for signatures that hold for a time.
-    package init(_ host: WebhookHost, _ head: RequestHead, secrets: [Secret], now: Timestamp) {
+    package init(_ host: HostKind, _ head: RequestHead, secrets: [Secret], now: Timestamp) {
         switch host {
-        case .gitHub:
+        case .github:
             // SHA-1 in `X-Hub-Signature` is not enough, and GitHub has sent both for years.
             self.init(prefixed: head.only("x-hub-signature-256"), header: "X-Hub-Signature-256", secrets)
         case .bitbucketCloud, .bitbucketDataCenter:
@@ -37,7 +38,7 @@ package enum WebhookCredential {
                     prefixed: head.only("x-hub-signature-256"), header: "X-Gitea-Signature", secrets,
                     isOfFormPayload: isForm)
             }
-        case .gitLab: self.init(gitLab: head, secrets, now: now)
+        case .gitlab: self.init(gitLab: head, secrets, now: now)
         case .azureDevOps: self.init(azureDevOps: head, secrets)
         }
     }

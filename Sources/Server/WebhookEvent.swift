@@ -1,8 +1,9 @@
 package import MooringNames
+package import MooringPorts
 
 /// What a git host says has happened. Anybody with the secret can say anything: it is a reason to look again, and nothing else.
 package struct WebhookEvent: Hashable, Sendable {
-    package let host: WebhookHost
+    package let host: HostKind
     /// Where it happened; nil where that is not known, and then it may concern any repository of the host.
     package let repository: MentionedRepository?
     /// What happened, never empty.
@@ -23,7 +24,7 @@ package struct WebhookEvent: Hashable, Sendable {
         case unspecified(String)
     }
 
-    package init(host: WebhookHost, repository: MentionedRepository?, changes: [Change]) {
+    package init(host: HostKind, repository: MentionedRepository?, changes: [Change]) {
         self.host = host
         self.repository = repository
         self.changes = changes

@@ -7,9 +7,9 @@ import Synchronization
 /// Everything is called on the server's thread.
 package final class WebhookIntake: Sendable {
     /// Reads a body that a secret vouches for; a parameter, so that a test can count.
-    package typealias Reader = @Sendable (WebhookHost, String?, [UInt8]) -> WebhookReading
+    package typealias Reader = @Sendable (HostKind, String?, [UInt8]) -> WebhookReading
 
-    private let secrets: @Sendable (WebhookHost) -> [Secret]
+    private let secrets: @Sendable (HostKind) -> [Secret]
     private let onEvent: @Sendable (WebhookEvent) -> Void
     private let onNotice: @Sendable (ServerNotice) -> Void
     private let read: Reader
@@ -27,7 +27,7 @@ package final class WebhookIntake: Sendable {
     ///   - onEvent: handed what is a reason to look again. It must not wait: the same thread serves everybody.
     ///   - onNotice: for the log.
     package init(
-        clock: any Clock, secrets: @escaping @Sendable (WebhookHost) -> [Secret],
+        clock: any Clock, secrets: @escaping @Sendable (HostKind) -> [Secret],
         onEvent: @escaping @Sendable (WebhookEvent) -> Void,
         onNotice: @escaping @Sendable (ServerNotice) -> Void = { _ in },
         read: @escaping Reader = { WebhookReader.read($0, event: $1, body: $2) },
@@ -46,14 +46,14 @@ package final class WebhookIntake: Sendable {
 
     /// Judges a request by its head.
     package func verdict(on head: RequestHead) -> RequestVerdict {
-        guard let host = WebhookHost(path: head.path.dropFirst("/hooks/".count)) else {
-            let all = WebhookHost.allCases.map(\.rawValue).joined(separator: ", ")
+        guard let host = HostKind(named: head.path.dropFirst("/hooks/".count)) else {
+            let all = HostKind.allCases.map(\.rawValue).joined(separator: ", ")
             return .answer(.text(404, "No such kind of host. There are \(all)."))
         }
         let inForce = secrets(host).filter { !$0.isEmpty }.prefix(Limits.secretsPerHost)
         guard !inForce.isEmpty else {
             notice { $0.noSecret(host) }
-            return .answer(.text(404, "Webhooks of \(host.name) are not taken here: no secret is set for them."))
+            return .answer(.text(404, "Webhooks of \(host.title) are not taken here: no secret is set for them."))
         }
         if host == .bitbucketDataCenter, head.eventName(host) == "diagnostics:ping", head.only("x-hub-signature") == nil
         {
@@ -71,7 +71,7 @@ package final class WebhookIntake: Sendable {
     }
 
     /// Says no to a signature or a token.
-    func refusal(_ host: WebhookHost) -> HTTPAnswer {
+    func refusal(_ host: HostKind) -> HTTPAnswer {
         notice { $0.refused(host, .wrongSignature, now: clock.uptime) }
         return .text(401, "The signature, token or time does not fit.")
     }
@@ -79,7 +79,7 @@ package final class WebhookIntake: Sendable {
     /// Takes what a secret vouches for.
     ///
     /// - Parameter body: nil where it was too large to be kept.
-    func take(_ host: WebhookHost, _ head: RequestHead, body: [UInt8]?) -> HTTPAnswer {
+    func take(_ host: HostKind, _ head: RequestHead, body: [UInt8]?) -> HTTPAnswer {
         let id = head.deliveryID(host)
         if let id, isKnown(id, host) { return WebhookIntake.replayed }
         guard let body else {
@@ -108,7 +108,7 @@ package final class WebhookIntake: Sendable {
         return .text(202, "Looking again: \(what)" + (event.repository.map { " at \($0.name.quoted)." } ?? "."))
     }
 
-    private func isKnown(_ id: String, _ host: WebhookHost) -> Bool {
+    private func isKnown(_ id: String, _ host: HostKind) -> Bool {
         state.withLock { $0.memory.contains(id, of: host) }
     }
 
@@ -134,7 +134,7 @@ package final class WebhookIntake: Sendable {
 /// The body of one webhook: hashed as it comes, and kept as far as it may be, unread until its last byte is vouched for.
 private final class WebhookBody: RequestReceiver {
     private let intake: WebhookIntake
-    private let host: WebhookHost
+    private let host: HostKind
     private let head: RequestHead
     private let signature: WebhookSignature?
     /// Takes the payload out of a form; nil where the body is the payload.
@@ -143,7 +143,7 @@ private final class WebhookBody: RequestReceiver {
     private var kept: [UInt8]? = []
     private var reserved = 0
 
-    init(_ intake: WebhookIntake, _ host: WebhookHost, _ head: RequestHead, signature: WebhookSignature?) {
+    init(_ intake: WebhookIntake, _ host: HostKind, _ head: RequestHead, signature: WebhookSignature?) {
         self.intake = intake
         self.host = host
         self.head = head

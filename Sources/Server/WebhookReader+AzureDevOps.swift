@@ -1,9 +1,10 @@
 import MooringNames
+import MooringPorts
 import MooringShapes
 
 extension WebhookReader {
     static func azureDevOps(_ payload: Value) -> WebhookReading.Outcome {
-        let host = WebhookHost.azureDevOps
+        let host = HostKind.azureDevOps
         let resource = payload["resource"]
         let repository = azureRepository(resource?["repository"])
         let event = payload["eventType"]?.text ?? ""

@@ -1,10 +1,11 @@
 import MooringNames
+import MooringPorts
 import MooringShapes
 
 /// Bitbucket Cloud and Bitbucket Data Center, which have little more than their name in common.
 extension WebhookReader {
     static func bitbucketCloud(_ event: String, _ payload: Value) -> WebhookReading.Outcome {
-        let host = WebhookHost.bitbucketCloud
+        let host = HostKind.bitbucketCloud
         let repository = MentionedRepository(
             name: payload["repository"]?["full_name"]?.text,
             addresses: [payload["repository"]?["links"]?["html"]?["href"]?.text])
@@ -43,7 +44,7 @@ extension WebhookReader {
     }
 
     static func bitbucketDataCenter(_ event: String, _ payload: Value) -> WebhookReading.Outcome {
-        let host = WebhookHost.bitbucketDataCenter
+        let host = HostKind.bitbucketDataCenter
         let pullRequest = payload["pullRequest"]
         let repository = dataCenterRepository(payload["repository"] ?? pullRequest?["toRef"]?["repository"])
         let change: PullRequestChange.Action

@@ -1,4 +1,5 @@
 import MooringNames
+import MooringPorts
 import MooringShapes
 
 extension WebhookReader {
@@ -13,11 +14,11 @@ extension WebhookReader {
         switch kind {
         case "push", "tag_push":
             guard let ref = payload["ref"]?.text else {
-                return .event(unspecified(.gitLab, repository, "a push without a ref"))
+                return .event(unspecified(.gitlab, repository, "a push without a ref"))
             }
             return outcome(
-                .gitLab, repository, [RefChange(ref: ref, isDeleted: isZero(payload["after"]?.text))])
-        case "repository_update": return .event(unspecified(.gitLab, repository, "a changed repository"))
+                .gitlab, repository, [RefChange(ref: ref, isDeleted: isZero(payload["after"]?.text))])
+        case "repository_update": return .event(unspecified(.gitlab, repository, "a changed repository"))
         case "merge_request": return gitLabMergeRequest(repository, attributes)
         case "pipeline":
             // A merge train has no hook of its own; its pipelines run on a ref that nobody else uses.
@@ -26,7 +27,7 @@ extension WebhookReader {
                 return passedOver(kind, ofOthers)
             }
             let base = payload["merge_request"]?["target_branch"]?.text.flatMap { try? BranchName($0) }
-            return .event(WebhookEvent(host: .gitLab, repository: repository, changes: [.mergeQueue(base: base)]))
+            return .event(WebhookEvent(host: .gitlab, repository: repository, changes: [.mergeQueue(base: base)]))
         case "note": return passedOver(kind, comments)
         case "build", "deployment": return passedOver(kind, ofOthers)
         case "": return .ignored(reason: "The payload names no event.")
@@ -50,7 +51,7 @@ extension WebhookReader {
         }
         let source = attributes?["source_project_id"]?.text
         return outcome(
-            .gitLab, repository, number: attributes?["iid"]?.integer, change,
+            .gitlab, repository, number: attributes?["iid"]?.integer, change,
             base: attributes?["target_branch"]?.text,
             isForeign: source == nil || source != attributes?["target_project_id"]?.text)
     }

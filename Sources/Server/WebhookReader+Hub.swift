@@ -1,9 +1,10 @@
 import MooringNames
+import MooringPorts
 import MooringShapes
 
 /// GitHub, and Gitea and Forgejo, which took its payloads over.
 extension WebhookReader {
-    static func hub(_ host: WebhookHost, _ event: String, _ payload: Value) -> WebhookReading.Outcome {
+    static func hub(_ host: HostKind, _ event: String, _ payload: Value) -> WebhookReading.Outcome {
         let repository = hubRepository(payload["repository"])
         let action = payload["action"]?.text ?? ""
         switch event {
@@ -44,7 +45,7 @@ extension WebhookReader {
     }
 
     private static func hubPullRequest(
-        _ host: WebhookHost, _ repository: MentionedRepository?, _ action: String, _ payload: Value,
+        _ host: HostKind, _ repository: MentionedRepository?, _ action: String, _ payload: Value,
     ) -> WebhookReading.Outcome {
         let pullRequest = payload["pull_request"]
         let change: PullRequestChange.Action

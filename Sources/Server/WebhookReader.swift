@@ -1,4 +1,5 @@
 import MooringNames
+package import MooringPorts
 import MooringShapes
 
 /// What a webhook says, as far as it is a reason to look again.
@@ -29,15 +30,15 @@ package enum WebhookReader {
     ///   - event: what the host's header calls the event; nil where there is none.
     ///   - body: JSON.
     /// - Returns: for a body that cannot be understood a look at everything: somebody who knows the secret wanted one.
-    package static func read(_ host: WebhookHost, event: String?, body: [UInt8]) -> WebhookReading {
+    package static func read(_ host: HostKind, event: String?, body: [UInt8]) -> WebhookReading {
         guard let payload = try? JSONReader.value(of: body), payload.members != nil else {
             return WebhookReading(.event(unspecified(host, nil, "a webhook that is no JSON object")))
         }
         switch host {
-        case .gitHub, .gitea:
+        case .github, .gitea:
             guard let event else { return WebhookReading(.ignored(reason: "No header names the event.")) }
             return WebhookReading(hub(host, event, payload))
-        case .gitLab: return WebhookReading(gitLab(payload))
+        case .gitlab: return WebhookReading(gitLab(payload))
         case .bitbucketCloud:
             guard let event else { return WebhookReading(.ignored(reason: "No header names the event.")) }
             return WebhookReading(bitbucketCloud(event, payload))
@@ -50,7 +51,7 @@ package enum WebhookReader {
 
     /// A look at a repository, or at all, of which no more is known.
     static func unspecified(
-        _ host: WebhookHost, _ repository: MentionedRepository?, _ reason: String,
+        _ host: HostKind, _ repository: MentionedRepository?, _ reason: String,
     ) -> WebhookEvent {
         WebhookEvent(host: host, repository: repository, changes: [.unspecified(reason)])
     }
@@ -64,7 +65,7 @@ package enum WebhookReader {
 
     /// What changes of refs are a reason for.
     static func outcome(
-        _ host: WebhookHost, _ repository: MentionedRepository?, _ refs: [RefChange],
+        _ host: HostKind, _ repository: MentionedRepository?, _ refs: [RefChange],
     ) -> WebhookReading.Outcome {
         guard refs.count <= Limits.changesPerEvent else {
             return .event(unspecified(host, repository, "\(refs.count) refs at once"))
@@ -91,7 +92,7 @@ package enum WebhookReader {
 
     /// What a change of a pull request is a reason for.
     static func outcome(
-        _ host: WebhookHost, _ repository: MentionedRepository?, number: Int?, _ action: PullRequestChange.Action,
+        _ host: HostKind, _ repository: MentionedRepository?, number: Int?, _ action: PullRequestChange.Action,
         base: String?, isForeign: Bool,
     ) -> WebhookReading.Outcome {
         guard let number, number > 0 else {

@@ -3,6 +3,7 @@ import MooringController
 import MooringHTTPTransport
 import MooringNames
 import MooringNotifying
+import MooringPorts
 import MooringReconciliation
 import MooringReporting
 import MooringTestSupport
@@ -14,7 +15,9 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func read(_ lines: String, repository: String, _ variables: [String: String]) throws -> Settings {
+    private func read(
+        _ lines: String, repository: String, defaults: String, _ variables: [String: String],
+    ) throws -> Settings {
         let path = "\(folder.path)/settings.yaml"
         let text = """
             environments:
@@ -23,7 +26,7 @@ import Testing
                 account: "123456789012"
                 region: eu-central-1
             """
-        let file = ([text] + lines.split(separator: "\n").map { "    " + $0 }).joined(separator: "\n") + "\n"
+        let file = ([defaults, text] + lines.split(separator: "\n").map { "    " + $0 }).joined(separator: "\n") + "\n"
         try file.write(toFile: path, atomically: true, encoding: .utf8)
         var input = SettingsInput()
         input.settingsFile = path
@@ -32,10 +35,10 @@ import Testing
     }
 
     private func environment(
-        _ lines: String, repository: String = "https://github.com/acme/app.git",
+        _ lines: String, repository: String = "https://github.com/acme/app.git", defaults: String = "",
         _ variables: [String: String] = ["TOKEN": "secret-token-1"],
     ) throws -> EnvironmentSettings {
-        try #require(try read(lines, repository: repository, variables).environments.first)
+        try #require(try read(lines, repository: repository, defaults: defaults, variables).environments.first)
     }
 
     private func mistakes(
@@ -43,7 +46,7 @@ import Testing
         _ variables: [String: String] = ["TOKEN": "secret-token-1"],
     ) throws -> [String] {
         do {
-            _ = try read(lines, repository: repository, variables)
+            _ = try read(lines, repository: repository, defaults: "", variables)
             return []
         } catch let error as SettingsMistakes {
             return error.mistakes
@@ -98,16 +101,51 @@ import Testing
     }
 
     @Test func `of a GitHub App take its number and its key`() throws {
-        let variables = ["KEY": "-----BEGIN PRIVATE KEY-----\nabcdefgh\n-----END PRIVATE KEY-----"]
+        let file = folder.path + "/key.pem"
+        let openssl = Process()
+        openssl.executableURL = URL(filePath: "/usr/bin/openssl")
+        openssl.arguments = ["genrsa", "-out", file, "2048"]
+        openssl.standardError = FileHandle.nullDevice
+        try openssl.run()
+        openssl.waitUntilExit()
+        let pem = try String(contentsOfFile: file, encoding: .utf8)
+        let variables = ["KEY": pem, "BAD": "-----BEGIN PRIVATE KEY-----\nabcdefgh\n-----END PRIVATE KEY-----"]
         let app = try environment("host: {appId: 42, appInstallation: 7, appKeyVariable: KEY}", variables).host?.app
         #expect(
-            app?.id == 42 && app?.installation == 7 && app?.key.known?.current.revealed.contains("abcdefgh") == true)
+            app?.id == 42 && app?.installation == 7 && app?.key.known?.current.revealed.contains("PRIVATE KEY") == true)
+        let bad = try mistakes("host: {appId: 42, appKeyVariable: BAD}", variables)
+        #expect(bad.count == 1 && bad[0].contains("the variable BAD") && !bad[0].contains("abcdefgh"), "\(bad)")
         #expect(try mistakes("host: {appId: 42}", [:]).first?.contains("private key") == true)
         #expect(try mistakes("host: {appId: x, appKeyVariable: KEY}", variables).first?.contains("number") == true)
         #expect(try mistakes("host: {appKeyVariable: KEY}", variables).first?.contains("'host.appId'") == true)
         let other = try mistakes(
             "host: {appId: 42, appKeyVariable: KEY}", repository: "https://gitlab.com/a/b.git", variables)
         #expect(other.first?.contains("GitLab") == true, "\(other)")
+    }
+
+    @Test func `name each secret in one place, the nearest where defaults name another`() throws {
+        let two = try mistakes("host: {tokenVariable: TOKEN, tokenFile: /nowhere}")
+        #expect(two.count == 1 && two[0].contains("'host.tokenFile' and 'host.tokenVariable' both"), "\(two)")
+        let text = """
+            defaults:
+              host: {tokenFile: /nowhere}
+            """
+        let nearer = try environment("host: {tokenVariable: TOKEN}", defaults: text)
+        #expect(nearer.host?.token?.origin == "the variable TOKEN")
+    }
+
+    @Test(arguments: ["ghp_0123456789abcdefghijABCDEFGHIJ012345", "glpat-AbCdEf0123456789abcd", "a b"])
+    func `ask for a variable's name where a token stands in its place`(_ token: String) throws {
+        let found = try mistakes("host: {tokenVariable: '\(token)'}")
+        #expect(found.count == 1 && found[0].contains("name of a variable") && !found[0].contains(token), "\(found)")
+    }
+
+    @Test func `refuse what would pass unheeded or lie open`() throws {
+        let user = try mistakes("host: {tokenVariable: TOKEN, user: ann}")
+        #expect(user.count == 1 && user[0].contains("Leave 'host.user' out"), "\(user)")
+        let open = try mistakes("notifications: {url: 'https://ann:pw@x.example.com/', secretVariable: TOKEN}")
+        #expect(open.count == 1 && open[0].contains("messages are signed") && !open[0].contains("pw@"), "\(open)")
+        #expect(try environment("host: {kind: forgejo, tokenVariable: TOKEN}").host?.repository.kind == .gitea)
     }
 
     @Test func `may name secrets in Secrets Manager, as ECS names them`() throws {

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct `The queue of a target` {
     private func announcement(_ commit: Character, cause: String = "c") throws -> Announcement {
-        Announcement(try Reports.failed(commit, cause: cause), about: nil, occasion: .failure)
+        Announcement(try Reports.failed(commit, cause: cause), about: nil, in: nil, occasion: .failure)
     }
 
     private func failure(_ disposition: Failure.Disposition) -> Failure {
@@ -95,7 +95,7 @@ import Testing
             var report = try Reports.failed()
             let hex = String(number, radix: 16)
             report.commit = try .init(String(repeating: "0", count: 40 - hex.count) + hex)
-            queue.put(Announcement(report, about: nil, occasion: .failure), now: .zero)
+            queue.put(Announcement(report, about: nil, in: nil, occasion: .failure), now: .zero)
         }
         #expect(queue.count == Limits.queued)
         #expect(queue.given == 7)

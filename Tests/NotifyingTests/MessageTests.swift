@@ -1,19 +1,24 @@
 import MooringModel
 import MooringNotifying
+import MooringPorts
 import MooringShapes
 import Testing
 
 @Suite struct `A message` {
     private func announcement(
-        _ report: CommitReport, info: CommitInfo? = Reports.info, occasion: NotificationOccasion? = .failure,
-    ) -> Announcement { Announcement(report, about: info, occasion: occasion) }
+        _ report: CommitReport, info: CommitInfo? = Reports.info, page: String? = nil,
+        occasion: NotificationOccasion? = .failure,
+    ) -> Announcement {
+        Announcement(
+            report, about: info, in: page.map(Reports.repository(page:)) ?? Reports.repository, occasion: occasion)
+    }
 
     @Test func `for programs has a stable form`() throws {
         let text = WebhookMessage.text(of: announcement(try Reports.failed()))
         #expect(
             text == #"""
                 {"schema":1,"event":"failure","environment":"production","identity":"production@4f2a91",\#
-                "commit":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","subject":"Raise the memory","author":"Ada Lovelace",\#
+                "repository":"acme/app","commit":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","subject":"Raise the memory","author":"Ada Lovelace",\#
                 "link":"https://git.example.com/acme/app/commit/aaaa?x=1&y=2","sync":"Failed","health":"Degraded",\#
                 "final":true,"summary":"web failed: The image cannot be pulled.",\#
                 "failures":[{"service":"main/web","cause":"The image cannot be pulled.","remedy":"Push the image."}],\#
@@ -31,8 +36,8 @@ import Testing
             "a", .failed,
             [try Reports.service("web", .failed, cause: "DB_PASSWORD=hunter2hunter2 \(key)", remedy: key)],
             findings: ["a.yaml:1:1: error: \(key)"])
-        let info = CommitInfo(subject: "Use \(key)", author: key, link: "https://x.example.com/?token=\(key)")
-        let announcement = announcement(report, info: info)
+        let info = Reports.info(subject: "Use \(key)", author: key)
+        let announcement = announcement(report, info: info, page: "https://x.example.com/?token=\(key)")
         for text in [WebhookMessage.text(of: announcement), SlackMessage.text(of: announcement)] {
             #expect(!text.contains(key) && !text.contains("hunter2"), "\(text)")
             #expect(text.contains("(hidden)"))
@@ -45,17 +50,16 @@ import Testing
         "https://user:password@example.com/", "https://a.example.com/" + String(repeating: "a", count: 2_000),
     ])
     func `links only to what is a link`(_ link: String) throws {
-        let info = CommitInfo(subject: "s", author: "a", link: link)
-        #expect(announcement(try Reports.failed(), info: info).link == nil)
+        #expect(announcement(try Reports.failed(), page: link).link == nil)
     }
 
     @Test func `in Slack rings nobody's telephone`() throws {
         let mention = "<!channel> <@U1> @here <https://evil.example.com|click> & \u{202E}"
         let report = try Reports.report(
             "a", .failed, [try Reports.service("web", .failed, cause: mention, remedy: mention)], findings: [mention])
-        let info = CommitInfo(subject: mention, author: mention, link: "https://git.example.com/a&b")
-        let text = SlackMessage.text(of: announcement(report, info: info))
-        #expect(text.components(of: "<") == ["<https://git.example.com/a&amp;b|aaaaaaa>"])
+        let info = Reports.info(subject: mention, author: mention)
+        let text = SlackMessage.text(of: announcement(report, info: info, page: "https://git.example.com/a&b"))
+        #expect(text.components(of: "<") == ["<https://git.example.com/a&amp;b|acme/app aaaaaaa>"])
         #expect(text.contains("&lt;!channel&gt;"))
         #expect(!text.contains("\u{202E}"))
         let value = try JSONReader.value(of: text)
@@ -67,9 +71,9 @@ import Testing
             let long = String(repeating: filler, count: 5_000)
             let services = try (0..<50).map { try Reports.service("web\($0)", .failed, cause: long, remedy: long) }
             let report = try Reports.report("a", .failed, services, findings: Array(repeating: long, count: 50))
-            let info = CommitInfo(
-                subject: long, author: long, link: "https://example.com/" + String(repeating: "&", count: 190))
-            let value = try JSONReader.value(of: SlackMessage.text(of: announcement(report, info: info)))
+            let info = Reports.info(subject: long, author: long)
+            let page = "https://example.com/" + String(repeating: "&", count: 190)
+            let value = try JSONReader.value(of: SlackMessage.text(of: announcement(report, info: info, page: page)))
             let blocks = try #require(value["blocks"]?.elements)
             #expect(blocks.count <= 50)
             for block in blocks {

@@ -1,6 +1,7 @@
 import MooringModel
 import MooringNames
 import MooringNotifying
+import MooringPorts
 
 /// Reports as the loop makes them.
 enum Reports {
@@ -62,7 +63,18 @@ enum Reports {
             commit, .progressing, [try service(name, .progressing, cause: cause)], seconds: seconds, started: started)
     }
 
-    static let info = CommitInfo(
-        subject: "Raise the memory", author: "Ada Lovelace",
-        link: "https://git.example.com/acme/app/commit/aaaa?x=1&y=2")
+    static let info = info(subject: "Raise the memory", author: "Ada Lovelace")
+
+    /// A commit as the loop tells of it; messages show its subject and author only.
+    static func info(subject: String, author: String) -> CommitInfo? {
+        (try? commit("a")).map {
+            CommitInfo(id: $0, parent: nil, folderTree: nil, author: author, subject: subject, committedAtSeconds: 0)
+        }
+    }
+
+    static let repository = repository(page: "https://git.example.com/acme/app/commit/aaaa?x=1&y=2")
+
+    static func repository(page: String) -> AnnouncedRepository {
+        AnnouncedRepository(name: "acme/app", commitPage: { _ in page })
+    }
 }

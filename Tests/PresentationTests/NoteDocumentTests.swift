@@ -284,7 +284,7 @@ import Testing
         )
         report.services[0].cause = String(repeating: "långer\n🚀", count: 60)
         let text = StatusSummary.text(of: report)
-        #expect(text.count <= 140 && text.hasSuffix("…") && !text.contains("\n"))
+        #expect(text.count <= 140 && text.hasSuffix("🚀") && text.contains("…") && !text.contains("\n"))
         report.services = []
         #expect(StatusSummary.text(of: report).hasPrefix("Manifests cannot be used: production/web.yaml:3:5"))
     }

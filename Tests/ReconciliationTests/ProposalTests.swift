@@ -64,7 +64,7 @@ import Testing
         #expect(status.summary == "1 service changes, 1 task definition is new.", "\(status.summary)")
         let comment = try #require(world.comment())
         #expect(status.link == "https://host.example/pulls/7#\(Self.marker)")
-        for part in ["Merging this into production", "acme/web:v2", "main/web", request.head.short] {
+        for part in ["Plan of merging this into production", "acme/web:v2", "main/web", request.head.short] {
             #expect(comment.contains(part), "\(part) is not in \(comment)")
         }
     }

@@ -1,3 +1,5 @@
+import MooringNames
+import MooringPorts
 import MooringReporting
 import Testing
 
@@ -54,6 +56,30 @@ import Testing
         let named = try HostRepository.read(
             kind: address.kind, host: address.host, path: address.path, apiURL: "http://10.0.0.1:3000/api//")
         #expect(named.apiURL == "http://10.0.0.1:3000/api" && named.parts == found.parts)
+    }
+
+    @Test(
+        arguments: [
+            ("github.com", "/acme/app.git", nil, "https://github.com/acme/app/commit/"),
+            ("acme.ghe.com", "/acme/app", nil, "https://acme.ghe.com/acme/app/commit/"),
+            ("git.example.com", "/acme/app", .github, "https://git.example.com/acme/app/commit/"),
+            ("gitlab.com", "/a/b/app.git", nil, "https://gitlab.com/a/b/app/-/commit/"),
+            ("codeberg.org", "/acme/app", nil, "https://codeberg.org/acme/app/commit/"),
+            ("bitbucket.org", "/acme/app", nil, "https://bitbucket.org/acme/app/commits/"),
+            (
+                "bb.example.com", "/scm/KEY/app.git", .bitbucketDataCenter,
+                "https://bb.example.com/projects/KEY/repos/app/commits/"
+            ),
+            ("dev.azure.com", "/acme/_git/app", nil, "https://dev.azure.com/acme/app/_git/app/commit/"),
+        ] as [(String, String, HostKind?, String)])
+    func `knows the page of a commit`(host: String, path: String, kind: HostKind?, page: String) throws {
+        let commit = try CommitID(String(repeating: "a", count: 40))
+        let found = try HostRepository.read(kind: kind, host: host, path: path)
+        #expect(found.commitPage(commit) == page + commit.text)
+        guard [.github, .gitlab, .gitea].contains(found.kind) else { return }
+        // A proxy for the API tells nothing of the pages.
+        let proxied = try HostRepository.read(kind: kind, host: host, path: path, apiURL: "http://10.0.0.1:8080")
+        #expect(proxied.commitPage(commit) == nil)
     }
 
     @Test(arguments: [

@@ -38,6 +38,17 @@ import Testing
 
     // MARK: Causes
 
+    @Test func `a long reason keeps its end, where what went wrong stands`() {
+        let image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/my-app:v3-typo"
+        let reason =
+            "CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref "
+            + "\(image): \(image): not found"
+        let sentence = diagnose(tasks: [task(reason, [container(image: image)])]).sentence
+        #expect(sentence.hasPrefix("Image \(image) cannot be pulled: pull image manifest has been retried 5 time(s)"))
+        #expect(sentence.hasSuffix("/my-app:v3-typo: not found."), "\(sentence)")
+        #expect(sentence.contains(" … "))
+    }
+
     @Test func `an image that cannot be pulled is named with the registry's reason`() {
         let text =
             "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref "

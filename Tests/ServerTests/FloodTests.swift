@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import MooringHTTPTransport
 import MooringNames
+import MooringPorts
 import MooringServer
 import MooringTestSupport
 import Testing
@@ -73,7 +74,7 @@ import Testing
         """#
 
     @Test func `trigger nothing, are not parsed, and leave memory as it was`() async throws {
-        let intake = Intake([.gitHub: ["s3cret"]])
+        let intake = Intake([.github: ["s3cret"]])
         var resident: [Int] = []
         try await withWebhookServer(intake) { server in
             for wave in 0..<4 {
@@ -96,7 +97,7 @@ import Testing
     }
 
     @Test func `hold up no good one, however slow they are and however many`() async throws {
-        let intake = Intake([.gitHub: ["s3cret"]])
+        let intake = Intake([.github: ["s3cret"]])
         let arrivals = Watched<[String: Double]>([:])
         let webhooks = WebhookIntake(
             clock: intake.clock, secrets: { _ in [Secret("s3cret")] },

@@ -1,4 +1,5 @@
 import MooringHTTPTransport
+import MooringPorts
 import MooringServer
 import MooringTestSupport
 import Synchronization
@@ -14,13 +15,13 @@ final class Intake: Sendable {
 
     let clock = ManualClock()
     let seen = Watched(Seen())
-    private let secrets: Mutex<[WebhookHost: [String]]>
+    private let secrets: Mutex<[HostKind: [String]]>
 
-    init(_ secrets: [WebhookHost: [String]]) { self.secrets = Mutex(secrets) }
+    init(_ secrets: [HostKind: [String]]) { self.secrets = Mutex(secrets) }
 
     /// One secret for all kinds of hosts.
     convenience init(everywhere secret: String = RecordedWebhook.secret) {
-        self.init(Dictionary(uniqueKeysWithValues: WebhookHost.allCases.map { ($0, [secret]) }))
+        self.init(Dictionary(uniqueKeysWithValues: HostKind.allCases.map { ($0, [secret]) }))
     }
 
     var webhooks: WebhookIntake {
@@ -34,7 +35,7 @@ final class Intake: Sendable {
             })
     }
 
-    func replace(_ host: WebhookHost, with texts: [String]) { secrets.withLock { $0[host] = texts } }
+    func replace(_ host: HostKind, with texts: [String]) { secrets.withLock { $0[host] = texts } }
 
     var events: [WebhookEvent] { seen.value.events }
     var parses: Int { seen.value.parses }

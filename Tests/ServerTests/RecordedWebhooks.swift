@@ -1,4 +1,5 @@
 import Foundation
+import MooringPorts
 import MooringServer
 import MooringShapes
 import Testing
@@ -10,7 +11,7 @@ struct RecordedWebhook: Sendable, CustomTestStringConvertible {
     /// The key that the one signed after Standard Webhooks is signed with.
     static let signingSecret = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 
-    let host: WebhookHost
+    let host: HostKind
     /// `push`, `pull_request-opened`.
     let name: String
     let headers: [(name: String, value: String)]
@@ -36,14 +37,14 @@ struct RecordedWebhook: Sendable, CustomTestStringConvertible {
 
     static let all: [RecordedWebhook] = (try? read()) ?? []
 
-    static func named(_ host: WebhookHost, _ name: String) -> RecordedWebhook? {
+    static func named(_ host: HostKind, _ name: String) -> RecordedWebhook? {
         all.first { $0.host == host && $0.name == name }
     }
 
     private static func read() throws -> [RecordedWebhook] {
         guard let folder else { return [] }
         var all: [RecordedWebhook] = []
-        for host in WebhookHost.allCases {
+        for host in HostKind.allCases {
             let place = folder.appendingPathComponent(host.rawValue)
             for file in try FileManager.default.contentsOfDirectory(atPath: place.path).sorted() {
                 guard file.hasSuffix(".headers.json") else { continue }

@@ -1,6 +1,7 @@
 import MooringCryptography
 import MooringModel
 import MooringNames
+import MooringPorts
 import MooringServer
 import MooringTestSupport
 import Testing
@@ -23,7 +24,7 @@ import Testing
     }
 
     @Test func `with a signature that holds are handed over, with any of the secrets in force`() throws {
-        let intake = Intake([.gitHub: ["old", Self.secret, "other"]])
+        let intake = Intake([.github: ["old", Self.secret, "other"]])
         for (index, secret) in ["old", Self.secret, "other"].enumerated() {
             let answer = try intake.webhooks.deliver(
                 "github", Self.gitHub("sha256=" + Self.sign(Self.push, secret), delivery: "\(index)"),
@@ -33,7 +34,7 @@ import Testing
         }
         #expect(intake.events.count == 3)
         #expect(intake.events.first?.changes == [.push(try BranchName("main"))])
-        intake.replace(.gitHub, with: ["new"])
+        intake.replace(.github, with: ["new"])
         let answer = try intake.webhooks.deliver(
             "github", Self.gitHub("sha256=" + Self.sign(Self.push), delivery: "9"), Array(Self.push.utf8))
         #expect(answer.status == 401)
@@ -47,7 +48,7 @@ import Testing
             "SHA256=\(right)",
             "sha256=\(right.dropLast())", "sha256=\(right.dropLast())g", "sha256=\(Self.sign(Self.push, ""))",
         ] {
-            let intake = Intake([.gitHub: [Self.secret]])
+            let intake = Intake([.github: [Self.secret]])
             let answer = try intake.webhooks.deliver("github", Self.gitHub(signature), Array(Self.push.utf8))
             #expect(answer.status == 401, "\(signature ?? "none")")
             #expect(intake.parses == 0)
@@ -57,26 +58,26 @@ import Testing
     }
 
     @Test func `that show SHA-1 beside no SHA-256 are refused`() throws {
-        let intake = Intake([.gitHub: [Self.secret]])
+        let intake = Intake([.github: [Self.secret]])
         let headers = Self.gitHub(nil) + [(name: "X-Hub-Signature", value: "sha1=\(Self.sign(Self.push).prefix(40))")]
         #expect(try intake.webhooks.deliver("github", headers, Array(Self.push.utf8)).status == 401)
     }
 
     @Test func `whose signature comes twice are refused`() throws {
-        let intake = Intake([.gitHub: [Self.secret]])
+        let intake = Intake([.github: [Self.secret]])
         let right = "sha256=" + Self.sign(Self.push)
         let headers = Self.gitHub(right) + [(name: "x-hub-signature-256", value: right)]
         #expect(try intake.webhooks.deliver("github", headers, Array(Self.push.utf8)).status == 401)
     }
 
     @Test func `of a host without a secret are never taken, and the log is told once`() throws {
-        for secrets in [[:], [WebhookHost.gitHub: []], [.gitHub: [""]]] {
+        for secrets in [[:], [HostKind.github: []], [.github: [""]]] {
             let intake = Intake(secrets)
             let webhooks = intake.webhooks
             for signature in ["sha256=" + Self.sign(Self.push, ""), "sha256=" + Self.sign(Self.push)] {
                 #expect(try webhooks.deliver("github", Self.gitHub(signature), Array(Self.push.utf8)).status == 404)
             }
-            #expect(intake.seen.value.notices == [.noSecret(.gitHub)])
+            #expect(intake.seen.value.notices == [.noSecret(.github)])
             #expect(intake.parses == 0)
         }
     }
@@ -116,7 +117,7 @@ import Testing
     }
 
     @Test func `of GitLab show the secret, or a signature that holds for minutes`() throws {
-        let intake = Intake([.gitLab: [RecordedWebhook.signingSecret, "plain"]])
+        let intake = Intake([.gitlab: [RecordedWebhook.signingSecret, "plain"]])
         let webhooks = intake.webhooks
         let body = #"{"object_kind": "push", "ref": "refs/heads/main"}"#
         let now = intake.clock.now.millisecondsSince1970 / 1_000
@@ -179,7 +180,7 @@ import Testing
     }
 
     @Test func `that come again do nothing, but only after the first was handed over`() throws {
-        let intake = Intake([.gitHub: [Self.secret], .gitea: [Self.secret]])
+        let intake = Intake([.github: [Self.secret], .gitea: [Self.secret]])
         let webhooks = intake.webhooks
         let headers = Self.gitHub("sha256=" + Self.sign(Self.push))
         // A forged one with the same id must not take its place.
@@ -199,7 +200,7 @@ import Testing
     }
 
     @Test func `too large to be read are a look at everything of the host, and nothing of them is kept`() throws {
-        let intake = Intake([.gitHub: [Self.secret]])
+        let intake = Intake([.github: [Self.secret]])
         let webhooks = intake.webhooks
         let body = String(repeating: "x", count: Limits.keptBodyBytes + 1)
         for _ in 0..<40 {
@@ -223,7 +224,7 @@ import Testing
     }
 
     @Test func `that are many at a time share what may be kept`() throws {
-        let intake = Intake([.gitHub: [Self.secret]])
+        let intake = Intake([.github: [Self.secret]])
         let webhooks = intake.webhooks
         let body = String(repeating: "x", count: Limits.keptBodyBytes)
         let lines =
@@ -249,27 +250,27 @@ import Testing
     }
 
     @Test func `that are refused fill no log`() throws {
-        let intake = Intake([.gitHub: [Self.secret]])
+        let intake = Intake([.github: [Self.secret]])
         let webhooks = intake.webhooks
         func forge() throws { _ = try webhooks.deliver("github", Self.gitHub("sha256=00"), []) }
         for _ in 0..<100 { try forge() }
-        #expect(intake.seen.value.notices == [.refused(.gitHub, .wrongSignature, others: 0)])
+        #expect(intake.seen.value.notices == [.refused(.github, .wrongSignature, others: 0)])
         intake.clock.advance(by: Limits.noticeInterval)
         for _ in 0..<100 { try forge() }
-        #expect(intake.seen.value.notices.last == .refused(.gitHub, .wrongSignature, others: 99))
+        #expect(intake.seen.value.notices.last == .refused(.github, .wrongSignature, others: 99))
         #expect(intake.seen.value.notices.count == 2)
     }
 
     @Test func `are remembered within a bound, the oldest given up first`() {
         var memory = DeliveryMemory(capacity: 3)
-        for id in ["1", "2", "3", "2"] { memory.remember(id, of: .gitHub) }
-        #expect(["1", "2", "3"].allSatisfy { memory.contains($0, of: .gitHub) })
+        for id in ["1", "2", "3", "2"] { memory.remember(id, of: .github) }
+        #expect(["1", "2", "3"].allSatisfy { memory.contains($0, of: .github) })
         #expect(!memory.contains("1", of: .gitea))
-        for id in ["4", "5"] { memory.remember(id, of: .gitHub) }
+        for id in ["4", "5"] { memory.remember(id, of: .github) }
         #expect(
-            ["1", "2", "3", "4", "5"].map { memory.contains($0, of: .gitHub) } == [false, false, true, true, true])
-        for id in 6...100 { memory.remember("\(id)", of: .gitHub) }
-        #expect((1...100).count { memory.contains("\($0)", of: .gitHub) } == 3)
+            ["1", "2", "3", "4", "5"].map { memory.contains($0, of: .github) } == [false, false, true, true, true])
+        for id in 6...100 { memory.remember("\(id)", of: .github) }
+        #expect((1...100).count { memory.contains("\($0)", of: .github) } == 3)
     }
 }
 

@@ -1,10 +1,11 @@
 import MooringNames
+import MooringPorts
 import MooringServer
 import MooringTestSupport
 import Testing
 
 @Suite struct `Recorded webhooks` {
-    private func outcome(_ host: WebhookHost, _ name: String) throws -> WebhookReading.Outcome {
+    private func outcome(_ host: HostKind, _ name: String) throws -> WebhookReading.Outcome {
         let webhook = try #require(RecordedWebhook.named(host, name), "\(host.rawValue)/\(name)")
         let header = webhook.headers.first {
             ($0.name.hasSuffix("-Event") && !$0.name.hasPrefix("X-Hub")) || $0.name == "X-Event-Key"
@@ -12,7 +13,7 @@ import Testing
         return WebhookReader.read(host, event: header?.value, body: webhook.body).outcome
     }
 
-    private func event(_ host: WebhookHost, _ name: String) throws -> WebhookEvent {
+    private func event(_ host: HostKind, _ name: String) throws -> WebhookEvent {
         guard case .event(let event) = try outcome(host, name) else {
             throw Unexpected(what: "\(host)/\(name): \(try outcome(host, name))")
         }
@@ -49,14 +50,14 @@ import Testing
     func `of pushes name the branch or the tag`() throws {
         let master = try BranchName("master")
         for (host, name, change) in [
-            (WebhookHost.gitHub, "push", WebhookEvent.Change.tag("simple-tag")),
-            (.gitLab, "push", .push(master)), (.gitLab, "push-signed", .push(master)), (.gitea, "push", .push(master)),
+            (HostKind.github, "push", WebhookEvent.Change.tag("simple-tag")),
+            (.gitlab, "push", .push(master)), (.gitlab, "push-signed", .push(master)), (.gitea, "push", .push(master)),
             (.gitea, "push.forgejo", .push(master)), (.bitbucketCloud, "push", .push(master)),
             (.bitbucketDataCenter, "refs_changed", .push(master)), (.azureDevOps, "push", .push(master)),
             (.gitea, "branch-delete", .branchDeleted(try BranchName("feature"))),
         ] { #expect(try event(host, name).changes == [change], "\(host)/\(name)") }
         for (host, name) in [
-            (WebhookHost.gitHub, "push-branch-delete"), (.gitLab, "branch-delete"),
+            (HostKind.github, "push-branch-delete"), (.gitlab, "branch-delete"),
             (.bitbucketCloud, "push-branch-delete"), (.bitbucketDataCenter, "refs_changed-branch-delete"),
         ] {
             guard case .branchDeleted = try event(host, name).changes.first else {
@@ -65,7 +66,7 @@ import Testing
             }
         }
         for (host, name) in [
-            (WebhookHost.gitHub, "push-tag"), (.gitLab, "tag-create"), (.gitLab, "tag-delete"), (.gitea, "tag-create"),
+            (HostKind.github, "push-tag"), (.gitlab, "tag-create"), (.gitlab, "tag-delete"), (.gitea, "tag-create"),
             (.bitbucketCloud, "push-tag-create"), (.bitbucketDataCenter, "refs_changed-tag-create"),
         ] {
             guard case .tag = try event(host, name).changes.first else {
@@ -78,15 +79,15 @@ import Testing
     @Test(.enabled(if: RecordedWebhook.folder != nil, "skipped: no webhooks at MOORING_HOSTS or ../shared/hosts"))
     func `of pull requests name number, action and base`() throws {
         typealias Action = PullRequestChange.Action
-        let expected: [(WebhookHost, String, Int, Action, String)] = [
-            (.gitHub, "pull_request-opened", 2, .opened, "master"),
-            (.gitHub, "pull_request-synchronize", 2, .updated, "master"),
-            (.gitHub, "pull_request-closed", 2, .closed, "master"),
-            (.gitHub, "pull_request-closed-merged", 2, .merged, "master"),
-            (.gitHub, "pull_request-reopened", 2, .reopened, "master"),
-            (.gitLab, "merge_request-open", 1, .opened, "master"),
-            (.gitLab, "merge_request-merge", 1, .merged, "master"),
-            (.gitLab, "merge_request-close", 1, .closed, "master"),
+        let expected: [(HostKind, String, Int, Action, String)] = [
+            (.github, "pull_request-opened", 2, .opened, "master"),
+            (.github, "pull_request-synchronize", 2, .updated, "master"),
+            (.github, "pull_request-closed", 2, .closed, "master"),
+            (.github, "pull_request-closed-merged", 2, .merged, "master"),
+            (.github, "pull_request-reopened", 2, .reopened, "master"),
+            (.gitlab, "merge_request-open", 1, .opened, "master"),
+            (.gitlab, "merge_request-merge", 1, .merged, "master"),
+            (.gitlab, "merge_request-close", 1, .closed, "master"),
             (.gitea, "pull_request-opened", 1, .opened, "master"),
             (.gitea, "pull_request-synchronized", 1, .updated, "master"),
             (.gitea, "pull_request-merged", 1, .merged, "master"),
@@ -110,16 +111,16 @@ import Testing
 
     @Test(.enabled(if: RecordedWebhook.folder != nil, "skipped: no webhooks at MOORING_HOSTS or ../shared/hosts"))
     func `concern the repository that they name, however its address is written, and no other`() throws {
-        let expected: [(WebhookHost, String, [String])] = [
+        let expected: [(HostKind, String, [String])] = [
             (
-                .gitHub, "push",
+                .github, "push",
                 [
                     "https://github.com/Codertocat/Hello-World.git", "git@github.com:codertocat/hello-world",
                     "ssh://git@ssh.github.com:443/Codertocat/Hello-World.git",
                 ]
             ),
             (
-                .gitLab, "push",
+                .gitlab, "push",
                 ["https://gitlab.com/gitlab-org/hello-world", "git@gitlab.com:gitlab-org/hello-world.git"]
             ),
             (
@@ -151,14 +152,14 @@ import Testing
     }
 
     @Test func `that name no repository concern every one`() throws {
-        let reading = WebhookReader.read(.gitHub, event: "push", body: Array("[]".utf8))
+        let reading = WebhookReader.read(.github, event: "push", body: Array("[]".utf8))
         guard case .event(let event) = reading.outcome else { throw Unexpected(what: "\(reading)") }
         #expect(event.repository == nil)
         #expect(event.concerns(remote: "https://github.com/acme/app.git"))
     }
 
     private func hub(_ event: String, _ body: String) -> WebhookReading.Outcome {
-        WebhookReader.read(.gitHub, event: event, body: Array(body.utf8)).outcome
+        WebhookReader.read(.github, event: event, body: Array(body.utf8)).outcome
     }
 
     @Test func `of GitHub's merge queue name its base, also where it has a slash`() throws {
@@ -193,7 +194,7 @@ import Testing
     }
 
     @Test func `with members of other types than documented are a look, or ignored`() {
-        for host in WebhookHost.allCases {
+        for host in HostKind.allCases {
             for event in ["push", "pull_request", "repo:push", "repo:refs_changed", "pr:opened", "pullrequest:created"]
             {
                 for text in [

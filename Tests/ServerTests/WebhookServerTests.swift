@@ -5,7 +5,7 @@ import MooringTestSupport
 import Testing
 
 @Suite struct `The server` {
-    private func intake() -> Intake { Intake([.gitHub: ["s3cret"]]) }
+    private func intake() -> Intake { Intake([.github: ["s3cret"]]) }
 
     @Test func `takes a webhook that Python signed, and says so`() async throws {
         let intake = intake()

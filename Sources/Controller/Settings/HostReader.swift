@@ -1,5 +1,7 @@
+import MooringCryptography
 import MooringGit
 import MooringHTTPTransport
+import MooringPorts
 import MooringReconciliation
 import MooringReporting
 
@@ -16,7 +18,7 @@ struct HostReader {
     func repository(for address: GitAddress, isNeeded: Bool) -> HostRepository? {
         var kind: HostKind?
         if let source = layers.text(.hostKind) {
-            kind = HostKind(rawValue: source.text)
+            kind = HostKind(named: source.text)
             if kind == nil {
                 let kinds = HostKind.allCases.map(\.rawValue).joined(separator: ", ")
                 mistakes.add(source, "'host.kind' must be one of \(kinds), not '\(source.text.prefix(40))'.")
@@ -65,6 +67,9 @@ struct HostReader {
             mistakes.add(layers.place, "'host.appId' is for GitHub, and the repository is on \(repository.kind.title).")
             return nil
         }
+        if let user = layers.text(.hostUser), [.github, .gitlab, .gitea].contains(repository.kind) {
+            mistakes.add(user, "\(repository.kind.title) takes a token alone. Leave 'host.user' out.")
+        }
         return HostConnection(
             repository: repository, token: token, user: layers.text(.hostUser)?.text, app: app,
             caFile: secrets.existingFile(.hostCAFile), deployments: flag(.hostDeployments, default: true))
@@ -85,6 +90,12 @@ struct HostReader {
                         + "\(SecretVariable.hostAppKey.rawValue).")
             }
             return nil
+        }
+        if let pem = key.known?.current, !RS256.isKey(pem.revealed) {
+            mistakes.add(
+                id,
+                "The App's private key in \(key.origin) cannot be used: it must be an RSA key in PEM without a passphrase, as "
+                    + "GitHub hands it out.")
         }
         guard let number = Int(id.text) else {
             mistakes.add(id, "'host.appId' must be the App's number, not '\(id.text.prefix(40))'.")

@@ -39,6 +39,15 @@ struct NotificationReader {
             mistakes.add(url, "'notifications.url' must be an http or https URL.")
             return nil
         }
+        if url.isFromFile || url.isFromFlag,
+            url.text.dropFirst("https://".count).prefix(while: { $0 != "/" }).contains("@")
+        {
+            mistakes.add(
+                url,
+                "The URL holds a password. Leave it out: messages are signed. A URL that must hold one comes from the variable "
+                    + "\(EnvironmentKey.notificationsURL.variable).")
+            return nil
+        }
         guard let secret else {
             if !secrets.names(.notificationsSecretFile, .notificationsSecretVariable, .notificationsSecretSecret) {
                 mistakes.add(

@@ -1,5 +1,6 @@
 import MooringGit
 import MooringHTTPTransport
+import MooringPresentation
 
 /// Finds tokens and keys, and says where each came from. Their texts go into `Secret` and nowhere else.
 struct SecretReader {
@@ -78,19 +79,30 @@ struct SecretReader {
     func place(
         _ file: EnvironmentKey, _ named: EnvironmentKey, _ stored: EnvironmentKey, own: SecretVariable,
     ) -> SecretPlace? {
-        if let path = layers.text(file) {
+        // What is said nearer to the environment wins; two places side by side are one too many.
+        let places = [file, named, stored].compactMap { key in layers.text(key).map { (key: key, source: $0) } }
+        let nearest = places.map(\.source.layer).min()
+        let given = places.filter { $0.source.layer == nearest }
+        if given.count > 1 {
+            let keys = given.map { "'\($0.key.rawValue)'" }
+            mistakes.add(
+                given[1].source, "\(keys.joined(separator: " and ")) both say where the secret is. Leave one of them.")
+            return nil
+        }
+        func text(_ key: EnvironmentKey) -> Sourced? { given.first { $0.key == key }?.source }
+        if let path = text(file) {
             guard case .success(let text)? = read(path) else { return nil }
             return SecretPlace(
                 origin: "the file \(path.text) (\(path.place))",
                 content: .known(SecretReader.renewable(text, path.text)))
         }
         // The variables of a process do not change.
-        if let name = layers.text(named) {
+        if let name = text(named) {
             return variable(name).map { found in
                 SecretPlace(origin: found.origin, content: .known(RenewableSecret(found.secret) { nil }))
             }
         }
-        if let arn = layers.text(stored) {
+        if let arn = text(stored) {
             guard let secret = StoredSecret(arn.text) else {
                 mistakes.add(arn, "'\(stored.rawValue)' must be the ARN of a secret: \(StoredSecret.form).")
                 return nil
@@ -118,10 +130,26 @@ struct SecretReader {
     /// - Parameter lastLineBreak: keys must end with one.
     private func variable(_ source: Sourced, lastLineBreak: Bool = false) -> (secret: Secret, origin: String)? {
         guard let text = layers.variables[source.text], !trimmed(text).isEmpty else {
+            guard SecretReader.isVariableName(source.text) else {
+                mistakes.add(
+                    source,
+                    "This must be the name of a variable that holds the secret, not the secret itself. If it is one, take it out of "
+                        + "here and make a new one.")
+                return nil
+            }
             mistakes.add(source, "The variable '\(source.text.prefix(80))' is not set or empty.")
             return nil
         }
         return (Secret(trimmed(text) + (lastLineBreak ? "\n" : "")), "the variable \(source.text)")
+    }
+
+    /// Whether a text can be a variable's name, and is not what tokens look like.
+    private static func isVariableName(_ text: String) -> Bool {
+        let isWord = text.utf8.allSatisfy { byte in
+            (byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z"))
+                || (byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")) || byte == UInt8(ascii: "_")
+        }
+        return isWord && Masking.masked(text) == text
     }
 
     private func read(_ source: Sourced) -> Result<String, SmallFile.Trouble>? {

@@ -35,6 +35,8 @@ struct Sourced {
     let place: String
     let isFromFile: Bool
     let isFromFlag: Bool
+    /// Which layer gives it: the one with the least number wins.
+    var layer = 0
 }
 
 /// Collects what is wrong, so that all of it can be said at once.
@@ -65,14 +67,14 @@ struct SettingsLayers {
             return Sourced(text: flag, place: key.flag, isFromFile: false, isFromFlag: true)
         }
         if let variable = variables[key.variable], !variable.isEmpty {
-            return Sourced(text: variable, place: key.variable, isFromFile: false, isFromFlag: false)
+            return Sourced(text: variable, place: key.variable, isFromFile: false, isFromFlag: false, layer: 1)
         }
-        guard let value = fileValue(key) else { return nil }
+        guard let (value, map) = fileEntry(key) else { return nil }
         guard let text = value.text, !text.isEmpty else {
             mistakes.add(place(value), "'\(key.rawValue)' must be a text.")
             return nil
         }
-        return Sourced(text: text, place: place(value), isFromFile: true, isFromFlag: false)
+        return Sourced(text: text, place: place(value), isFromFile: true, isFromFlag: false, layer: 2 + map)
     }
 
     /// The values of a setting that may have several: a repeated flag, a variable with commas, a list.
@@ -103,11 +105,14 @@ struct SettingsLayers {
     }
 
     /// What the file says, the environment's own word before the default.
-    func fileValue(_ key: EnvironmentKey) -> Value? {
-        for map in maps {
+    func fileValue(_ key: EnvironmentKey) -> Value? { fileEntry(key)?.value }
+
+    /// The same, and which of the maps says it.
+    private func fileEntry(_ key: EnvironmentKey) -> (value: Value, map: Int)? {
+        for (index, map) in maps.enumerated() {
             var value: Value? = map
             for name in key.path { value = value?[name] }
-            if let value, !value.isNull { return value }
+            if let value, !value.isNull { return (value, index) }
         }
         return nil
     }

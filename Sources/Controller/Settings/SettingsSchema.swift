@@ -1,5 +1,6 @@
 import Logging
 import MooringManifests
+import MooringPorts
 import MooringReporting
 package import MooringShapes
 

@@ -1,28 +1,6 @@
-/// The git hosts that results can be shown on.
-package enum HostKind: String, Hashable, Sendable, CaseIterable {
-    /// GitHub, GitHub with data residency, GitHub Enterprise Server.
-    case github
-    /// GitLab.com and GitLab of one's own.
-    case gitlab
-    /// Gitea and Forgejo, which answers the same calls.
-    case gitea
-    case bitbucketCloud = "bitbucket-cloud"
-    case bitbucketDataCenter = "bitbucket-dc"
-    /// Azure DevOps Services and Server.
-    case azureDevOps = "azure-devops"
+package import MooringPorts
 
-    /// What the host calls itself.
-    package var title: String {
-        switch self {
-        case .github: "GitHub"
-        case .gitlab: "GitLab"
-        case .gitea: "Gitea"
-        case .bitbucketCloud: "Bitbucket Cloud"
-        case .bitbucketDataCenter: "Bitbucket Data Center"
-        case .azureDevOps: "Azure DevOps"
-        }
-    }
-
+extension HostKind {
     /// Which host listens under a public name, nil where the name does not tell.
     ///
     /// - Parameter host: in any case, with or without a port: `github.com`.
