@@ -16,7 +16,8 @@ struct SetImageCommand: AsyncParsableCommand {
             Examples:
               mooring set-image main/web app registry.example.com/web@sha256:8f4c… --settings mooring-settings.yaml
               mooring set-image web app registry.example.com/web@sha256:8f4c… --environment production \\
-                --repository https://github.com/acme/deployments.git --folder production
+                --repository https://github.com/acme/deployments.git --folder production \\
+                --account 123456789012 --region eu-central-1
 
             It neither asks nor changes AWS: it commits to the branch that the environment follows, and pushes. Comments and
             layout of the file stay. Where somebody else pushes at the same time it begins again from theirs. The image is named

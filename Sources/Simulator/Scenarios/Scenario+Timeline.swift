@@ -3,7 +3,7 @@ package import MooringShapes
 /// Something that happens at its time, whoever calls or does not.
 package struct Happening: Equatable, Sendable {
     package var at: Int64
-    /// The cluster that it happens in; nil is the first one of the configuration.
+    /// The cluster that it happens in; nil is the first one of the scenario, or else of the configuration.
     package var cluster: String?
     package var action: Action
 
