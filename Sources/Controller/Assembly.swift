@@ -51,7 +51,7 @@ package final class Assembly: Sendable {
     package func parts(of environment: EnvironmentSettings) async throws(Failure) -> EnvironmentParts {
         let aws = aws(of: environment)
         let git = try await mirror(of: environment)
-        let host = try await host(of: environment)
+        let host = host(of: environment)
         let identity = environment.policy.identity
         let ports = EnvironmentPorts(
             git: git, aws: aws, status: host,
@@ -60,12 +60,7 @@ package final class Assembly: Sendable {
             clock: clock)
         var parts = EnvironmentParts(ports: ports)
         let log = log
-        do throws(Failure) {
-            parts.notifications = try await notifications(of: environment) { log("\($0)") }
-        } catch {
-            // Who cannot be told of a rollout does not hold it up.
-            log("Nobody is told of what becomes of '\(environment.name)': \(error)")
-        }
+        parts.notifications = notifications(of: environment) { log("\($0)") }
         if let policy = environment.proposals, let host {
             parts.proposals = ProposalPorts(repository: git, aws: aws, host: host, clock: clock)
             parts.proposalPolicy = policy
@@ -141,7 +136,8 @@ package final class Assembly: Sendable {
         }
     }
 
-    private func tokenSource(_ place: SecretPlace, of environment: EnvironmentSettings) -> any TokenSource {
+    /// Where a secret comes from, read when it is first needed: who cannot be told of a rollout does not hold it up.
+    func tokenSource(_ place: SecretPlace, of environment: EnvironmentSettings) -> any TokenSource {
         switch place.content {
         case .known(let secret): GivenToken(secret, origin: place.origin)
         case .stored(let stored):
@@ -211,7 +207,7 @@ package final class Assembly: Sendable {
 
     // MARK: The git host
 
-    private func host(of environment: EnvironmentSettings) async throws(Failure) -> LiveGitHost? {
+    private func host(of environment: EnvironmentSettings) -> LiveGitHost? {
         guard let connection = environment.host else { return nil }
         let credential: HostSettings.Credential
         let origin: String
@@ -220,7 +216,7 @@ package final class Assembly: Sendable {
             credential = .app(
                 GitHubApp(
                     id: app.id, installation: app.installation,
-                    privateKey: try await secret(app.key, of: environment), keyOrigin: origin))
+                    privateKey: tokenSource(app.key, of: environment)))
         } else if let token = connection.token {
             origin = token.origin
             credential = .token(tokenSource(token, of: environment), user: connection.user)

@@ -119,9 +119,9 @@ package struct Controller: Sendable {
     ) async {
         let logger = logger(for: environment)
         let hints = Hints()
+        async let _ = listen(for: environment, hooks, hints)
         while !Task.isCancelled {
             do throws(Failure) {
-                await listen(for: environment, hooks, hints)
                 let parts = try await parts(environment)
                 let ports = parts.ports
                 let mode = environment.policy.act ? "acts" : "only observes, until its settings say 'act: true'"
@@ -138,21 +138,39 @@ package struct Controller: Sendable {
         }
     }
 
+    /// Takes webhooks of the environment until the task is cancelled; their secret is read again and again, so that a new one
+    /// needs no restart.
     private func listen(
         for environment: EnvironmentSettings, _ hooks: Hooks, _ hints: Hints,
     ) async {
         guard settings.listen != nil, let place = environment.webhookSecret,
             let host = environment.repository?.kind
         else { return }
-        do throws(Failure) {
-            hooks.add(
-                Hooks.Listener(
-                    host: host, address: environment.git.remote.address,
-                    name: environment.repository.map { "\($0)" } ?? "", secret: try await secret(place, environment),
-                    hints: hints))
-        } catch {
-            // Polling finds what a webhook would have told.
-            logger(for: environment).warning("Webhooks are not taken: \(error)", metadata: ["code": "\(error.code)"])
+        var secrets: [Secret] = []
+        var told: Failure.Code?
+        while !Task.isCancelled {
+            var pause = Limits.webhookSecretInterval
+            do throws(Failure) {
+                let place = try await secret(place, environment)
+                _ = place.renew(insteadOf: place.current)
+                if secrets.first != place.current {
+                    secrets = [place.current] + secrets.prefix(1)
+                    hooks.add(
+                        Hooks.Listener(
+                            host: host, address: environment.git.remote.address,
+                            name: environment.repository.map { "\($0)" } ?? "", secrets: secrets, hints: hints))
+                }
+                told = nil
+            } catch {
+                // Polling finds what a webhook would have told.
+                if told != error.code, !Task.isCancelled {
+                    let what = secrets.isEmpty ? "Webhooks are not taken" : "The webhooks' secret cannot be read again"
+                    logger(for: environment).warning("\(what): \(error)", metadata: ["code": "\(error.code)"])
+                }
+                told = error.code
+                pause = Limits.assemblyRetry
+            }
+            try? await Task.sleep(for: pause)
         }
     }
 

@@ -15,7 +15,8 @@ final class Hooks: Sendable {
         let address: GitAddress
         /// What the host calls the repository, where that is not what the address says: a mirror, another name of the host.
         let name: String
-        let secret: RenewableSecret
+        /// The one in force, and the one before it: a secret is not changed here and at the host in the same moment.
+        let secrets: [Secret]
         let hints: Hints
     }
 
@@ -31,7 +32,7 @@ final class Hooks: Sendable {
 
     /// The secrets that hooks of this host may be signed with.
     func secrets(of host: HostKind) -> [Secret] {
-        listeners.withLock { $0 }.filter { $0.host == host }.map(\.secret.current).reduced()
+        listeners.withLock { $0 }.filter { $0.host == host }.flatMap(\.secrets).reduced()
     }
 
     /// Hints whoever the event concerns. Nothing else in it is believed.

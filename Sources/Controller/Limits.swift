@@ -33,6 +33,9 @@ package enum Limits {
     /// How long a stopping process may take to finish the writes in flight. ECS kills after thirty seconds.
     package static let stopGrace: Duration = .seconds(20)
 
+    /// Between two looks at the secret that webhooks are signed with.
+    package static let webhookSecretInterval: Duration = .seconds(300)
+
     /// How long a stopping process may take to deliver its last messages: less than is left of the time above.
     package static let lastMessages: Duration = .seconds(5)
 

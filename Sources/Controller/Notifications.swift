@@ -13,7 +13,7 @@ extension Assembly {
     /// - Parameter log: told where a message cannot be delivered, and when one can again.
     func notifications(
         of environment: EnvironmentSettings, log: @escaping @Sendable (NotificationNotice) -> Void,
-    ) async throws(Failure) -> NotificationCentre? {
+    ) -> NotificationCentre? {
         guard let settings = environment.notifications else { return nil }
         var targets: [NotificationTarget] = []
         let begun = clock.now
@@ -21,24 +21,24 @@ extension Assembly {
             targets.append(NotificationTarget(name: name, notifier: notifier, occasions: settings.occasions))
         }
         if let hook = settings.hook {
-            let secret = try await secret(hook.secret, of: environment)
             add(
                 "webhook",
                 SignedWebhook(
-                    name: "\(environment.name)", client: http, address: Secret(hook.url), secret: secret.current,
-                    clock: clock))
+                    name: "\(environment.name)", client: http, address: Secret(hook.url),
+                    secret: tokenSource(hook.secret, of: environment), clock: clock))
         }
         if let slack = settings.slack {
-            let token = try await secret(slack.token, of: environment)
             add(
                 "slack",
                 SlackBot(
-                    name: slack.channel, client: http, token: token, channel: slack.channel, begun: begun,
-                    apiURL: slack.apiURL))
+                    name: slack.channel, client: http, token: tokenSource(slack.token, of: environment),
+                    channel: slack.channel, begun: begun, apiURL: slack.apiURL))
         }
         if let place = settings.slackHook {
-            let address = try await secret(place, of: environment)
-            add("slack hook", SlackIncomingWebhook(name: "\(environment.name)", client: http, address: address.current))
+            add(
+                "slack hook",
+                SlackIncomingWebhook(
+                    name: "\(environment.name)", client: http, address: tokenSource(place, of: environment)))
         }
         let repository = environment.repository.map { repository in
             AnnouncedRepository(name: "\(repository)", commitPage: { repository.commitPage($0) })

@@ -188,6 +188,8 @@ enum PushRefusal: Equatable {
         let races = [
             "failed to update ref", "non-fast-forward", "fetch first", "cannot lock ref", "incorrect old value",
             "stale info", "failed to lock", "reference already exists",
+            // Azure DevOps: TF401028, "has already been updated by another client"; and servers on JGit.
+            "already been updated", "non-fast forward", "invalid old id",
         ]
         let isRace = races.contains { lowered.contains($0) }
         let explanation = Words.printable(explanation)

@@ -15,7 +15,7 @@ package import MooringPorts
 package struct SignedWebhook: Notifier {
     private let client: HTTPClient
     private let address: Secret
-    private let secret: Secret
+    private let secret: any TokenSource
     private let clock: any Clock
     private let subject: String
     private let caFile: String?
@@ -23,12 +23,12 @@ package struct SignedWebhook: Notifier {
     /// - Parameters:
     ///   - name: what people call the target.
     ///   - address: http or https. A secret, because whoever knows an address of this kind can often write to it.
-    ///   - secret: not empty.
+    ///   - secret: what deliveries are signed with; asked for again where the receiver refuses a signature.
     ///   - caFile: certificates in PEM that replace the system's, nil for the system's.
     package init(
-        name: String, client: HTTPClient, address: Secret, secret: Secret, clock: any Clock, caFile: String? = nil,
+        name: String, client: HTTPClient, address: Secret, secret: any TokenSource, clock: any Clock,
+        caFile: String? = nil,
     ) {
-        precondition(!secret.isEmpty, "a webhook of ours is never signed with an empty secret")
         subject = "the webhook '\(name)'"
         self.client = client
         self.address = address
@@ -38,6 +38,24 @@ package struct SignedWebhook: Notifier {
     }
 
     package func show(_ announcement: Announcement) async throws(Failure) {
+        let key = try await secret.current()
+        let call = NotifierCall(client: client, subject: subject, tried: "post to")
+        var response = try await post(announcement, signedWith: key, call)
+        // A secret that was replaced since it was read is refused; the one in its place may not be.
+        if response.status == 401 || response.status == 403, await secret.renew(insteadOf: key) {
+            response = try await post(announcement, signedWith: try await secret.current(), call)
+        }
+        guard (200...299).contains(response.status) else { throw call.failure(status: response.status, response) }
+    }
+
+    private func post(
+        _ announcement: Announcement, signedWith secret: Secret, _ call: NotifierCall,
+    ) async throws(Failure) -> HTTPResponse {
+        guard !secret.isEmpty else {
+            throw call.failure(
+                .invalidInput, "The secret that messages are signed with is empty.",
+                remedy: "Put one into \(self.secret.origin).", .stalled)
+        }
         let body = Array(WebhookMessage.text(of: announcement).utf8)
         let time = String(clock.now.millisecondsSince1970 / 1_000)
         let signature = HMACSHA256.hex(key: secret.revealed.utf8, message: Array("\(time).".utf8) + body)
@@ -48,9 +66,7 @@ package struct SignedWebhook: Notifier {
                 ("X-Mooring-Delivery", String(SHA256.hex(of: body).prefix(32))), ("X-Mooring-Timestamp", time),
                 ("X-Mooring-Signature", "sha256=\(signature)"),
             ], body: body)
-        let call = NotifierCall(client: client, subject: subject, tried: "post to")
         // The delivery's id lets the receiver drop the second of two.
-        let response = try await call.send(request, mayBeSentTwice: true, caFile: caFile)
-        guard (200...299).contains(response.status) else { throw call.failure(status: response.status, response) }
+        return try await call.send(request, mayBeSentTwice: true, caFile: caFile)
     }
 }

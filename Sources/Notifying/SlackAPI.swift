@@ -5,7 +5,7 @@ import MooringShapes
 /// Calls of Slack's Web API. An error comes with status 200 and a word.
 struct SlackAPI: Sendable {
     let client: HTTPClient
-    let token: RenewableSecret
+    let token: any TokenSource
     let url: String
     /// What is said of the channel.
     let subject: String
@@ -77,13 +77,13 @@ struct SlackAPI: Sendable {
     }
 
     private func send(_ request: HTTPRequest, _ tried: String, answerBytes: Int) async throws(Failure) -> Answer {
-        let sent = token.current
+        let sent = try await token.current()
         let answer = try await send(request, as: sent, tried, answerBytes)
         // A token that was replaced since it was read is refused; the one in its place may not be.
-        guard let error = answer.error, SlackAPI.isAboutToken(error), token.renew(insteadOf: sent) else {
+        guard let error = answer.error, SlackAPI.isAboutToken(error), await token.renew(insteadOf: sent) else {
             return answer
         }
-        return try await send(request, as: token.current, tried, answerBytes)
+        return try await send(request, as: try await token.current(), tried, answerBytes)
     }
 
     private func send(

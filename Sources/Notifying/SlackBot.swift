@@ -27,7 +27,7 @@ package final class SlackBot: Notifier {
     ///   - begun: when this process began. Messages about commits that are older may be another's before us.
     ///   - apiURL: without a slash at its end.
     package init(
-        name: String, client: HTTPClient, token: RenewableSecret, channel: String, begun: Timestamp,
+        name: String, client: HTTPClient, token: any TokenSource, channel: String, begun: Timestamp,
         apiURL: String = "https://slack.com/api", caFile: String? = nil,
     ) {
         api = SlackAPI(

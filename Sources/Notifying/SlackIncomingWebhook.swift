@@ -6,7 +6,7 @@ import Synchronization
 /// recoveries are written, each once for a commit.
 package final class SlackIncomingWebhook: Notifier {
     private let client: HTTPClient
-    private let address: Secret
+    private let address: any TokenSource
     private let subject: String
     private let caFile: String?
     private let written = Mutex(Recent<Said, Bool>(capacity: Limits.messages))
@@ -19,7 +19,7 @@ package final class SlackIncomingWebhook: Notifier {
     /// - Parameters:
     ///   - name: what people call the target.
     ///   - address: whoever knows it can write to the channel.
-    package init(name: String, client: HTTPClient, address: Secret, caFile: String? = nil) {
+    package init(name: String, client: HTTPClient, address: any TokenSource, caFile: String? = nil) {
         subject = "the incoming webhook of Slack '\(name)'"
         self.client = client
         self.address = address
@@ -30,12 +30,13 @@ package final class SlackIncomingWebhook: Notifier {
         guard let occasion = announcement.occasion, occasion == .failure || occasion == .recovery else { return }
         let said = Said(place: announcement.place, occasion: occasion)
         if written.withLock({ $0[said] }) != nil { return }
-        let request = HTTPRequest(
-            method: "POST", url: address.revealed,
-            headers: [("Content-Type", "application/json; charset=utf-8")],
-            body: Array(SlackMessage.text(of: announcement).utf8))
         let call = NotifierCall(client: client, subject: subject, tried: "post to")
-        let response = try await call.send(request, caFile: caFile)
+        let hook = try await address.current()
+        var response = try await call.send(request(announcement, to: hook), caFile: caFile)
+        // Slack answers so where the webhook was taken back; another one may be in its place.
+        if [401, 403, 404, 410].contains(response.status), await address.renew(insteadOf: hook) {
+            response = try await call.send(request(announcement, to: try await address.current()), caFile: caFile)
+        }
         guard response.status == 200 else { throw call.failure(status: response.status, response) }
         written.withLock { state in
             state[said] = true
@@ -43,5 +44,12 @@ package final class SlackIncomingWebhook: Notifier {
             let other: NotificationOccasion = occasion == .failure ? .recovery : .failure
             state[Said(place: announcement.place, occasion: other)] = nil
         }
+    }
+
+    private func request(_ announcement: Announcement, to address: Secret) -> HTTPRequest {
+        HTTPRequest(
+            method: "POST", url: address.revealed,
+            headers: [("Content-Type", "application/json; charset=utf-8")],
+            body: Array(SlackMessage.text(of: announcement).utf8))
     }
 }

@@ -107,8 +107,8 @@ package enum NoteDocument {
     }
 
     private static func mergedMembers(_ kind: String, their: Value, our: Value) -> [(String, Value)] {
-        let ours = members(kind, of: our)
-        var merged = members(kind, of: their)
+        let ours = standing(kind, of: our, beside: their)
+        var merged = standing(kind, of: their, beside: our)
         for (name, service) in ours {
             guard let theirs = merged[name] else {
                 merged[name] = service
@@ -119,6 +119,14 @@ package enum NoteDocument {
             merged[name] = winner.adding(unknown: loser, known: NoteFields.knownOfService)
         }
         return merged.sorted { $0.key < $1.key }
+    }
+
+    /// The services or tasks of a note, but for those that a newer one had no room for: what the older says of them is over.
+    private static func standing(_ kind: String, of note: Value, beside other: Value) -> [String: Value] {
+        let found = members(kind, of: note)
+        guard kind == "services", other["servicesLeftOut"] != nil else { return found }
+        let told = members(kind, of: other)
+        return found.filter { told[$0.key] != nil || updated($0.value) > updated(other) }
     }
 
     private static func members(_ kind: String, of note: Value) -> [String: Value] {

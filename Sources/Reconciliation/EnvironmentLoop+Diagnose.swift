@@ -16,7 +16,9 @@ extension EnvironmentLoop {
         phase = .diagnosing
         examinations = [:]
         for (key, standing) in standings.sorted(by: { $0.key < $1.key })
-        where standing.wantsDiagnosis && book.isOpen(key) && causes[key].map({ $0.depth < standing.depth }) ?? true {
+        where standing.wantsDiagnosis && book.isOpen(key, source.digests[key])
+            && causes[key].map({ $0.depth < standing.depth }) ?? true
+        {
             var examination = Examination(
                 revision: standing.revision, service: failing[key]?.described ?? .null,
                 taskDefinition: taskDefinition(of: key))

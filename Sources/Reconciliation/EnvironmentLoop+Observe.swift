@@ -164,7 +164,7 @@ extension EnvironmentLoop {
         guard let state = plan.standings.first(where: { $0.key == key })?.state, standings[key]?.state != state else {
             return false
         }
-        return book.isOpen(key) || standings[key]?.isRollingOut == true
+        return book.isOpen(key, source.digests[key]) || standings[key]?.isRollingOut == true
     }
 
     /// Rollouts that may fail before nothing else is started.
@@ -314,7 +314,7 @@ extension EnvironmentLoop {
             if before?.state != .synced { reconsiderDependents() }
         case .rejected, .overdue:
             let isNews = before?.state != standing.state
-            if isNews, book.isOpen(standing.key) || before?.isRollingOut == true {
+            if isNews, book.isOpen(standing.key, source.digests[standing.key]) || before?.isRollingOut == true {
                 rejectedUnderHead.insert(standing.key)
             }
         case .changing: forgive(standing.key)

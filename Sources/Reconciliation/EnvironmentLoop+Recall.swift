@@ -8,45 +8,51 @@ import MooringPresentation
 extension EnvironmentLoop {
     mutating func recall() {
         phase = .recalling
-        book.recalling = 1
         ask(.readNotes(source.history.map(\.id)), for: .earlierNotes)
         guard policy.postsStatuses else { return }
+        // Nothing waits for the host: what it says late is taken up late.
         for info in source.history {
-            book.recalling += 1
             ask(.readStatus(commit: info.id, context: policy.statusContext), for: .earlierStatus(info.id))
         }
     }
 
     mutating func completeRecall(_ purpose: Purpose, _ result: EffectResult) {
         if case .earlierStatus(let commit) = purpose {
-            let isFailure = if case .failed = result { true } else { false }
-            if isFailure { book.unreadStates.insert(commit) } else { book.unreadStates.remove(commit) }
-            guard phase == .recalling else { return takeLateStates(on: commit, result) }
+            return takeStates(on: commit, result)
         }
-        book.recalling -= 1
         switch (purpose, result) {
         case (.earlierNotes, .notes(let notes)): book.recalledNotes = notes
-        case (.earlierStatus(let commit), .statusStates(let states)):
-            book.recalledStates[commit] = states.filter { $0.key != policy.planContext }
         case (_, .failed(let failure)): tellProblem(failure, of: .passing("earlier reports"))
         default: preconditionFailure("a recollection was completed with another effect's result")
         }
-        if book.recalling == 0 { takeUpEarlierReports() }
+        book.isRecalled = true
+        takeUpEarlierReports()
     }
 
     /// Asks the host again for what it could not say at the start: first for one commit, then for all others. Without it a check
     /// that an earlier process left pending would stay so.
     mutating func askForUnreadStates() {
-        let isAsking = isWaiting { if case .earlierStatus = $0 { true } else { false } }
-        guard !isAsking, let first = book.unreadStates.min() else { return }
+        let isAsking = isWaiting { $0.isEarlierStatus }
+        // One that is never told must not keep us from asking about the others.
+        let next = book.unreadStates.filter { unread in book.lastUnread.map { unread > $0 } ?? true }.min()
+        guard !isAsking, let first = next ?? book.unreadStates.min() else { return }
+        book.lastUnread = first
         ask(.readStatus(commit: first, context: policy.statusContext), for: .earlierStatus(first))
     }
 
-    private mutating func takeLateStates(on commit: CommitID, _ result: EffectResult) {
-        guard case .statusStates(let states) = result else { return }
-        recover(.passing("earlier reports"))
-        book.recalledStates[commit] = states.filter { $0.key != policy.planContext }
-        let isAsking = isWaiting { if case .earlierStatus = $0 { true } else { false } }
+    private mutating func takeStates(on commit: CommitID, _ result: EffectResult) {
+        guard case .statusStates(let states) = result else {
+            if case .failed(let failure) = result { tellProblem(failure, of: .passing("earlier reports")) }
+            book.unreadStates.insert(commit)
+            return
+        }
+        book.unreadStates.remove(commit)
+        // A plan that was never made is a check that would stay pending.
+        book.recalledStates[commit] = states.filter { $0.key != policy.planContext || $0.value == .pending }
+        // What comes before the notes is looked at together with them.
+        guard book.isRecalled else { return }
+        if book.unreadStates.isEmpty { recover(.passing("earlier reports")) }
+        let isAsking = isWaiting { $0.isEarlierStatus }
         if !isAsking {
             for other in book.unreadStates.sorted() {
                 ask(.readStatus(commit: other, context: policy.statusContext), for: .earlierStatus(other))
@@ -80,7 +86,7 @@ extension EnvironmentLoop {
             }
             if let report, report.isFinal {
                 if isPending { showAgain(report) }
-            } else if let report, !report.services.isEmpty {
+            } else if let report, !report.services.isEmpty || !report.tasks.isEmpty {
                 ask(.changedPaths(old: info.id, new: head, others: source.otherPaths), for: .changedSince(report))
             } else if report != nil || isPending || isNewerThanFinal == true {
                 endIntermediate(at: index, supersededBy: head, started: report?.started)
@@ -113,7 +119,8 @@ extension EnvironmentLoop {
         let services = keys.compactMap { key in source.digests[key].map { (key, $0) } }
         book.open.append(
             .init(
-                commit: report.commit, services: Dictionary(uniqueKeysWithValues: services), report: report,
+                commit: report.commit, services: Dictionary(services, uniquingKeysWith: { first, _ in first }),
+                report: report,
                 runs: source.runDigests))
     }
 

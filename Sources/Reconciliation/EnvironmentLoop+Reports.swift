@@ -130,7 +130,7 @@ extension EnvironmentLoop {
         report.tasks = report.tasks.map { refreshed(run: $0, wanted: open.runs, isHead: isHead) }
         let syncs = (report.services + report.tasks).map(\.sync)
         report.sync =
-            if syncs.contains(.progressing) || open.isProvisional && report.findings.isEmpty
+            if syncs.contains(.progressing) || open.isProvisional && isHead && report.findings.isEmpty
                 || open.awaitsLook && isHead
             {
                 .progressing
@@ -138,7 +138,8 @@ extension EnvironmentLoop {
                 .failed
             } else if syncs.contains(.outOfSync) {
                 .outOfSync
-            } else if syncs.contains(.superseded) {
+            } else if syncs.contains(.superseded) || open.isProvisional && syncs.isEmpty {
+                // Before anything could be looked at a newer commit came, and tells of what would have been found.
                 .superseded
             } else {
                 .synced
@@ -171,7 +172,8 @@ extension EnvironmentLoop {
     /// Takes a service into the head commit's report that begins again without a commit of its own, as after `mooring retry` or
     /// when a pause has ended: the report that it failed or waited in has ended, and somebody must tell how this ends.
     mutating func join(_ standing: ServiceStanding) {
-        guard !book.isOpen(standing.key), let digest = source.digests[standing.key], let index = openHead() else {
+        guard let digest = source.digests[standing.key], !book.isOpen(standing.key, digest), let index = openHead()
+        else {
             return
         }
         book.open[index].services[standing.key] = digest

@@ -7,8 +7,8 @@ import MooringPresentation
 extension EnvironmentLoop {
     /// What shows the report on the git host; empty where the environment shows nothing there.
     ///
-    /// Checks of ours that an earlier process left pending on the commit, and that the report has no more of its own, end with
-    /// the whole.
+    /// Checks of ours that are pending on the commit, and that the report has no more of its own, end with the whole: an earlier
+    /// process left them, or there have become too many services for one each.
     func statuses(of report: CommitReport) -> [CommitStatus] {
         guard policy.postsStatuses else { return [] }
         let findings = report.commit == source.head ? source.desired?.findings ?? [] : []
@@ -19,8 +19,7 @@ extension EnvironmentLoop {
         }
         guard report.isFinal, let whole = statuses.first else { return statuses }
         let told = Set(statuses.map(\.context))
-        let left = (book.recalledStates[report.commit] ?? [:]).filter { $0.value == .pending && !told.contains($0.key) }
-        for context in left.keys.sorted() {
+        for context in book.pendingContexts(on: report.commit).subtracting(told).sorted() {
             statuses.append(
                 CommitStatus(
                     commit: report.commit, context: context, state: whole.state, summary: whole.summary,

@@ -145,7 +145,8 @@ package struct EnvironmentLoop: Sendable {
     /// Whether the head commit's report has ended and nothing waits to be sent.
     package var isSettled: Bool {
         phase == .idle && source.head != nil && !awaitsPlan && book.isSettled && !isRemoving && !isRunning
-            && !inFlight.values.contains { $0.isReporting } && !standings.values.contains(where: \.isUnderWay)
+            && !inFlight.values.contains { $0.isReporting || $0.isEarlierStatus }
+            && !standings.values.contains(where: \.isUnderWay)
     }
 
     /// Whether the next pass will tell something new of a service. What cannot be read is asked for again, but a person must
@@ -299,6 +300,12 @@ extension EnvironmentLoop.Purpose {
         case .storeReport, .publishNotes, .postStatus, .removeReport, .readOutbox: true
         default: false
         }
+    }
+
+    /// Whether the host is asked what an earlier process showed there.
+    var isEarlierStatus: Bool {
+        if case .earlierStatus = self { return true }
+        return false
     }
 
     var isParameters: Bool {

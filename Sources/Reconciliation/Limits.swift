@@ -71,9 +71,11 @@ package enum Limits {
     /// each has two states, on the commit and on its pull request.
     static let serviceStatuses = 50
     /// Findings that are shown beside their lines: GitHub takes 50 a call.
-    static let annotations = 50
+    static let annotations = 200
     /// Open pull requests that are looked at, those touched last first: one page of every host.
     static let openProposals = 100
+    /// Heads whose pending check is remembered, so that it ends where they are closed before they are planned.
+    static let pendingProposals = 200
     /// Pull requests that are planned in one look; each takes a handful of AWS calls, and a merge makes all of them due again.
     static let proposalsPerLook = 20
     /// Between two looks while some are left.

@@ -81,9 +81,12 @@ struct ReportBook: Sendable {
     var outboxNotes: [CommitID: String] = [:]
     /// What the host shows of our checks, by commit and context.
     var recalledStates: [CommitID: [String: CommitStatus.State]] = [:]
-    var recalling = 0
+    /// Whether the notes have been read, as far as they could be.
+    var isRecalled = false
     /// Commits of which the host could not say yet what it shows.
     var unreadStates: Set<CommitID> = []
+    /// The one of them that was asked about last.
+    var lastUnread: CommitID?
 
     var isSettled: Bool {
         open.allSatisfy { $0.report.isFinal } && unsentNotes.isEmpty && unsentStatuses.isEmpty && sending == nil
@@ -97,8 +100,17 @@ struct ReportBook: Sendable {
     /// What was last queued as this status.
     func shownStatus(_ context: String, on commit: CommitID) -> CommitStatus? { shown[commit]?[context]?.status }
 
-    /// Whether an open report waits for the service.
-    func isOpen(_ key: ServiceKey) -> Bool { open.contains { $0.services[key] != nil } }
+    /// The checks on the commit that are pending as far as we know, those of an earlier process included.
+    func pendingContexts(on commit: CommitID) -> Set<String> {
+        let shown = shown[commit] ?? [:]
+        let recalled = (recalledStates[commit] ?? [:]).filter { $0.value == .pending && shown[$0.key] == nil }
+        return Set(recalled.keys).union(shown.filter { $0.value.status.state == .pending }.keys)
+    }
+
+    /// Whether an open report waits for the service as git wants it now.
+    func isOpen(_ key: ServiceKey, _ digest: Digest?) -> Bool {
+        open.contains { $0.services[key] != nil && $0.services[key] == digest }
+    }
 
     /// When the newest commit that the service waits for was first seen: what happened before is not of its making.
     func started(_ key: ServiceKey) -> Timestamp? {

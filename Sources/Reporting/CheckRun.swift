@@ -141,18 +141,23 @@ extension LiveGitHost {
         let (shown, old) = memory.withLock { ($0.shown[key], $0.checks[key]) }
         if shown == wire { return }
         try await gate.takeTurn(tried: tried, subject: subject)
-        let (_, answer) = try await caller.value(
-            of: calls.call(status, changing: old), tried: tried, subject: subject)
+        let answer: Value?
+        do throws(Failure) {
+            (_, answer) = try await caller.value(
+                of: calls.call(status, changing: old), tried: tried, subject: subject)
+        } catch {
+            // It may have been made although no answer came: the next try looks for it first.
+            if old == nil { memory.withLock { $0.read[place] = nil } }
+            throw error
+        }
         guard let id = answer?["id"]?.integer ?? old?.id else {
             throw Failure(
                 code: .malformedAnswer, subject: subject, tried: tried, cause: "The answer names no check run.",
                 disposition: .retry(after: nil))
         }
         let run = CheckRun(id: id, isCompleted: status.state.isFinal)
-        memory.withLock {
-            $0.shown[key] = wire
-            $0.checks[key] = run.isCompleted ? nil : run
-        }
+        memory.withLock { $0.checks[key] = run.isCompleted ? nil : run }
+        defer { memory.withLock { $0.shown[key] = wire } }
         for call in calls.furtherAnnotations(status, of: run) {
             try await gate.takeTurn(tried: tried, subject: subject)
             _ = try await caller.value(of: call, tried: tried, subject: subject)

@@ -16,6 +16,7 @@ actor GitHubAppTokens: TokenSource {
 
     private var installation: Int?
     private var token: (secret: Secret, endsAt: Timestamp, madeAt: Timestamp)?
+    private let making = InFlight<Int, Secret>()
 
     nonisolated let origin: String
 
@@ -28,11 +29,28 @@ actor GitHubAppTokens: TokenSource {
         caFile = settings.caFile
         timeout = settings.callTimeout
         installation = app.installation
-        origin = "the App \(app.id) with its key in \(app.keyOrigin)"
+        origin = "the App \(app.id) with its key in \(app.privateKey.origin)"
     }
 
     func current() async throws(Failure) -> Secret {
         if let token, clock.now < token.endsAt + (.zero - Limits.tokenReserve) { return token.secret }
+        // At a start fifty commits are asked about at once; one token does for all.
+        return try await making.answer(to: app.id) { () throws(Failure) in
+            do throws(Failure) {
+                return try await self.make()
+            } catch {
+                await self.forgetInstallation(after: error)
+                throw error
+            }
+        }
+    }
+
+    /// One that was found is looked for again where GitHub does not know it any more: the App was installed anew.
+    private func forgetInstallation(after failure: Failure) {
+        if failure.code == .notFound { installation = app.installation }
+    }
+
+    private func make() async throws(Failure) -> Secret {
         let installation = try await findInstallation()
         let tried = "ask for a token of the App \(app.id) for"
         let (_, answer) = try await caller().value(
@@ -89,21 +107,25 @@ actor GitHubAppTokens: TokenSource {
         let clock: any Clock
         let subject: String
 
-        var origin: String { app.keyOrigin }
+        var origin: String { app.privateKey.origin }
 
         func current() async throws(Failure) -> Secret {
+            let key = try await app.privateKey.current()
             do throws(RS256.Trouble) {
-                return Secret(try AppToken.signed(by: app.privateKey.current, app: app.id, now: clock.now))
+                return Secret(try AppToken.signed(by: key, app: app.id, now: clock.now))
             } catch {
                 throw Failure(
                     code: .invalidInput, subject: subject, tried: "sign in as the App \(app.id) for",
                     cause: AppToken.words(error),
                     remedy: "Make a new private key on the App's page and put it into "
-                        + "\(app.keyOrigin).", disposition: .stalled)
+                        + "\(app.privateKey.origin).", disposition: .stalled)
             }
         }
 
-        func renew(insteadOf refused: Secret) async -> Bool { app.privateKey.renew(insteadOf: app.privateKey.current) }
+        func renew(insteadOf refused: Secret) async -> Bool {
+            guard let key = try? await app.privateKey.current() else { return true }
+            return await app.privateKey.renew(insteadOf: key)
+        }
     }
 }
 

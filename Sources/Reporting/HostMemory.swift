@@ -48,6 +48,15 @@ struct DeploymentKey: Hashable, Sendable {
     let environment: EnvironmentName
 }
 
+/// What a host lists of merged pull requests.
+struct MergedPage: Sendable {
+    /// The commit that it was read for: it ends where that one's was found.
+    let commit: CommitID
+    let rows: [PullRequestRow]
+    /// Whether the host says itself that it has not looked yet.
+    let isIndexing: Bool
+}
+
 /// The head of the pull request that brought a commit.
 struct MergedHead: Hashable, Sendable {
     let commit: CommitID
@@ -64,8 +73,6 @@ struct MergedHead: Hashable, Sendable {
         let askAgainAt: Duration
         /// Between the two last questions.
         let pause: Duration
-        /// Whether the host says itself that it has not looked yet.
-        let isIndexing: Bool
     }
 
     /// What is known of it.

@@ -40,14 +40,11 @@ package struct GitHubApp: Sendable {
     /// Which installation of the App; nil to ask for the one that has the repository.
     package var installation: Int?
     /// In PEM, as GitHub hands it out.
-    package var privateKey: RenewableSecret
-    /// Where the key comes from, for advice.
-    package var keyOrigin: String
+    package var privateKey: any TokenSource
 
-    package init(id: Int, installation: Int? = nil, privateKey: RenewableSecret, keyOrigin: String) {
+    package init(id: Int, installation: Int? = nil, privateKey: any TokenSource) {
         self.id = id
         self.installation = installation
         self.privateKey = privateKey
-        self.keyOrigin = keyOrigin
     }
 }

@@ -62,6 +62,15 @@ extension LiveGitHost {
             last = wait
         case nil: break
         }
+        return try await lookingUp.answer(to: commit) { [last] () throws(Failure) in
+            try await self.lookUpHead(of: commit, after: last)
+        }
+    }
+
+    private func lookUpHead(
+        of commit: CommitID, after last: MergedHead.Wait?,
+    ) async throws(Failure) -> MergedHead.Knowledge {
+        let now = clock.uptime
         let knowledge: MergedHead.Knowledge
         switch try await lookUp(commit) {
         case .head(let head): knowledge = .head(head)
@@ -75,7 +84,7 @@ extension LiveGitHost {
                 ? .none
                 : .unsure(
                     MergedHead.Wait(
-                        since: since, askAgainAt: clock.uptime + pause, pause: pause, isIndexing: isIndexing))
+                        since: since, askAgainAt: clock.uptime + pause, pause: pause))
         }
         memory.withLock { $0.heads[commit] = knowledge }
         return knowledge
@@ -124,12 +133,27 @@ extension LiveGitHost {
         return .notYet(isIndexing: isIndexing)
     }
 
-    /// Looks in one place.
+    /// Looks in one place. Some of them are lists of everything that was merged, the same for every commit.
     ///
     /// - Returns: the row of the pull request that brought the commit, and whether the host says that it has not looked yet.
     private func mergedPage(
         _ call: HostCall, bringing commit: CommitID, tried: String,
     ) async throws(Failure) -> (row: PullRequestRow?, isIndexing: Bool) {
+        let page = try await listing.answer(to: call) { () throws(Failure) in
+            try await self.listMerged(call, bringing: commit, tried: tried)
+        }
+        if let row = page.rows.first(where: { $0.brought(commit) }) { return (row, page.isIndexing) }
+        // The list ended where another one's was found; ours may stand behind it.
+        guard page.commit != commit, page.rows.contains(where: { $0.brought(page.commit) }) else {
+            return (nil, page.isIndexing)
+        }
+        let own = try await listMerged(call, bringing: commit, tried: tried)
+        return (own.rows.first { $0.brought(commit) }, own.isIndexing)
+    }
+
+    private func listMerged(
+        _ call: HostCall, bringing commit: CommitID, tried: String,
+    ) async throws(Failure) -> MergedPage {
         let dialect = dialect
         var isIndexing = false
         let found = try await caller.rows(
@@ -141,7 +165,7 @@ extension LiveGitHost {
                 if response.status == 202 { isIndexing = true }
                 return response.status == 202
             })
-        return (found.first { $0.brought(commit) }, isIndexing)
+        return MergedPage(commit: commit, rows: found, isIndexing: isIndexing)
     }
 
     /// The whole id of a commit; Bitbucket Cloud lists the beginnings only.

@@ -12,6 +12,9 @@ package final class LiveGitHost: GitHost {
     let gate: HostGate
     let clock: any Clock
     let memory = Mutex(HostMemory())
+    private let reading = InFlight<StatusPlace, [WireStatus]>()
+    let lookingUp = InFlight<CommitID, MergedHead.Knowledge>()
+    let listing = InFlight<HostCall, MergedPage>()
     /// The App on GitHub that we are; nil with a token of a person's.
     let appID: Int?
     let listsDeployments: Bool
@@ -76,10 +79,28 @@ package final class LiveGitHost: GitHost {
         var states = try await states(of: context, at: StatusPlace(commit: commit))
         guard case .head(let head) = try await head(of: commit) else { return states }
         // Sorted, as nothing may depend on the order of a dictionary.
-        for (context, state) in try await self.states(of: context, at: head.place).sorted(by: { $0.key < $1.key }) {
+        for (context, state) in try await self.states(of: context, on: head).sorted(by: { $0.key < $1.key }) {
             if state == .pending || states[context] == nil { states[context] = state }
         }
         return states
+    }
+
+    /// Those on a merged head; of a fork that is closed to us, those that were shown here in its place.
+    private func states(
+        of context: String, on head: MergedHead,
+    ) async throws(Failure) -> [String: CommitStatus.State] {
+        do throws(Failure) {
+            return try await states(of: context, at: head.place)
+        } catch {
+            guard error.isForGood, error.code != .unauthenticated else { throw error }
+        }
+        guard head.project != nil else { return [:] }
+        do throws(Failure) {
+            return try await states(of: context, at: StatusPlace(commit: head.commit))
+        } catch {
+            guard error.isForGood, error.code != .unauthenticated else { throw error }
+            return [:]
+        }
     }
 
     private func states(
@@ -126,6 +147,10 @@ package final class LiveGitHost: GitHost {
 
     /// The statuses at a place, the newest of each context.
     private func read(_ place: StatusPlace) async throws(Failure) -> [WireStatus] {
+        try await reading.answer(to: place) { () throws(Failure) in try await self.readNow(place) }
+    }
+
+    private func readNow(_ place: StatusPlace) async throws(Failure) -> [WireStatus] {
         let tried = "read the statuses of"
         let subject = subject(place.commit)
         if appID != nil { return try await readCheckRuns(at: place, tried: tried, subject: subject) }

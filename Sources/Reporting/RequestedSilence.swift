@@ -23,7 +23,11 @@ enum RequestedSilence {
             return seconds > 0 || isRefusal ? .seconds(max(1, seconds)) : nil
         }
         if isBusy { return nil }
-        if let reset = windowEnd(response) { return .seconds(max(1, reset - now)) }
+        if let reset = windowEnd(response) {
+            // A broken host may name any number.
+            let (left, isTooFar) = reset.subtractingReportingOverflow(now)
+            return .seconds(isTooFar ? 1 : max(1, left))
+        }
         return isRefusal ? Limits.silence : nil
     }
 

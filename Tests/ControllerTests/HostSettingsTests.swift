@@ -143,6 +143,9 @@ import Testing
     @Test func `refuse what would pass unheeded or lie open`() throws {
         let user = try mistakes("host: {tokenVariable: TOKEN, user: ann}")
         #expect(user.count == 1 && user[0].contains("Leave 'host.user' out"), "\(user)")
+        let blank = try mistakes(
+            "notifications: {url: 'https://x.example.com/'}", ["MOORING_NOTIFICATIONS_SECRET": " \t"])
+        #expect(blank.count == 1 && blank[0].contains("Messages are signed"), "\(blank)")
         let open = try mistakes("notifications: {url: 'https://ann:pw@x.example.com/', secretVariable: TOKEN}")
         #expect(open.count == 1 && open[0].contains("messages are signed") && !open[0].contains("pw@"), "\(open)")
         #expect(try environment("host: {kind: forgejo, tokenVariable: TOKEN}").host?.repository.kind == .gitea)

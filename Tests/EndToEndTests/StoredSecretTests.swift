@@ -54,9 +54,9 @@ import Testing
             var mooring = scene.mooring
             let arn = "arn:aws:secretsmanager:\(LocalECS.region):\(LocalECS.account):secret:nowhere-AbCdEf"
             mooring.environmentSettings = [
-                "host: {kind: github, tokenSecret: '\(arn)', apiURL: 'http://127.0.0.1:9', repository: acme/app}",
+                "host: {kind: github, appId: 17, appKeySecret: '\(arn)', apiURL: 'http://127.0.0.1:9', repository: acme/app}",
                 "webhook: {secretSecret: '\(arn)'}",
-                "notifications: {url: 'http://127.0.0.1:9/', secretSecret: '\(arn)'}",
+                "notifications: {on: [success], url: 'http://127.0.0.1:9/', secretSecret: '\(arn)'}",
             ]
             mooring.variables["MOORING_LISTEN"] = "127.0.0.1:0"
             let commit = try scene.mergeQuickstart()
@@ -64,7 +64,7 @@ import Testing
                 #expect(try await commit.end().sync == "Synced")
                 try await controller.line(containing: "nowhere")
                 try await controller.line(containing: "Webhooks are not taken")
-                try await controller.line(containing: "Nobody is told")
+                try await controller.line(containing: "are not delivered and wait")
             }
         }
     }

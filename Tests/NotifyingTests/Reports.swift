@@ -1,3 +1,4 @@
+import MooringHTTPTransport
 import MooringModel
 import MooringNames
 import MooringNotifying
@@ -70,6 +71,11 @@ enum Reports {
         (try? commit("a")).map {
             CommitInfo(id: $0, parent: nil, folderTree: nil, author: author, subject: subject, committedAtSeconds: 0)
         }
+    }
+
+    /// - Parameter next: what is in the place of the secret when it is refused.
+    static func given(_ secret: String, next: String? = nil) -> GivenToken {
+        GivenToken(RenewableSecret(Secret(secret)) { next.map { Secret($0) } }, origin: "the variable SECRET")
     }
 
     static let repository = repository(page: "https://git.example.com/acme/app/commit/aaaa?x=1&y=2")

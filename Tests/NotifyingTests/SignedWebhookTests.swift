@@ -23,7 +23,8 @@ import Testing
         occasions: Set<NotificationOccasion> = NotificationOccasion.byDefault,
     ) throws -> NotificationTarget {
         let notifier = SignedWebhook(
-            name: "ops", client: try HTTPClient(), address: Secret(url), secret: Secret(secret), clock: clock)
+            name: "ops", client: try HTTPClient(), address: Secret(url), secret: Reports.given(secret),
+            clock: clock)
         return NotificationTarget(name: "ops", notifier: notifier, occasions: occasions)
     }
 

@@ -32,7 +32,7 @@ import Testing
     ) async throws {
         let bot = SlackBot(
             name: "deploys", client: try HTTPClient(),
-            token: RenewableSecret(Secret(token)) { next.map { Secret($0) } },
+            token: Reports.given(token, next: next),
             channel: channel, begun: begun, apiURL: server.url + "/api")
         try await Desk.with([NotificationTarget(name: "deploys", notifier: bot, occasions: occasions)], body)
     }
@@ -211,7 +211,8 @@ import Testing
     @Test func `by an incoming webhook are written once for a failure and once for the recovery`() async throws {
         try await withPythonServer(FakeReceiver.program) { server in
             let notifier = SlackIncomingWebhook(
-                name: "deploys", client: try HTTPClient(), address: Secret(server.url + "/services/T0/B0/m4rked"))
+                name: "deploys", client: try HTTPClient(), address: Reports.given(server.url + "/services/T0/B0/m4rked")
+            )
             let target = NotificationTarget(
                 name: "deploys", notifier: notifier, occasions: Set(NotificationOccasion.allCases))
             try await Desk.with([target]) { desk in

@@ -2,6 +2,7 @@ import Foundation
 import MooringModel
 import MooringNames
 import MooringPresentation
+import MooringShapes
 import Testing
 
 @Suite struct `Note on a commit` {
@@ -274,6 +275,47 @@ import Testing
         // What failed itself says more.
         let failing = try Samples.report()
         #expect(StatusSummary.text(of: failing, others: [held]) == StatusSummary.text(of: failing))
+    }
+
+    @Test func `is read again whatever logs say`() throws {
+        var report = try Samples.report()
+        report.services[0].evidence = (0..<40).map { "f(*args, **kwargs) at *:808\($0) & &more *less" }
+        let text = NoteDocument.text(of: report, existing: nil)
+        let read = try #require(NoteDocument.report(from: text)?.services.first?.evidence)
+        #expect(read.count > 8 && report.services[0].evidence.starts(with: read))
+    }
+
+    @Test func `with a name twice is none of ours, whatever tags tell the two apart`() throws {
+        let text = NoteDocument.text(of: try Samples.report(), existing: nil)
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        let start = try #require(lines.firstIndex { $0.hasPrefix("  main/web:") })
+        let end = lines[(start + 1)...].firstIndex { !$0.hasPrefix("    ") } ?? lines.count
+        let twin = ["  !x main/web:"] + lines[(start + 1)..<end]
+        let forged = (lines[..<end] + twin + lines[end...]).joined(separator: "\n")
+        #expect(forged != text && NoteDocument.report(from: forged) == nil)
+    }
+
+    @Test func `that had no room for all says of none that it is still under way`() throws {
+        let begun = Samples.time(0)
+        func report(_ sync: Sync, at seconds: Int, cause: String?) throws -> CommitReport {
+            var report = try Samples.report()
+            report.sync = sync
+            report.findings = []
+            report.updated = begun + .seconds(seconds)
+            report.services = try (0..<5_000).map { number in
+                ServiceReport(
+                    key: ServiceKey(
+                        cluster: try ClusterName("main"), service: try ServiceName("service-\(number)")), sync: sync,
+                    cause: cause, updated: begun + .seconds(seconds))
+            }
+            return report
+        }
+        let first = NoteDocument.text(of: try report(.progressing, at: 1, cause: nil), existing: nil)
+        let last = try report(.synced, at: 2, cause: String(repeating: "It runs. ", count: 12))
+        let note = NoteDocument.text(of: last, existing: first)
+        let read = try #require(NoteDocument.report(from: note))
+        #expect(read.sync == .synced && read.services.allSatisfy { $0.sync == .synced })
+        #expect(try #require(NoteDocument.value(from: note)?["servicesLeftOut"]?.integer) > 0)
     }
 
     @Test func `gives the reason of a failure on one line of at most 140 characters`() throws {

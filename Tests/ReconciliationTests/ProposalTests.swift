@@ -197,6 +197,45 @@ import Testing
         #expect(requests.allSatisfy { world.status($0)?.state == .success })
     }
 
+    @Test func `that are closed before their turn end, and nothing is left pending`() async throws {
+        var world = try World()
+        var requests: [PullRequest] = []
+        for number in 1...23 {
+            requests.append(try await world.propose(SmallWorld.files(image: "acme/web:v\(number)"), number: number))
+        }
+        world.host.open(requests)
+        _ = await world.watch.look()
+        let waiting = requests.filter { world.status($0)?.state == .pending }
+        #expect(waiting.count == 3)
+        world.host.open(requests.filter { $0 != waiting[0] })
+        let outage = Failure(
+            code: .unreachable, subject: "the host", tried: "reach", cause: "no route", disposition: .retry(after: nil))
+        world.host.fail(.post, with: outage)
+        _ = await world.watch.look()
+        world.host.fail(.post, with: nil)
+        _ = await world.watch.look()
+        #expect(world.status(waiting[0])?.state == .neutral)
+        #expect(requests.allSatisfy { world.status($0)?.state != .pending })
+        let said = world.host.statuses.count
+        _ = await world.watch.look()
+        #expect(world.host.statuses.count == said)
+    }
+
+    @Test func `of more than are looked at say so once`() async throws {
+        var world = try World()
+        let head = try await world.propose(SmallWorld.files(), number: 1).head
+        let main = world.main
+        world.host.open(
+            (1...100).map {
+                PullRequest(number: $0, head: head, headRef: nil, base: main, isFromFork: false, link: nil)
+            })
+        for _ in 0..<6 { _ = await world.watch.look() }
+        #expect(world.events.problems == ["more pull requests"])
+        world.host.open([])
+        _ = await world.watch.look()
+        #expect(world.events.recovered == ["more pull requests"])
+    }
+
     @Test func `tell of services that would leave git`() async throws {
         var world = try World()
         let request = try await world.propose(["production/web.yaml": nil, "production/mooring.yaml": "prune: true\n"])

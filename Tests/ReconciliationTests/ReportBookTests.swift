@@ -1,5 +1,6 @@
 import MooringModel
 import MooringNames
+import MooringPorts
 import Testing
 
 @testable import MooringReconciliation
@@ -41,6 +42,20 @@ import Testing
             (301, try report(["ecs-svc/1"], sync: .synced)),
         ])
         #expect(told == [0, 1, 301])
+    }
+
+    @Test func `checks are known as pending until their end is shown, those of an earlier process too`() throws {
+        var book = ReportBook()
+        let report = try report([nil])
+        func status(_ context: String, _ state: CommitStatus.State) -> CommitStatus {
+            CommitStatus(commit: report.commit, context: context, state: state, summary: "")
+        }
+        book.recalledStates[report.commit] = ["old": .pending, "done": .success, "a": .pending]
+        _ = book.enter(report, note: "", statuses: [status("a", .pending), status("b", .pending)], at: .zero)
+        #expect(book.pendingContexts(on: report.commit) == ["old", "a", "b"])
+        _ = book.enter(
+            report, note: "", statuses: [status("a", .success), status("old", .success)], at: .seconds(60))
+        #expect(book.pendingContexts(on: report.commit) == ["b"])
     }
 
     @Test func `what begins one after another is noted together`() throws {

@@ -50,6 +50,8 @@ struct Simulation {
     private(set) var outbox: [String: OutboxEntry] = [:]
     /// Why the git host cannot be reached, while that is so.
     var hostFailure: Failure?
+    /// How long the git host takes to say what it shows.
+    var hostDelay: Duration = .zero
     /// Why nothing can be kept, while that is so.
     var diskFailure: Failure?
     /// The operation of AWS after whose next call the process is killed, once: the call took place, its answer is lost.
@@ -206,7 +208,8 @@ struct Simulation {
             let result = try perform(effect)
             if generation != self.generation { return }
             if shouldDie(before: false) { return die() }
-            let delay = 1 + random("answer", effects, below: 400)
+            var delay = 1 + random("answer", effects, below: 400)
+            if case .readStatus = effect.action { delay += hostDelay.wholeMilliseconds }
             schedule(.deliver(generation: generation, number: effect.number, result), at: time + delay)
         case .request(let generation, let number, let request, let isWrite):
             guard generation == self.generation || survivesKill(isWrite, number) else { return }

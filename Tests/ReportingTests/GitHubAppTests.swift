@@ -45,8 +45,9 @@ import Testing
             .app(
                 GitHubApp(
                     id: 17, installation: installation,
-                    privateKey: RenewableSecret(Secret(privateKey)) { next.map { Secret($0) } },
-                    keyOrigin: "the file /run/app.pem"))
+                    privateKey: GivenToken(
+                        RenewableSecret(Secret(privateKey)) { next.map { Secret($0) } }, origin: "the file /run/app.pem"
+                    )))
         }
     }
 
@@ -72,6 +73,43 @@ import Testing
             try await host.post(status(.success, "4", on: "b", kind: .plan))
             #expect(try await tokens().count == 3)
             #expect(try await world.stub.requests().filter { $0.contains("/installation") }.count == 4)
+            try await world.expectValidRequests()
+        }
+    }
+
+    @Test func `takes one token for everything that is asked at once`() async throws {
+        let keys = try Keys()
+        try await withHost(.github) { world in
+            try await keys.install(world)
+            let host = try world.host(keys.app())
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for digit in "0123456789abcdef" {
+                    group.addTask { _ = try await host.states(of: "mooring/production", on: commit(digit)) }
+                }
+                try await group.waitForAll()
+            }
+            let requests = try await world.stub.requests()
+            #expect(requests.count { $0.contains("access_tokens") } == 1, "\(requests)")
+            #expect(requests.count { $0.hasSuffix("/installation") } == 1)
+            try await world.expectValidRequests()
+        }
+    }
+
+    @Test func `makes no second check run where the answer to the first was lost`() async throws {
+        let keys = try Keys()
+        try await withHost(.github) { world in
+            try await keys.install(world)
+            let host = try world.host(keys.app(installation: 99))
+            try await world.stub.set(
+                "answers",
+                #"{"status": 502, "method": "POST", "path": "check-runs", "body": {}, "times": 1, "performed": true}"#)
+            await #expect(throws: Failure.self) { try await host.post(status(.pending, "1", kind: .plan)) }
+            world.clock.advance(by: .seconds(60))
+            try await keys.install(world)
+            try await host.post(status(.success, "2", kind: .plan))
+            let checks = try await world.stub.posted().filter { $0.what == "check" }
+            #expect(Set(checks.map(\.check)).count == 1, "\(checks.map(\.state))")
+            #expect(checks.last?.state == "success")
             try await world.expectValidRequests()
         }
     }
@@ -160,7 +198,9 @@ import Testing
             try await world.host(other.app(next: keys.privateKey)).post(status(kind: .plan))
             #expect(try await world.stub.posted().map(\.what) == ["token", "check"])
             let unreadable = HostSettings.Credential.app(
-                GitHubApp(id: 17, privateKey: RenewableSecret(Secret("secret-words")) { nil }, keyOrigin: "the file x"))
+                GitHubApp(
+                    id: 17,
+                    privateKey: GivenToken(RenewableSecret(Secret("secret-words")) { nil }, origin: "the file x")))
             let failed = try await failure { try await world.host(unreadable).post(status()) }
             #expect(failed.code == .invalidInput && failed.disposition == .stalled)
             #expect(failed.cause.contains("must be PEM") && !"\(failed)".contains("secret-words"))

@@ -125,6 +125,19 @@ import Testing
         }
     }
 
+    @Test func `in a fork that is closed to us, what shows on the commit itself is read all the same`() async throws {
+        try await withHost(.gitlab) { world in
+            try await Self.merge(world, fork: true)
+            try await world.host().post(status(.pending, "1"))
+            for code in [403, 404] {
+                try await world.stub.set(
+                    "answers", #"{"status": \#(code), "method": "GET", "path": "projects/2/", "body": {}}"#)
+                let states = try await world.host().states(of: "mooring/production", on: commit("a"))
+                #expect(states == ["mooring/production": .pending], "\(code)")
+            }
+        }
+    }
+
     @Test func `is not shown what is a plan`() async throws {
         try await withHost(.github) { world in
             try await Self.merge(world)

@@ -142,6 +142,9 @@ import Testing
         #expect(try signed(at: now - 301, key: "plain", id: "e") == 401)
         #expect(try signed(at: now + 301, key: "plain", id: "f") == 401)
         #expect(try signed(at: now, key: "other", id: "g") == 401)
+        for time in [Int64.min, .min + 1, -1, 0, .max] {
+            #expect(try signed(at: time, key: "plain", id: "t") == 401)
+        }
         for signature in ["", "v1,", "v1", "v2,AAAA", "v1,!!"] {
             #expect(try signed(at: now, key: "plain", id: "h", signature: signature) == 401)
         }

@@ -17,7 +17,8 @@ Control, under /_stub/ at the URL and at the control URL, which answers during a
     POST pulls                 {number, head, branch, base, state: open|merged|closed, merge_commit, fork}
     POST settings              any of {token, page, statuses_most, jobs_most, indexing, identity: true|false, versions, app,
                                transitions, has_index}
-    POST answers               {method, path: regular expression, status, headers, body, times}: instead of the host's own
+    POST answers               {method, path: regular expression, status, headers, body, times, performed}: instead of the host's
+                               own; where `performed`, the host does what was asked all the same
     POST comments              {number, text, author}: as somebody else's
     POST outage                {kind: refuse|503|none}
 """
@@ -100,6 +101,14 @@ class Stub:
                 return None
             return {}
 
+    def other_answer(self, method, target):
+        """What a test wants to be answered, if anything."""
+        for answer in self.answers:
+            if answer["times"] > 0 and answer["method"] in ("", method) and re.search(answer["path"], target):
+                answer["times"] -= 1
+                return answer
+        return None
+
     def respond(self, method, target, headers, body):
         """Status, headers and body of the host's answer."""
         with self.lock:
@@ -110,10 +119,9 @@ class Stub:
             if problem:
                 self.invalid.append(f"{method} {target}: {problem} in {body.decode(errors='replace')[:500]}")
                 return 400, {}, {"message": problem}
-            for answer in self.answers:
-                if answer["times"] > 0 and answer["method"] in ("", method) and re.search(answer["path"], target):
-                    answer["times"] -= 1
-                    return answer["status"], answer["headers"], answer["body"]
+            other = self.other_answer(method, target)
+            if other and not other.get("performed"):
+                return other["status"], other["headers"], other["body"]
             parts = urlsplit(target)
             query = {name: values[-1] for name, values in parse_qs(parts.query, keep_blank_values=True).items()}
             try:
@@ -123,6 +131,8 @@ class Stub:
                 result = self.dialect.answer(method, path, query, value, target)
             except Refusal as refusal:
                 return refusal.status, refusal.headers, refusal.body
+            if other:
+                return other["status"], other["headers"], other["body"]
             return result if len(result) == 3 else (*result[:1], {}, *result[1:])
 
 

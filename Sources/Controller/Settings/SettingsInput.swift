@@ -101,7 +101,7 @@ struct SettingsLayers {
 
     /// A secret that a variable holds itself.
     func secret(_ variable: SecretVariable) -> String? {
-        variables[variable.rawValue].flatMap { $0.isEmpty ? nil : $0 }
+        variables[variable.rawValue].flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
     }
 
     /// What the file says, the environment's own word before the default.

@@ -84,18 +84,34 @@ package struct ProposalWatch: Sendable {
         let requests = try await ports.host.openPullRequests(into: branch, limit: Limits.openProposals)
         let prefixes = Proposal.queuePrefixes(requests, branch: branch, policy: policy)
         let refs = prefixes.isEmpty ? [:] : try await ports.repository.remoteRefs(below: prefixes)
+        if requests.count >= Limits.openProposals {
+            tell(ProposalWatch.tooMany, of: "more pull requests")
+        } else {
+            recover("more pull requests")
+        }
         let open = Proposal.all(requests, branch: branch, refs: refs, policy: policy)
         let base = try await ports.repository.fetch(branch: branch).head
         let due = book.due(open, base: base, limit: Limits.proposalsPerLook)
         // Those from forks are not even fetched where they are not to be planned.
         let fetched = try await ports.repository.fetch(refs: due.now.filter(isPlanned).compactMap(\.ref).sorted())
-        for proposal in due.waiting { await say(.waiting, on: proposal, comment: nil) }
+        for proposal in book.abandoned(by: open) where await say(.abandoned, on: proposal, comment: nil) {
+            book.end(proposal)
+        }
+        for proposal in due.waiting {
+            book.wait(proposal)
+            await say(.waiting, on: proposal, comment: nil)
+        }
         for proposal in due.now {
             if Task.isCancelled { return true }
             await judge(proposal, base: base, fetched: proposal.ref.flatMap { fetched[$0] })
         }
         return due.waiting.isEmpty && due.now.count < Limits.proposalsPerLook
     }
+
+    private static let tooMany = Failure(
+        code: .invalidInput, subject: "the pull requests", tried: "plan all of",
+        cause: "\(Limits.openProposals) or more are open, and those touched longest ago are not planned.",
+        remedy: "Close what is not meant to be merged any more.", disposition: .stalled)
 
     private func isPlanned(_ proposal: Proposal) -> Bool {
         if case .pullRequest(let request) = proposal { return !request.isFromFork || policy.plansForks }
@@ -115,7 +131,9 @@ package struct ProposalWatch: Sendable {
             recover(proposal.name)
         } catch {
             tell(error, of: proposal.name)
-            await say(.unplanned(error), on: proposal, comment: nil)
+            let verdict = ProposalVerdict.unplanned(error)
+            if verdict.state == .pending { book.wait(proposal) }
+            await say(verdict, on: proposal, comment: nil)
         }
     }
 
@@ -190,6 +208,8 @@ extension ProposalVerdict {
         state: .neutral, summary: "Not planned: it comes from a fork, and 'pullRequests.forks' is off.")
     fileprivate static let unreachable = ProposalVerdict(
         state: .neutral, summary: "Not planned: its commits cannot be fetched from this repository.")
+    fileprivate static let abandoned = ProposalVerdict(
+        state: .neutral, summary: "Not planned: it was closed, merged or pushed to before its turn came.")
     fileprivate static let waiting = ProposalVerdict(state: .pending, summary: "Waiting for its turn to be planned.")
 
     /// A failure that passes is waited for; one that a person must mend is an end until then.

@@ -88,6 +88,8 @@ struct ProposalBook: Sendable {
     private var summaries: [String: String] = [:]
     /// Proposals with a comment of ours, as far as we know: one that says nothing any more is brought up to date too.
     private var commented: Set<String> = []
+    /// Heads whose check was left pending, oldest first.
+    private var pending: [Proposal] = []
 
     /// Which proposals to judge now, at most `limit`: heads that were never judged first, then those whose base moved.
     ///
@@ -105,6 +107,23 @@ struct ProposalBook: Sendable {
         return (Array(now), Array(new.dropFirst(limit)))
     }
 
+    /// Remembers that the proposal's check is pending.
+    mutating func wait(_ proposal: Proposal) {
+        guard !pending.contains(where: { $0.head == proposal.head && $0.name == proposal.name }) else { return }
+        pending.append(proposal)
+        if pending.count > Limits.pendingProposals { pending.removeFirst() }
+    }
+
+    /// Those whose check is pending and that nobody will judge any more: closed, merged, or pushed to since.
+    func abandoned(by open: [Proposal]) -> [Proposal] {
+        pending.filter { waiting in !open.contains { $0.name == waiting.name && $0.head == waiting.head } }
+    }
+
+    /// Forgets that the proposal's check is pending.
+    mutating func end(_ proposal: Proposal) {
+        pending.removeAll { $0.name == proposal.name && $0.head == proposal.head }
+    }
+
     /// Whether a comment may be there: we know of one, or an earlier process may have put it.
     func mayHaveComment(_ proposal: Proposal) -> Bool {
         commented.contains(proposal.name) || judged[proposal.name] == nil
@@ -116,6 +135,7 @@ struct ProposalBook: Sendable {
     mutating func close(_ proposal: Proposal, base: CommitID, summary: String, hasComment: Bool) -> Bool {
         let isNews = judged[proposal.name]?.head != proposal.head || summaries[proposal.name] != summary
         summaries[proposal.name] = summary
+        end(proposal)
         defer { if hasComment { commented.insert(proposal.name) } }
         judged[proposal.name] = Inputs(head: proposal.head, base: base)
         return isNews

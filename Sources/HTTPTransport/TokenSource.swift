@@ -1,12 +1,11 @@
-package import MooringHTTPTransport
 package import MooringPorts
 
-/// Where the token for a git host comes from, again and again.
+/// Where a token or another secret comes from, again and again.
 package protocol TokenSource: Sendable {
     /// The token in force; made where there is none yet.
     func current() async throws(Failure) -> Secret
 
-    /// Looks for another token than one that the host refused.
+    /// Looks for another token than one that was refused.
     ///
     /// - Returns: whether it is worth trying again with `current`.
     func renew(insteadOf refused: Secret) async -> Bool
