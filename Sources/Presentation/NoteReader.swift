@@ -55,7 +55,8 @@ enum NoteReader {
             var names: Set<String> = []
             for (name, member) in mapping {
                 // Yams takes two names for different ones where their tags differ.
-                guard let name = name.scalar?.string, names.insert(name).inserted, let value = value(of: member, depth: depth + 1, budget: &budget)
+                guard let name = name.scalar?.string, names.insert(name).inserted,
+                    let value = value(of: member, depth: depth + 1, budget: &budget)
                 else { return nil }
                 members.append((name, value))
             }
