@@ -42,9 +42,16 @@ struct SetImageCommand: AsyncParsableCommand {
     @Option(help: "The first line of the commit's message. (default: what was changed)")
     var message: String?
 
+    @Option(
+        help: """
+            Whose commit it is: "Ada Lovelace <ada@example.com>". (default: GIT_AUTHOR_NAME and GIT_AUTHOR_EMAIL, or Mooring)
+            """)
+    var author: String?
+
     @OptionGroup var options: SettingsOptions
 
     func validate() throws {
+        _ = try commitAuthor(in: [:])
         let reference: ImageReference
         do throws(ImageReference.Mistake) {
             reference = try ImageReference(image)
@@ -56,6 +63,19 @@ struct SetImageCommand: AsyncParsableCommand {
                 "'\(image)' has no digest: another image may stand behind its tag tomorrow. Name it as "
                     + "'\(reference.repository)@sha256:…' (a push prints the digest), or say --allow-tag.")
         }
+    }
+
+    /// Whose commit it is, as `git commit` would find it out; nil for ours.
+    private func commitAuthor(in variables: [String: String]) throws -> CommitAuthor? {
+        if let author {
+            guard let found = CommitAuthor(author) else {
+                throw ValidationError(
+                    "'\(author)' is nobody git could name. Write it as \"Ada Lovelace <ada@example.com>\".")
+            }
+            return found
+        }
+        guard let name = variables["GIT_AUTHOR_NAME"], let address = variables["GIT_AUTHOR_EMAIL"] else { return nil }
+        return CommitAuthor(name: name, address: address)
     }
 
     func run() async throws {
@@ -70,7 +90,8 @@ struct SetImageCommand: AsyncParsableCommand {
         }
         try session.prepareDataFolder()
         let request = SetImageRequest(
-            service: service, container: container, image: image, subject: message, environment: environment)
+            service: service, container: container, image: image, subject: message,
+            author: try commitAuthor(in: input.variables), environment: environment)
         let outcome = try await session.value { () async throws(Failure) in
             try await request.perform(on: try await session.assembly.repository(of: environment))
         }
@@ -84,13 +105,14 @@ struct SetImageRequest: Sendable {
     let container: String
     let image: String
     let subject: String?
+    let author: CommitAuthor?
     let environment: EnvironmentSettings
 
     /// - Returns: what was done, in a line.
     func perform(on repository: any WritableRepository) async throws(Failure) -> String {
         let policy = environment.policy
         let found = Mutex<Found?>(nil)
-        let commit = try await repository.commit(to: policy.branch, message: message) {
+        let commit = try await repository.commit(to: policy.branch, message: message, by: author) {
             (head) async throws(Failure) -> [FileChange] in
             let change = try await self.edit(at: head, in: repository)
             found.withLock { $0 = change }

@@ -15,7 +15,7 @@ struct SettingsOptions: ParsableArguments {
     var environments: [String] = []
 
     @Option(
-        help: "Folder for mirrors and unsent reports. (default: /var/lib/mooring) [MOORING_DATA]",
+        help: "Folder for mirrors and unsent reports. (default: /var/lib/mooring, or for what only asks a folder that is removed) [MOORING_DATA]",
         completion: .directory)
     var data: String?
 

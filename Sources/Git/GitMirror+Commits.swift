@@ -4,7 +4,7 @@ package import MooringPorts
 /// Adding a commit to a branch. Pushed with the credential of the notes, which may write.
 extension GitMirror: WritableRepository {
     package func commit(
-        to branch: BranchName, message: String,
+        to branch: BranchName, message: String, by author: CommitAuthor?,
         _ change: @escaping @Sendable (CommitID) async throws(Failure) -> [FileChange],
     ) async throws(Failure) -> CommitID? {
         let attempt = Attempt("commit to the branch '\(branch)' of", .notes)
@@ -15,7 +15,7 @@ extension GitMirror: WritableRepository {
             if changes.isEmpty { return nil }
             let remaining = max(.zero, deadline - clock.uptime)
             let result = try await run(attempt, for: remaining) { operation throws(GitProblem) in
-                try self.commitOnce(changes, message, on: head, to: branch, operation)
+                try self.commitOnce(changes, message, by: author, on: head, to: branch, operation)
             }
             switch result {
             case .unchanged: return nil
@@ -37,7 +37,8 @@ extension GitMirror: WritableRepository {
     }
 
     private func commitOnce(
-        _ changes: [FileChange], _ message: String, on head: CommitID, to branch: BranchName, _ operation: Operation,
+        _ changes: [FileChange], _ message: String, by author: CommitAuthor?, on head: CommitID,
+        to branch: BranchName, _ operation: Operation,
     ) throws(GitProblem) -> Outcome {
         let mirror = try mirror()
         let parent = try self.commit(head, mirror)
@@ -46,8 +47,9 @@ extension GitMirror: WritableRepository {
         let tree = try edit.putting(changes, into: parent.tree, in: mirror.objects)
         if tree == parent.tree { return .unchanged }
         let text = message.hasSuffix("\n") ? message : message + "\n"
+        let person = signature(of: author)
         let object = CommitObject(
-            tree: tree, parents: [ObjectKey(head)], author: signature, committer: signature, message: text)
+            tree: tree, parents: [ObjectKey(head)], author: person, committer: person, message: text)
         guard object.bytes.count <= Limits.commitBytes, !text.utf8.contains(0) else {
             throw .unfit("The message of the commit is too long, or holds a NUL.")
         }

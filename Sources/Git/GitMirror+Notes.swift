@@ -105,16 +105,16 @@ extension GitMirror {
         }
         if blobs.isEmpty { return nil }
         let commit = CommitObject(
-            tree: try tree.putting(blobs, into: root), parents: head.map { [$0] } ?? [], author: signature,
-            committer: signature, message: "Notes of \(ref.environment) by Mooring\n",
+            tree: try tree.putting(blobs, into: root), parents: head.map { [$0] } ?? [], author: signature(of: nil),
+            committer: signature(of: nil), message: "Notes of \(ref.environment) by Mooring\n",
         )
         return try outgoing.write(commit.bytes, .commit, inPlaceOf: nil, into: mirror.objects)
     }
 
     /// Who writes a commit, and when: as git stores it.
-    var signature: String {
-        let seconds = clock.now.millisecondsSince1970 / 1000
-        return "\(settings.committerName) <\(settings.committerAddress)> \(seconds) +0000"
+    func signature(of author: CommitAuthor?) -> String {
+        let person = author?.description ?? "\(settings.committerName) <\(settings.committerAddress)>"
+        return "\(person) \(clock.now.millisecondsSince1970 / 1000) +0000"
     }
 
     /// The note on a commit. Where two spreads of the tree hold one each, they are merged as two writers' are.

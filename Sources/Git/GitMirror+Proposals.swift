@@ -25,13 +25,13 @@ extension GitMirror: ProposalRepository {
         }
     }
 
-    package func fetch(refs: [String]) async throws(Failure) -> [String: CommitID] {
-        let fetched = try await healing { () throws(Failure) in try await fetchOnce(refs) }
+    package func fetch(refs: [String], for reader: String) async throws(Failure) -> [String: CommitID] {
+        let fetched = try await healing { () throws(Failure) in try await fetchOnce(refs, for: reader) }
         await compactIfGrown()
         return fetched
     }
 
-    private func fetchOnce(_ refs: [String]) async throws(Failure) -> [String: CommitID] {
+    private func fetchOnce(_ refs: [String], for reader: String) async throws(Failure) -> [String: CommitID] {
         let attempt = Attempt("fetch proposals of", .source)
         return try await run(attempt, for: settings.source.deadlines.transfer) { operation throws(GitProblem) in
             for ref in refs where !ProposalRef.isName(ref) {
@@ -48,13 +48,13 @@ extension GitMirror: ProposalRepository {
                 let missing = heads.filter { !mirror.objects.contains($0.value) }.keys.sorted()
                 if !missing.isEmpty { try conversation.download(missing) }
             }
-            return try self.keep(heads, in: mirror)
+            return try self.keep(heads, for: reader, in: mirror)
         }
     }
 
-    /// Points refs of the mirror's own to the heads, and removes those of earlier calls.
+    /// Points refs of the mirror's own to the heads, and removes those that no reader wants any more.
     private func keep(
-        _ heads: [String: ObjectKey], in mirror: OpenMirror,
+        _ heads: [String: ObjectKey], for reader: String, in mirror: OpenMirror,
     ) throws(GitProblem) -> [String: CommitID] {
         var kept: [String: CommitID] = [:]
         var names: [String: String] = [:]
@@ -69,11 +69,11 @@ extension GitMirror: ProposalRepository {
             names[ref] = name
             kept[ref] = try head.id
         }
-        let current = Set(names.values)
+        proposalsOfReaders[reader] = names
+        let current = Set(fetchedProposals.values)
         for name in try mirror.references() where name.hasPrefix(MirrorRef.proposals) && !current.contains(name) {
             try mirror.remove(name)
         }
-        fetchedProposals = names
         return kept
     }
 

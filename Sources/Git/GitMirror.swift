@@ -51,8 +51,11 @@ package actor GitMirror: GitRepository {
     private var connections: [Side: HTTPGitConnection] = [:]
     /// What was fetched since the start, for cloning afresh: names of refs at the server, and in the mirror.
     var fetchedRefs: [String: String] = [:]
-    /// The same of the proposals that were fetched last.
-    var fetchedProposals: [String: String] = [:]
+    /// The same of the proposals that each reader fetched last.
+    var proposalsOfReaders: [String: [String: String]] = [:]
+    var fetchedProposals: [String: String] {
+        proposalsOfReaders.values.reduce(into: [:]) { all, one in all.merge(one) { name, _ in name } }
+    }
     /// What was merged of late, the newest last.
     var mergedCommits: [MergedCommit] = []
     var compactedAt: Duration?

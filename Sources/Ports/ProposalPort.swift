@@ -20,12 +20,14 @@ package protocol ProposalRepository: SourceHistory {
     /// - Throws: `.limitExceeded` where the server advertises more than it is sensible to look through.
     func remoteRefs(below prefixes: [String]) async throws(Failure) -> [String: CommitID]
 
-    /// Brings the commits at these refs into the mirror, all in one exchange, and forgets those of an earlier call that are not
-    /// among them.
+    /// Brings the commits at these refs into the mirror, all in one exchange, and forgets those of the reader's earlier call that
+    /// are not among them.
     ///
-    /// - Parameter refs: full names: `refs/pull/7/head`.
+    /// - Parameters:
+    ///   - refs: full names: `refs/pull/7/head`.
+    ///   - reader: who asks; environments of one repository share its mirror, and each keeps what it is about to read.
     /// - Returns: where each stands; a ref that the server does not have is absent.
-    func fetch(refs: [String]) async throws(Failure) -> [String: CommitID]
+    func fetch(refs: [String], for reader: String) async throws(Failure) -> [String: CommitID]
 
     /// Merges `head` into `base` without touching either; both must be in the mirror. What git merges, this merges: line by line
     /// within a file, folder by folder, from the best common ancestor. Renames are not followed; of several best ancestors one
@@ -49,6 +51,35 @@ package struct FileChange: Hashable, Sendable {
     }
 }
 
+/// Whose commit it is: `Ada Lovelace <ada@example.com>`.
+package struct CommitAuthor: Hashable, Sendable, CustomStringConvertible {
+    package let name: String
+    package let address: String
+
+    /// - Returns: nil where git could not keep one of them: empty, longer than 200 characters, on several lines, with angle
+    ///   brackets or control characters.
+    package init?(name: String, address: String) {
+        for text in [name, address] {
+            let isKept = text.unicodeScalars.allSatisfy {
+                $0 != "<" && $0 != ">" && $0.properties.generalCategory != .control
+            }
+            guard isKept, (1...200).contains(text.count), !text.allSatisfy(\.isWhitespace) else { return nil }
+        }
+        self.name = name
+        self.address = address
+    }
+
+    /// Reads `Ada Lovelace <ada@example.com>`, as git's own `--author` is written.
+    package init?(_ text: String) {
+        guard text.hasSuffix(">"), let open = text.firstIndex(of: "<"), open > text.startIndex else { return nil }
+        var name = text[..<open]
+        while name.last == " " { name.removeLast() }
+        self.init(name: String(name), address: String(text[text.index(after: open)...].dropLast()))
+    }
+
+    package var description: String { "\(name) <\(address)>" }
+}
+
 /// A repository whose branch can be added to.
 package protocol WritableRepository: GitRepository {
     /// Commits what `change` makes of the branch's newest commit and pushes it without force; where another was faster, begins
@@ -56,11 +87,12 @@ package protocol WritableRepository: GitRepository {
     ///
     /// - Parameters:
     ///   - message: the whole message.
+    ///   - author: whose commit it is, author and committer; nil for ours.
     ///   - change: given the newest commit, already in the mirror; an empty answer means that nothing is to be done.
     /// - Returns: the commit that the server accepted; nil where nothing was to be done.
     /// - Throws: what `change` throws; `.conflict` where others were faster too often; `.accessDenied` where the server refuses.
     func commit(
-        to branch: BranchName, message: String,
+        to branch: BranchName, message: String, by author: CommitAuthor?,
         _ change: @escaping @Sendable (CommitID) async throws(Failure) -> [FileChange],
     ) async throws(Failure) -> CommitID?
 }

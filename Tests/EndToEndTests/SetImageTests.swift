@@ -32,7 +32,8 @@ import Testing
                 """
             let first = try scene.merge(files, "Begin")
             let image = "registry.example.com/my-app@\(Self.digest)"
-            let set = try await scene.mooring.end("set-image", "my-app-service", "my-app-container", image)
+            let set = try await scene.mooring.end(
+                "set-image", "my-app-service", "my-app-container", image, "--author", "Ada Løvelace <ada@example.com>")
             #expect(set.code == 0, "\(set.transcript)")
             #expect(set.output.contains("my-app:v1.0 -> \(image)") && set.output.contains("task-definition.yaml:5:"))
             let git = scene.git.repository
@@ -45,6 +46,8 @@ import Testing
                     }, "\(diff)")
             let message = try git.git("log", "-1", "--format=%B", "main")
             #expect(message.hasPrefix("Set the image of my-app-service/my-app-container") && message.contains(image))
+            let people = try git.git("log", "-1", "--format=%an <%ae> %cn <%ce>", "main")
+            #expect(people == "Ada Løvelace <ada@example.com> Ada Løvelace <ada@example.com>")
             let again = try await scene.mooring.end("set-image", "my-app-service", "my-app-container", image)
             #expect(again.code == 0 && again.output.contains("says so already"), "\(again.transcript)")
             #expect(try git.git("rev-list", "--count", "main") == "2")
@@ -59,6 +62,9 @@ import Testing
         try await withScene { scene in
             let first = try scene.mergeQuickstart()
             let image = "registry.example.com/my-app@\(Self.digest)"
+            let nobody = try await scene.mooring.end(
+                "set-image", "my-app-service", "my-app-container", image, "--author", "Ada")
+            #expect(nobody.code == 64 && nobody.transcript.contains("nobody git could name"), "\(nobody.transcript)")
             for (arguments, code, words) in [
                 (["my-app-service", "my-app-container", "my-app:v2"], 64, "has no digest"),
                 (["my-app-service", "my-app-container", "not an image"], 64, "is no image"),

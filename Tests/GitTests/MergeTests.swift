@@ -310,4 +310,23 @@ import Testing
         #expect(await small.packCount > 3)
         #expect(try await small.snapshot(at: head, folder: nil, unless: nil)?.files.count == 2)
     }
+
+    @Test func `what one reader fetched is kept though another one fetches nothing, and the mirror is cloned afresh`()
+        async throws
+    {
+        let main = try BranchName("main")
+        let small = bench.mirror(try .local(source), name: "compacted") { $0.packs = 3 }
+        let first = try source.commit(["a.json": "1"], to: main, message: "One")
+        try source.set("refs/heads/topic", to: first)
+        let head = try source.commit(["b.json": "1"], to: BranchName("topic"), message: "Topic")
+        _ = try await small.fetch(branch: main)
+        _ = try await small.fetch(refs: ["refs/heads/topic"], for: "production")
+        _ = try await small.fetch(refs: [], for: "staging")
+        for number in 0..<4 {
+            _ = try source.commit(["a.json": "\(number)"], to: main, message: "More")
+            _ = try await small.fetch(branch: main)
+        }
+        #expect(await small.packCount <= 3)
+        #expect(try await small.snapshot(at: head, folder: nil, unless: nil)?.files.count == 2)
+    }
 }

@@ -139,11 +139,15 @@ import Testing
 
     @Test func `is remembered of a bounded number of commits`() throws {
         var book = book()
-        for number in 0..<1_000 {
+        func report(_ number: Int) throws -> CommitReport {
             var report = try Reports.failed()
             let hex = String(number, radix: 16)
             report.commit = try CommitID(String(repeating: "0", count: 40 - hex.count) + hex)
-            #expect(book.read(report, about: nil, now: .zero) != nil)
+            return report
         }
+        for number in 0..<1_000 { #expect(book.read(try report(number), about: nil, now: .zero) != nil) }
+        // What was said of the newest is known; the oldest is forgotten, so that it would be said anew.
+        #expect(book.read(try report(999), about: nil, now: .zero) == nil)
+        #expect(book.read(try report(0), about: nil, now: .zero) != nil)
     }
 }

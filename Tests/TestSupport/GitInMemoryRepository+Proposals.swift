@@ -6,7 +6,7 @@ extension InMemoryGitRepository: ProposalRepository, WritableRepository {
         try answer(.remoteRefs) { (world) throws(Failure) in try world.remoteRefs(below: prefixes) }
     }
 
-    package func fetch(refs: [String]) async throws(Failure) -> [String: CommitID] {
+    package func fetch(refs: [String], for reader: String) async throws(Failure) -> [String: CommitID] {
         try answer(.fetchRefs) { (world) throws(Failure) in try world.fetch(refs) }
     }
 
@@ -15,7 +15,7 @@ extension InMemoryGitRepository: ProposalRepository, WritableRepository {
     }
 
     package func commit(
-        to branch: BranchName, message: String,
+        to branch: BranchName, message: String, by author: CommitAuthor?,
         _ change: @escaping @Sendable (CommitID) async throws(Failure) -> [FileChange],
     ) async throws(Failure) -> CommitID? {
         for _ in 1...8 {
@@ -34,5 +34,22 @@ extension InMemoryGitRepository: ProposalRepository, WritableRepository {
 
     package func set(_ ref: String, to commit: CommitID?) throws {
         try change { (world) throws in try world.set(ref, to: commit) }
+    }
+}
+
+extension ProposalRepository {
+    /// For tests with one reader.
+    package func fetch(refs: [String]) async throws(Failure) -> [String: CommitID] {
+        try await fetch(refs: refs, for: "somebody")
+    }
+}
+
+extension WritableRepository {
+    /// For tests to which it does not matter whose commit it is.
+    package func commit(
+        to branch: BranchName, message: String,
+        _ change: @escaping @Sendable (CommitID) async throws(Failure) -> [FileChange],
+    ) async throws(Failure) -> CommitID? {
+        try await commit(to: branch, message: message, by: nil, change)
     }
 }

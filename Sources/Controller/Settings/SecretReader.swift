@@ -1,3 +1,4 @@
+import Foundation
 import MooringGit
 import MooringHTTPTransport
 import MooringPresentation
@@ -55,7 +56,7 @@ struct SecretReader {
         let missing = "Git over ssh needs a key ('git.sshKeyFile' or 'git.sshKeyVariable') and the keys of '\(host)' "
         var key: (SSHIdentity.Key, String)?
         if let file = layers.text(.gitSSHKeyFile) {
-            if case .success? = read(file) { key = (.file(path: file.text), file.place) }
+            if case .success? = read(file) { key = (.file(path: absolute(file.text)), file.place) }
         } else if let named = layers.text(.gitSSHKeyVariable) {
             key = variable(named, lastLineBreak: true).map { (.text($0.secret), $0.origin) }
         } else if let text = layers.secret(.gitSSHKey) {
@@ -70,7 +71,12 @@ struct SecretReader {
                     + "'ssh-keyscan \(host)' makes one; compare it with what the host publishes.")
         }
         guard let key, let knownHosts else { return (.none, nil) }
-        return (.ssh(SSHIdentity(key: key.0, knownHosts: .file(path: knownHosts))), key.1)
+        return (.ssh(SSHIdentity(key: key.0, knownHosts: .file(path: absolute(knownHosts)))), key.1)
+    }
+
+    /// From the root: libssh2 looks elsewhere for what is not.
+    private func absolute(_ path: String) -> String {
+        path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     }
 
     // MARK: Parts

@@ -67,8 +67,9 @@ package enum SettingsSchema {
         case .act, .adopt, .hostDeployments, .statusesPerService, .pullRequestsPlan, .pullRequestsForks,
             .pullRequestsComment:
             ["type": ["boolean", "string", "null"], "pattern": "^(true|false)$"]
-        case .maxCreations, .maxInFlight, .maxFailures:
-            ["type": ["integer", "string", "null"], "minimum": 0, "pattern": "^[0-9]+$"]
+        case .maxCreations: number(0...Limits.creations)
+        case .maxInFlight: number(1...Limits.inFlight)
+        case .maxFailures: number(1...Limits.creations)
         case .pollInterval, .rolloutInterval, .sweepInterval, .pullRequestsInterval:
             ["type": ["string", "null"], "pattern": "^[0-9]+(ms|s|m|h)$"]
         case .hostKind: ["enum": .list(HostKind.allCases.map { .string($0.rawValue) })]
@@ -77,6 +78,13 @@ package enum SettingsSchema {
         case .account: ["type": ["string", "number", "null"], "pattern": "^[0-9]{12}$"]
         default: text
         }
+    }
+
+    private static func number(_ range: ClosedRange<Int>) -> Value {
+        [
+            "type": ["integer", "string", "null"], "minimum": .integer(range.lowerBound),
+            "maximum": .integer(range.upperBound), "pattern": "^[0-9]+$",
+        ]
     }
 
     private static func sentence(about key: EnvironmentKey) -> String {
@@ -103,10 +111,49 @@ package enum SettingsSchema {
             case .pullRequestsComment: "Whether the plan is put below the pull request."
             case .notificationsOn: "started, success, failure, recovery; failure and recovery where nothing is said."
             case .notificationsURL: "Where signed messages are sent to."
-            case .slackChannel: "The id or name of the channel that a bot writes to."
-            default: ""
+            case .slackChannel: "The id of the channel that a bot writes to."
+            case .repositoryId: "What keeps services an environment's own when its repository is renamed."
+            case .role: "ARN of an IAM role to assume."
+            case .externalId: "Sent when the role is assumed."
+            case .profile: "A profile of AWS's own files."
+            case .maxCreations: "A pass that would create more services than that creates none; 50 where nothing is said."
+            case .maxInFlight: "Most rollouts at once; 10 where nothing is said."
+            case .maxFailures:
+                "Failed rollouts of one commit after which nothing else of it is started; 3 where nothing is said."
+            case .rolloutInterval: "Between two looks at ECS while a rollout is under way: 5s."
+            case .sweepInterval: "Between two looks at every service, changed or not: 5m."
+            case .pullRequestsInterval: "Between two looks at the pull requests: 1m."
+            case .gitUsername: "The name beside the token; x-access-token where nothing is said."
+            case .gitSSHKeyFile: "A file with the private key for ssh."
+            case .gitSSHKeyVariable: "The name of a variable that holds the private key for ssh."
+            case .gitKnownHostsFile: "A file with the keys of the ssh server."
+            case .gitCAFile: "A file with certificates (PEM) in place of the system's, for git over https."
+            case .hostCAFile: "A file with certificates (PEM) in place of the system's, for the host's API."
+            case .hostAPIURL: "Where the host's API is, where it is not the kind's usual place."
+            case .hostAppInstallation: "The number of the App's installation; asked of GitHub where nothing is said."
+            case .slackAPIURL: "Where Slack's API is."
+            case .gitTokenFile, .gitTokenVariable, .gitTokenSecret: place(of: "the token for git over https", key)
+            case .gitNotesTokenFile, .gitNotesTokenVariable, .gitNotesTokenSecret:
+                place(of: "a token of its own for what is pushed", key)
+            case .hostTokenFile, .hostTokenVariable, .hostTokenSecret: place(of: "the git host's token", key)
+            case .hostAppKeyFile, .hostAppKeyVariable, .hostAppKeySecret: place(of: "the App's private key", key)
+            case .webhookSecretFile, .webhookSecretVariable, .webhookSecretSecret:
+                place(of: "what the host signs its webhooks with", key)
+            case .notificationsSecretFile, .notificationsSecretVariable, .notificationsSecretSecret:
+                place(of: "what messages are signed with", key)
+            case .slackTokenFile, .slackTokenVariable, .slackTokenSecret: place(of: "the token of Slack's bot", key)
+            case .slackHookFile, .slackHookVariable, .slackHookSecret:
+                place(of: "the address of an incoming webhook of Slack's", key)
             }
-        let places = key.hasFlag ? "Also \(key.flag) and \(key.variable)." : "Also \(key.variable)."
-        return what.isEmpty ? places : what + " " + places
+        return what + (key.hasFlag ? " Also \(key.flag) and \(key.variable)." : " Also \(key.variable).")
+    }
+
+    /// Where a secret is, by the last word of its key.
+    private static func place(of secret: String, _ key: EnvironmentKey) -> String {
+        switch key.path.last {
+        case let name? where name.hasSuffix("File"): "A file with \(secret)."
+        case let name? where name.hasSuffix("Variable"): "The name of a variable that holds \(secret)."
+        default: "The ARN of a secret in Secrets Manager that holds \(secret)."
+        }
     }
 }

@@ -93,7 +93,8 @@ package struct ProposalWatch: Sendable {
         let base = try await ports.repository.fetch(branch: branch).head
         let due = book.due(open, base: base, limit: Limits.proposalsPerLook)
         // Those from forks are not even fetched where they are not to be planned.
-        let fetched = try await ports.repository.fetch(refs: due.now.filter(isPlanned).compactMap(\.ref).sorted())
+        let fetched = try await ports.repository.fetch(
+            refs: due.now.filter(isPlanned).compactMap(\.ref).sorted(), for: "\(environment.identity)")
         for proposal in book.abandoned(by: open) where await say(.abandoned, on: proposal, comment: nil) {
             book.end(proposal)
         }
