@@ -90,8 +90,8 @@ struct MergeMoves: Equatable {
                     self.moved.set(sides(base, other.changes.added[new], moved), at: new)
                 } else {
                     conflicts.insert(new)
-                    // Moved to two places: git tells the old one as well.
-                    if elsewhere != nil { conflicts.insert(old) }
+                    // Moved to two places: git tells the old one as well, unless one of the new ones made a folder of it.
+                    if let elsewhere, !new.isBelow(old), !elsewhere.isBelow(old) { conflicts.insert(old) }
                 }
             }
         }

@@ -60,7 +60,7 @@ struct RenameDetection {
         var files = Unmatched(changes)
         let wanted = files.sources.map { isWanted($0.path) }
         guard wanted.contains(true) else { return [:] }
-        matchAlike(&files)
+        try matchAlike(&files)
         try matchByName(&files, wanted, objects)
         try matchSimilar(&files, wanted, objects)
         var found: [EntryPath: EntryPath] = [:]
@@ -71,23 +71,34 @@ struct RenameDetection {
     }
 
     /// Those that were moved unchanged, of several that are alike the one that keeps its name.
-    private func matchAlike(_ files: inout Unmatched) {
+    private func matchAlike(_ files: inout Unmatched) throws(GitProblem) {
         // From the last to the first, so that taking from the end takes the first.
         var alike: [ObjectKey: [Int]] = [:]
         for (index, source) in files.sources.enumerated().reversed() {
             alike[source.entry.key, default: []].append(index)
         }
         for (index, target) in files.targets.enumerated() {
-            guard let sources = alike[target.entry.key] else { continue }
-            let places = sources.indices.suffix(limits.renameAlternatives).reversed().filter {
-                let entry = files.sources[sources[$0]].entry
-                return entry.mode == target.entry.mode || entry.isRegular && target.entry.isRegular
-            }
-            let sameName = places.first { files.sources[sources[$0]].path.fileName == target.path.fileName }
-            guard let place = sameName ?? places.first else { continue }
-            files.match(sources[place], index)
-            alike[target.entry.key]?.remove(at: place)
+            try operation.checkTime()
+            let place = alike[target.entry.key].flatMap { original(of: target, among: $0, in: files) }
+            guard let place, let source = alike[target.entry.key]?.remove(at: place) else { continue }
+            files.match(source, index)
         }
+    }
+
+    /// Which of the files that are alike `target` was, the first one being at the end.
+    private func original(
+        of target: (path: EntryPath, entry: TreeEntry), among sources: [Int], in files: Unmatched,
+    ) -> Int? {
+        var first: Int?
+        for place in sources.indices.reversed().prefix(limits.renameAlternatives) {
+            let source = files.sources[sources[place]]
+            guard source.entry.mode == target.entry.mode || source.entry.isRegular && target.entry.isRegular else {
+                continue
+            }
+            if source.path.fileName == target.path.fileName { return place }
+            first = first ?? place
+        }
+        return first
     }
 
     /// Those that were moved to another folder and changed: of one name that stands out.
@@ -140,6 +151,9 @@ struct RenameDetection {
     /// As many as git keeps for each new file, so that of many files that are alike not every pair is kept.
     private static let candidatesOfOneTarget = 4
 
+    /// What it costs to compare two files by their sizes alone, in lines.
+    private static let stepsOfOnePair = 16
+
     private static func precedes(_ left: Candidate, _ right: Candidate) -> Bool {
         if left.score != right.score { return left.score > right.score }
         if left.hasSameName != right.hasSameName { return left.hasSameName }
@@ -150,7 +164,7 @@ struct RenameDetection {
     private mutating func score(
         _ one: TreeEntry, _ other: TreeEntry, from least: Int, _ objects: borrowing ObjectDatabase,
     ) throws(GitProblem) -> Int {
-        steps += 1
+        steps += RenameDetection.stepsOfOnePair
         if steps > limits.renameSteps { isSpent = true }
         guard !isSpent, one.isRegular, other.isRegular else { return 0 }
         let sizes = (try size(of: one.key, objects), try size(of: other.key, objects))

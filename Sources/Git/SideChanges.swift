@@ -25,6 +25,8 @@ struct EntryPath: Hashable, Comparable {
         bytes.lastIndex(of: EntryPath.slash).map { String(decoding: bytes[..<$0], as: UTF8.self) }
     }
 
+    func isBelow(_ folder: EntryPath) -> Bool { bytes.starts(with: folder.bytes + [EntryPath.slash]) }
+
     static func < (left: EntryPath, right: EntryPath) -> Bool { left.bytes.lexicographicallyPrecedes(right.bytes) }
 }
 
@@ -59,7 +61,7 @@ struct SideWalk {
 
     /// The changes from the tree `base` to the tree `side`.
     ///
-    /// - Returns: nil where a bound is reached.
+    /// - Returns: nil where a bound is reached, or where something is no tree.
     mutating func changes(
         from base: ObjectKey, to side: ObjectKey, in objects: borrowing ObjectDatabase,
     ) throws(GitProblem) -> SideChanges? {
@@ -74,9 +76,9 @@ struct SideWalk {
     ) throws(GitProblem) -> Bool {
         if base == side { return true }
         try operation.checkTime()
-        let old = try named(base, objects)
-        let new = try named(side, objects)
-        if depth > depthMaximum || entries > entriesMaximum { return false }
+        guard depth <= depthMaximum, let old = try named(base, objects), let new = try named(side, objects) else {
+            return false
+        }
         for name in Set(old.keys).union(new.keys).sorted(by: { $0.lexicographicallyPrecedes($1) }) {
             let (before, after) = (old[name], new[name])
             guard before != after, let path = EntryPath(name, below: folder) else { continue }
@@ -94,12 +96,23 @@ struct SideWalk {
     }
 
     /// The entries of a folder by name; of a name that stands twice, which no merge gets past, the first.
+    ///
+    /// - Returns: nil where a bound is reached, or where the tree is none: the merge may have done without it.
     private mutating func named(
         _ key: ObjectKey?, _ objects: borrowing ObjectDatabase,
-    ) throws(GitProblem) -> [[UInt8]: TreeEntry] {
+    ) throws(GitProblem) -> [[UInt8]: TreeEntry]? {
         guard let key else { return [:] }
-        let tree = try objects.tree(key)
+        let tree: TreeObject
+        do throws(GitProblem) {
+            tree = try objects.tree(key)
+        } catch {
+            switch error {
+            case .limit, .malformed: return nil
+            default: throw error
+            }
+        }
         entries += tree.entries.count
+        if entries > entriesMaximum { return nil }
         var named: [[UInt8]: TreeEntry] = [:]
         for var entry in tree.entries where named[entry.name] == nil {
             entry.mode = entry.canonicalMode

@@ -1,3 +1,4 @@
+import Foundation
 import MooringNames
 import MooringPorts
 import MooringTestSupport
@@ -107,6 +108,46 @@ import Testing
         ])
     }
 
+    @Test func `how alike two files are is weighed as git weighs it`() async throws {
+        func plain(_ content: String) -> File { File(mode: "100644", content: content) }
+        let old = text("a")
+        let line = (0..<400).map { "word\($0)" }.joined(separator: " ")
+        let binary = old.content.replacingOccurrences(of: "line 1 ", with: "line 1\0")
+        let ends = plain(old.content.replacingOccurrences(of: "\n", with: "\r\n"))
+        // Half of the lines are kept, and one less or one more; the lines are equally long.
+        func kept(_ count: Int) -> File {
+            plain((0..<20).map { ($0 < count ? "kept \(10 + $0)" : "lost \(10 + $0)") + "\n" }.joined())
+        }
+        try await compare(
+            [
+                ("other ends of lines", ["a": old], ["a": old], ["b": ends]),
+                ("other ends of lines, and changed", ["a": old], ["a": text("a", [0: "here"])], ["b": ends]),
+                ("one long line", ["a": plain(line)], ["a": plain(line)], ["b": plain(line + "!")]),
+                ("one long line, changed", ["a": plain(line)], ["a": plain("!" + line)], ["b": plain(line + "!")]),
+                ("no text", ["a": plain(binary)], ["a": plain(binary + "here")], ["b": plain(binary)]),
+                (
+                    "no text, moved and changed", ["a": plain(binary)], ["a": plain(binary + "1")],
+                    ["b": plain(binary + "2")]
+                ),
+                (
+                    "of no text a part", ["a": plain(binary)], ["a": plain(binary + "1")],
+                    ["b": plain("\0" + String(binary.prefix(200)))]
+                ),
+            ]
+                + [8, 9, 10, 11, 12].map { count in
+                    (
+                        "\(count) of twenty lines", ["a": kept(20)], ["a": plain("here\n" + kept(20).content)],
+                        ["b": kept(count)]
+                    )
+                }
+                + [13, 14, 15, 16].map { count in
+                    (
+                        "\(count) of twenty lines under the same name", ["x/a": kept(20)],
+                        ["x/a": plain("here\n" + kept(20).content)], ["y/a": kept(count), "y/b": kept(12)]
+                    )
+                })
+    }
+
     @Test func `many files that are moved are each found again`() async throws {
         var base: Files = [:]
         var ours: Files = [:]
@@ -117,10 +158,20 @@ import Testing
             theirs["lib/f\(number).new"] = text("\(number)", number % 2 == 0 ? [:] : [15: "there"])
         }
         ours["src/0/added"] = text("added")
+        let small = File(mode: "100644", content: "same\n")
+        var copies: Files = [:]
+        var moved: Files = [:]
+        for number in 0..<300 {
+            copies["src/c\(number)"] = small
+            moved["lib/\(number % 7 == 0 ? "c\(number)" : "m\(number)")"] = small
+        }
+        var oneChanged = copies
+        for number in [3, 120, 299] { oneChanged["src/c\(number)"] = File(mode: "100644", content: "\(number)\n") }
         let same = text("same")
         let changed = text("same", [4: "here"])
         try await compare([
             ("a folder of a hundred and fifty", base, ours, theirs),
+            ("three hundred of one content", copies, oneChanged, moved),
             (
                 "files of one content", ["x/a": same, "x/b": same, "x/c": same],
                 ["x/a": changed, "x/b": same, "x/c": changed], ["y/c": same, "y/a": same, "y/other": same]
