@@ -98,9 +98,9 @@ extension GitMirror: ProposalRepository {
                 remedy: "Only what comes from the branch can be merged into it.")
         }
         if ancestor == ObjectKey(head) { return .alreadyMerged }
-        var merge = TreeMerge(reading: settings.reading, limits: settings.merging, operation: operation)
-        let tree = try merge.merge(
-            base: try mirror.objects.commit(ancestor).tree, ours: ours.tree, theirs: theirs.tree, in: mirror.objects)
+        let ancestorTree = try mirror.objects.commit(ancestor).tree
+        let sides = MergeSides<ObjectKey>(base: ancestorTree, ours: ours.tree, theirs: theirs.tree)
+        let (merge, tree) = try merged(sides, mirror, operation)
         if !merge.conflicts.isEmpty { return .conflict(merge.conflicts.sorted()) }
         // Nothing of it depends on who merges when, so that the same two commits give the same third.
         let seconds = min(max(0, theirs.committedAtSeconds), Int64(Int32.max))
@@ -112,6 +112,34 @@ extension GitMirror: ProposalRepository {
         let key = try mirror.objects.write(commit.bytes, .commit)
         remember(MergedCommit(key: key, objects: merge.written + [(key, .commit)]))
         return .merged(try key.id)
+    }
+
+    /// Merges trees as they stand, and once more with what was moved where that could lead to another result.
+    private func merged(
+        _ sides: MergeSides<ObjectKey>, _ mirror: OpenMirror, _ operation: Operation,
+    ) throws(GitProblem) -> (TreeMerge, ObjectKey) {
+        guard let base = sides.base, let ours = sides.ours, let theirs = sides.theirs else {
+            throw .malformed("A commit has no tree.")
+        }
+        var merge = TreeMerge(reading: settings.reading, limits: settings.merging, operation: operation)
+        let tree = try merge.merge(base: base, ours: ours, theirs: theirs, in: mirror.objects)
+        guard merge.dependsOnMoves else { return (merge, tree) }
+        var walk = SideWalk(
+            depthMaximum: settings.reading.depth, entriesMaximum: settings.merging.renameEntries, operation: operation)
+        guard let here = try walk.changes(from: base, to: ours, in: mirror.objects),
+            let there = try walk.changes(from: base, to: theirs, in: mirror.objects)
+        else { return (merge, tree) }
+        var detection = RenameDetection(limits: settings.merging, operation: operation)
+        let moves = MergeMoves(
+            ours: MergeMoves.Side(
+                changes: here, renames: try detection.renames(in: here, where: there.touches, mirror.objects)),
+            theirs: MergeMoves.Side(
+                changes: there, renames: try detection.renames(in: there, where: here.touches, mirror.objects)),
+        )
+        if moves.isEmpty { return (merge, tree) }
+        var again = TreeMerge(reading: settings.reading, limits: settings.merging, operation: operation)
+        let moved = try again.merge(base: base, ours: ours, theirs: theirs, moves: moves, in: mirror.objects)
+        return (again, moved)
     }
 
     /// Keeps in mind what a merge wrote, so that it outlives the mirror's replacement while it is being read.

@@ -62,6 +62,25 @@ package enum Limits {
     /// Conflicts that are told; a person looks at the first few.
     package static let mergeConflicts = 100
 
+    /// Entries looked at in search of files that one side of a merge moved, of both sides together. A tree bomb has 10¹⁰ paths; a
+    /// branch that moves more files than this is planned as git would without renames.
+    package static let renameEntries = 200_000
+
+    /// Bytes of a file that is compared with others because it may have been moved and changed. Larger than a manifest can be;
+    /// what is larger is found again only if it was moved unchanged.
+    package static let renameFileBytes = 1 << 20
+
+    /// Bytes of all those files. A folder of two thousand manifests of 4 KB, on both sides; their lines take some times that in
+    /// memory.
+    package static let renameBytes = 16 << 20
+
+    /// Lines compared in that search, counted for each pair of files. Five hundred files against as many, of two hundred lines,
+    /// take this, in a third of a second; so do two thousand five hundred whose sizes alone tell that they are not alike.
+    package static let renameSteps = 100_000_000
+
+    /// Files of the same content that are looked at for the one whose name is kept; as git does.
+    package static let renameAlternatives = 100
+
     /// Merges whose objects are carried over when the mirror is cloned afresh: twice the pull requests that are planned in one
     /// round, each read straight after it was merged.
     package static let rememberedMerges = 200

@@ -7,6 +7,11 @@ package struct MergeLimits: Sendable {
     package var files = Limits.mergedFiles
     package var bytes = Limits.mergedBytes
     package var conflicts = Limits.mergeConflicts
+    package var renameEntries = Limits.renameEntries
+    package var renameFileBytes = Limits.renameFileBytes
+    package var renameBytes = Limits.renameBytes
+    package var renameSteps = Limits.renameSteps
+    package var renameAlternatives = Limits.renameAlternatives
 
     package init() {}
 }
@@ -14,9 +19,9 @@ package struct MergeLimits: Sendable {
 /// Merges two trees that come from a third, by entering only the folders that both sides changed.
 ///
 /// Not libgit2's own merge: that one reads every tree of all three sides into an index first, and a tree of few objects can
-/// hold 10¹⁰ paths. The rules are those of git's own merge without renames: what only one side changed is taken, what both
-/// changed alike is taken, regular files that both changed are merged line by line, all else is a conflict. A symbolic link
-/// or a submodule is taken whole or not at all.
+/// hold 10¹⁰ paths. The rules are those of git's own merge: what only one side changed is taken, what both changed alike is
+/// taken, regular files that both changed are merged line by line, all else is a conflict. A symbolic link or a submodule is
+/// taken whole or not at all. Files that were moved are merged where the caller says.
 struct TreeMerge {
     private let reading: ReadingLimits
     private let limits: MergeLimits
@@ -27,6 +32,8 @@ struct TreeMerge {
     private(set) var entries = 0
     /// What both sides changed, in the order it was found.
     private(set) var conflicts: Set<TreePath> = []
+    /// Whether a file is missing, or was added twice, where knowing that it was moved could lead to another result.
+    private(set) var dependsOnMoves = false
     /// The objects that were written, blobs before the trees that name them.
     private(set) var written: [(key: ObjectKey, kind: ObjectKind)] = []
 
@@ -36,37 +43,28 @@ struct TreeMerge {
         self.operation = operation
     }
 
-    /// One folder or one entry, as the three sides have it; nil where a side does not.
-    private struct Sides<Item: Equatable> {
-        var base: Item?
-        var ours: Item?
-        var theirs: Item?
-
-        /// What needs no looking inside: one side left it alone, or both did the same.
-        var settled: Item?? {
-            if ours == theirs || base == theirs { return .some(ours) }
-            if base == ours { return .some(theirs) }
-            return nil
-        }
-    }
-
     /// Merges the root trees.
     ///
+    /// - Parameter moves: what is known of files that the sides moved.
     /// - Returns: the merged tree; without meaning where there are `conflicts`.
     mutating func merge(
-        base: ObjectKey, ours: ObjectKey, theirs: ObjectKey, in objects: borrowing ObjectDatabase,
+        base: ObjectKey, ours: ObjectKey, theirs: ObjectKey, moves: MergeMoves? = nil,
+        in objects: borrowing ObjectDatabase,
     ) throws(GitProblem) -> ObjectKey {
-        if let merged = try folder(Sides(base: base, ours: ours, theirs: theirs), at: nil, depth: 0, objects) {
-            return merged
+        for path in moves?.conflicts.sorted().prefix(limits.conflicts) ?? [] {
+            try conflict(Array(path.fileName), in: path.folder)
         }
+        let sides = MergeSides<ObjectKey>(base: base, ours: ours, theirs: theirs)
+        if let merged = try folder(sides, moves?.moved, at: nil, depth: 0, objects) { return merged }
         return try write(TreeObject(entries: []).bytes, .tree, objects)
     }
 
     /// - Returns: nil where nothing is left in the folder, which then is not there.
     private mutating func folder(
-        _ sides: Sides<ObjectKey>, at path: String?, depth: Int, _ objects: borrowing ObjectDatabase,
+        _ sides: MergeSides<ObjectKey>, _ moved: MovedFiles?, at path: String?, depth: Int,
+        _ objects: borrowing ObjectDatabase,
     ) throws(GitProblem) -> ObjectKey? {
-        if let settled = sides.settled { return settled }
+        if moved == nil, let settled = sides.settled { return settled }
         try operation.checkTime()
         if depth > reading.depth { throw .limit("folders within folders", maximum: reading.depth) }
         let base = try named(sides.base, at: path, objects)
@@ -75,9 +73,9 @@ struct TreeMerge {
         var merged: [TreeEntry] = []
         let names = Set(base.keys).union(ours.keys).union(theirs.keys).sorted { $0.lexicographicallyPrecedes($1) }
         for name in names {
-            let entry = Sides(base: base[name], ours: ours[name], theirs: theirs[name])
-            merged += try self.entry(entry, name, in: path, depth, objects)
-            if conflicts.count == limits.conflicts { return nil }
+            let entry = MergeSides(base: base[name], ours: ours[name], theirs: theirs[name])
+            merged += try self.entry(entry, moved, name, in: path, depth, objects)
+            if conflicts.count >= limits.conflicts { return nil }
         }
         if merged.isEmpty { return nil }
         let tree = TreeObject(entries: merged)
@@ -88,33 +86,43 @@ struct TreeMerge {
 
     /// Merges what stands under one name: at most a file and a folder, and one of them in the end.
     private mutating func entry(
-        _ sides: Sides<TreeEntry>, _ name: [UInt8], in folder: String?, _ depth: Int,
+        _ sides: MergeSides<TreeEntry>, _ moved: MovedFiles?, _ name: [UInt8], in folder: String?, _ depth: Int,
         _ objects: borrowing ObjectDatabase,
     ) throws(GitProblem) -> [TreeEntry] {
-        if let settled = sides.settled { return settled.map { [$0] } ?? [] }
-        func part(isTree: Bool) -> Sides<TreeEntry> {
+        let movedFile = moved?.files[name]
+        let movedBelow = moved?.folders[name]
+        if movedFile == nil, movedBelow == nil, let settled = sides.settled {
+            if sides.mayHideRemovals { dependsOnMoves = true }
+            return settled.map { [$0] } ?? []
+        }
+        func part(isTree: Bool) -> MergeSides<TreeEntry> {
             func keep(_ entry: TreeEntry?) -> TreeEntry? { entry.flatMap { $0.isTree == isTree ? $0 : nil } }
-            return Sides(base: keep(sides.base), ours: keep(sides.ours), theirs: keep(sides.theirs))
+            return MergeSides(base: keep(sides.base), ours: keep(sides.ours), theirs: keep(sides.theirs))
         }
         var found: [TreeEntry] = []
         let folders = part(isTree: true)
-        if folders.ours != nil || folders.theirs != nil {
+        let files = movedFile ?? part(isTree: false)
+        // One may have moved what the other one removed, or both moved it, to two places.
+        if folders.isRemovedByBoth || files.isRemovedByBoth { dependsOnMoves = true }
+        if folders.ours != nil || folders.theirs != nil || movedBelow != nil {
             let below = folder.map { "\($0)/" } ?? ""
-            let keys = Sides(base: folders.base?.key, ours: folders.ours?.key, theirs: folders.theirs?.key)
+            let keys = MergeSides(base: folders.base?.key, ours: folders.ours?.key, theirs: folders.theirs?.key)
             let key = try self.folder(
-                keys, at: below + EntryName.shown(name, below: nil), depth: depth + 1, objects)
+                keys, movedBelow, at: below + EntryName.shown(name, below: nil), depth: depth + 1, objects)
             if let key { found.append(TreeEntry(mode: TreeEntry.treeMode, name: name, key: key)) }
         }
-        if let file = try file(part(isTree: false), name, in: folder, objects) { found.append(file) }
+        if let file = try file(files, name, in: folder, objects) { found.append(file) }
         // One side made a folder of what the other one keeps as a file.
         if found.count > 1 { try conflict(name, in: folder) }
         return found
     }
 
     private mutating func file(
-        _ sides: Sides<TreeEntry>, _ name: [UInt8], in folder: String?, _ objects: borrowing ObjectDatabase,
+        _ sides: MergeSides<TreeEntry>, _ name: [UInt8], in folder: String?, _ objects: borrowing ObjectDatabase,
     ) throws(GitProblem) -> TreeEntry? {
         if let settled = sides.settled { return settled }
+        // Removed by one side and changed by the other one, or added by both.
+        if sides.base == nil || sides.ours == nil || sides.theirs == nil { dependsOnMoves = true }
         guard let ours = sides.ours, let theirs = sides.theirs, ours.isRegular, theirs.isRegular else {
             // Changed here and removed there, or two links, or things of two kinds.
             try conflict(name, in: folder)
@@ -127,7 +135,7 @@ struct TreeMerge {
             mode = ours.mode
             if theirs.mode != sides.base?.mode { try conflict(name, in: folder) }
         }
-        if let key = Sides(base: sides.base?.key, ours: ours.key, theirs: theirs.key).settled ?? nil {
+        if let key = MergeSides(base: sides.base?.key, ours: ours.key, theirs: theirs.key).settled ?? nil {
             return TreeEntry(mode: mode, name: name, key: key)
         }
         var base: [UInt8]?
@@ -195,10 +203,10 @@ struct TreeMerge {
 
 extension TreeEntry {
     /// A file, in today's modes or those of old.
-    fileprivate var isRegular: Bool { mode & 0o170000 == 0o100000 }
+    var isRegular: Bool { mode & 0o170000 == 0o100000 }
 
     /// The mode as git reads it: old ones with the permissions of a group are those of today.
-    fileprivate var canonicalMode: UInt32 {
+    var canonicalMode: UInt32 {
         switch mode & 0o170000 {
         case 0o100000: mode & 0o100 == 0 ? TreeEntry.fileMode : TreeEntry.executableMode
         case TreeEntry.linkMode: TreeEntry.linkMode

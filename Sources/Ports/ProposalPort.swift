@@ -30,8 +30,9 @@ package protocol ProposalRepository: SourceHistory {
     func fetch(refs: [String], for reader: String) async throws(Failure) -> [String: CommitID]
 
     /// Merges `head` into `base` without touching either; both must be in the mirror. What git merges, this merges: line by line
-    /// within a file, folder by folder, from the best common ancestor. Renames are not followed; of several best ancestors one
-    /// is taken, where git merges them first; and what `.gitattributes` says of merging is not heeded.
+    /// within a file, folder by folder, from the best common ancestor. Where a file was moved on one side and changed on the
+    /// other one, it is merged at its new place; that whole folders were moved is not guessed. Of several best ancestors one is
+    /// taken, where git merges them first; and what `.gitattributes` says of merging is not heeded.
     ///
     /// The same two commits give the same merged commit.
     ///

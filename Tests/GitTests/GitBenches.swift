@@ -81,3 +81,22 @@ func failure(_ body: () async throws(Failure) -> some Any) async -> Failure? {
         return error
     }
 }
+
+extension GitTestRepository {
+    /// What git makes of a merge, without renames of whole folders: the tree, or the paths in conflict.
+    func merged(_ ours: String, _ theirs: String) throws -> (tree: String, conflicts: Set<String>?) {
+        let ended = try runProgram(
+            [
+                "git", "-c", "merge.directoryRenames=false", "merge-tree", "--write-tree", "--name-only",
+                "--no-messages", ours, theirs,
+            ], in: path)
+        guard ended.exitCode < 2 else { throw GitCannotMerge(words: ended.errors) }
+        let lines = ended.text.split(separator: "\n").map(String.init)
+        return (lines.first ?? "", ended.exitCode == 1 ? Set(lines.dropFirst()) : nil)
+    }
+}
+
+/// Git ended with neither a tree nor conflicts.
+struct GitCannotMerge: Error {
+    let words: String
+}

@@ -29,16 +29,8 @@ import Testing
         try source.git("fast-import", "--quiet", "--force", input: histories.map(\.stream).joined())
     }
 
-    /// What git makes of a merge: the tree, or the paths in conflict.
     private func git(_ name: String) throws -> (tree: String, conflicts: Set<String>?) {
-        let ended = try runProgram(
-            [
-                "git", "-c", "merge.renames=false", "-c", "merge.directoryRenames=false", "merge-tree", "--write-tree",
-                "--name-only", "--no-messages", "refs/cases/\(name)/ours", "refs/cases/\(name)/theirs",
-            ], in: source.path)
-        try #require(ended.exitCode < 2, "\(ended.errors)")
-        let lines = ended.text.split(separator: "\n").map(String.init)
-        return (lines.first ?? "", ended.exitCode == 1 ? Set(lines.dropFirst()) : nil)
+        try source.merged("refs/cases/\(name)/ours", "refs/cases/\(name)/theirs")
     }
 
     @Test func `kinds and modes of entries are merged as git merges them`() async throws {

@@ -25,6 +25,55 @@ struct RandomHistory {
             name, base, [base.merging(ours) { $1 }], [base.merging(theirs) { $1 }])
     }
 
+    /// A history of given files, each side with those named and no others.
+    init(_ name: String, from base: [String: File], ours: [String: File], theirs: [String: File]) {
+        self.name = name
+        stream = RandomHistory.stream(name, base, [ours], [theirs])
+    }
+
+    /// A history whose sides move files: of one folder to another, with edits or without, onto one another.
+    init(moving name: String, _ random: inout SplitMix64) {
+        self.name = name
+        var base: [String: File] = [:]
+        for path in ["a.txt", "b.txt", "d/a.txt", "d/b.txt", "d/c.txt", "d/e/a.txt", "d/e/f.sh"] {
+            guard Int.random(in: 0..<10, using: &random) < 8 else { continue }
+            // Some have half of their lines and more in common, so that the likest must be told from the like.
+            let key = Int.random(in: 0..<100_000, using: &random)
+            let common = Int.random(in: 0..<3, using: &random) == 0 ? Int.random(in: 6..<14, using: &random) : 0
+            let lines = (0..<16).map { "line \($0) of \($0 < common ? 0 : key)\n" }
+            base[path] = File(mode: "100644", content: lines.joined())
+        }
+        // Now and then the same content twice.
+        if Int.random(in: 0..<8, using: &random) == 0 { base["d/same.txt"] = base.min { $0.key < $1.key }?.value }
+        func side() -> [[String: File]] {
+            var files = base
+            for _ in 0..<Int.random(in: 1...4, using: &random) { RandomHistory.move(&files, &random) }
+            return [files]
+        }
+        let ours = side()
+        stream = RandomHistory.stream(name, base, ours, side())
+    }
+
+    /// One change to one file, most often of its place.
+    private static func move(_ files: inout [String: File], _ random: inout SplitMix64) {
+        guard let path = files.keys.sorted().randomElement(using: &random), let file = files[path] else { return }
+        let places = [
+            "n/a.txt", "n/b.txt", "d/n.txt", "d/e/n.txt", "n.txt", "n/e/f.sh", "d/b.txt", "a.txt", path + "/q",
+        ]
+        switch Int.random(in: 0..<12, using: &random) {
+        case 0: files[path] = nil
+        case 1: files["added/\(Int.random(in: 0..<2, using: &random))"] = File.text(&random)
+        case 2: files[path]?.mode = file.mode == "100644" ? "100755" : "100644"
+        case 3...6:
+            guard let place = places.randomElement(using: &random), files[place] == nil else { return }
+            files[path] = nil
+            var moved = file
+            for _ in 0..<[0, 0, 1, 3][Int.random(in: 0..<4, using: &random)] { moved = edited(moved, &random) }
+            files[place] = moved
+        default: files[path] = edited(file, &random)
+        }
+    }
+
     init(_ name: String, _ random: inout SplitMix64) {
         self.name = name
         var base: [String: File] = [:]

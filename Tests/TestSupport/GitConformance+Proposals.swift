@@ -102,11 +102,12 @@ extension GitConformance {
             #expect(try await bench.repository.merge(head, into: head) == .alreadyMerged)
         },
         GitConformance("tells the paths that both sides changed") { bench in
+            // No new file has what a removed one had: it would be that one, moved.
             let first = try await bench.fetched(["a.json": "1\n", "b/c.json": "1\n", "d.json": "1\n", "e.json": "1\n"])
             _ = try await bench.proposed(
-                7, from: first, ["a.json": "2\n", "b/c.json": nil, "d.json": "2\n", "f": "1\n", "e.json": "2\n"])
+                7, from: first, ["a.json": "2\n", "b/c.json": nil, "d.json": "2\n", "f": "f\n", "e.json": "2\n"])
             let base = try await bench.fetched(
-                ["a.json": "3\n", "b/c.json": "2\n", "d.json": "2\n", "f/g.json": "1\n", "e.json": nil])
+                ["a.json": "3\n", "b/c.json": "2\n", "d.json": "2\n", "f/g.json": "g\n", "e.json": nil])
             let heads = try await bench.repository.fetch(refs: ["refs/pull/7/head"])
             let head = try #require(heads["refs/pull/7/head"])
             let paths = try ["a.json", "b/c.json", "e.json", "f"].map { try TreePath($0) }
