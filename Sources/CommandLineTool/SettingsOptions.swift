@@ -15,7 +15,10 @@ struct SettingsOptions: ParsableArguments {
     var environments: [String] = []
 
     @Option(
-        help: "Folder for mirrors and unsent reports. (default: /var/lib/mooring, or for what only asks a folder that is removed) [MOORING_DATA]",
+        help: """
+            Folder for mirrors and unsent reports. (default: /var/lib/mooring; plan, retry, approve and abort take one of their \
+            own, which is removed) [MOORING_DATA]
+            """,
         completion: .directory)
     var data: String?
 

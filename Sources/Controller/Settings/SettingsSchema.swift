@@ -116,7 +116,8 @@ package enum SettingsSchema {
             case .role: "ARN of an IAM role to assume."
             case .externalId: "Sent when the role is assumed."
             case .profile: "A profile of AWS's own files."
-            case .maxCreations: "A pass that would create more services than that creates none; 50 where nothing is said."
+            case .maxCreations:
+                "A pass that would create more services than that creates none; 50 where nothing is said."
             case .maxInFlight: "Most rollouts at once; 10 where nothing is said."
             case .maxFailures:
                 "Failed rollouts of one commit after which nothing else of it is started; 3 where nothing is said."
