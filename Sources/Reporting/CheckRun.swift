@@ -157,6 +157,7 @@ extension LiveGitHost {
         }
         let run = CheckRun(id: id, isCompleted: status.state.isFinal)
         memory.withLock { $0.checks[key] = run.isCompleted ? nil : run }
+        // It shows, even where some of the remarks do not get through: all of them are in its text as well.
         defer { memory.withLock { $0.shown[key] = wire } }
         for call in calls.furtherAnnotations(status, of: run) {
             try await gate.takeTurn(tried: tried, subject: subject)
