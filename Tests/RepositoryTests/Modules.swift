@@ -27,7 +27,7 @@ enum Modules {
         "Manifests": values.union(["MooringOrdering", "Yams", "CYaml"]),
         "Planning": values.union(["MooringOrdering", "MooringRollouts", "MooringCryptography"]),
         "Rollouts": values,
-        "Presentation": values.union(["Yams"]),
+        "Presentation": values.union(["Yams", "CYaml"]),
         "Importing": values.union(["MooringManifests", "MooringPlanning", "MooringPresentation"]),
         "Ports": values,
         "Reconciliation": core.union(["MooringCryptography"]),
