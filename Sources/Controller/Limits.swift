@@ -34,7 +34,7 @@ package enum Limits {
     package static let stopGrace: Duration = .seconds(20)
 
     /// Between two looks at the secret that webhooks are signed with.
-    package static let webhookSecretInterval: Duration = .seconds(300)
+    package static let webhookSecretInterval: Duration = .seconds(60)
 
     /// How long a stopping process may take to deliver its last messages: less than is left of the time above.
     package static let lastMessages: Duration = .seconds(5)

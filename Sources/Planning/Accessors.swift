@@ -8,6 +8,13 @@ extension ObservedService {
         deployments.first { $0.status == "ACTIVE" }?.taskDefinition?.revision
     }
 
+    /// What a person should know where fewer tasks run than are wanted, with ECS's newest message; nil where enough run.
+    package var shortfall: String? {
+        guard runningCount < desiredCount else { return nil }
+        let event = primary.flatMap { newestEvent(since: $0) }.flatMap { $0.contains("steady state") ? nil : $0 }
+        return ["\(runningCount) of \(desiredCount) tasks run", event].compactMap { $0 }.joined(separator: "; ")
+    }
+
     /// ECS's newest message about the service, if it came with this deployment or after it; without the service's own name,
     /// without ids, and short enough for a line of progress.
     func newestEvent(since deployment: ObservedDeployment) -> String? {

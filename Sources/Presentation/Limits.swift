@@ -3,6 +3,9 @@ package enum Limits {
     /// GitHub's bound of a status description; the narrowest among the hosts.
     package static let summaryCharacters = 140
 
+    /// From here on a word is shortened where there is no room: `…/web:v3` for an image and its registry.
+    static let shortWord = 30
+
     /// Characters of a name that a status tells beside what it is about: two of them leave room for that.
     static let otherNameCharacters = 28
 

@@ -55,6 +55,7 @@ package enum ReportText {
         ]
         var lines = ["    " + parts.filter { !$0.isEmpty }.joined(separator: "  ")]
         if let remedy = service.remedy { lines.append("        do: \(remedy.safeLine.masked)") }
+        for text in service.evidence { lines.append("        > \(text.safeLine.masked)") }
         return lines
     }
 

@@ -60,7 +60,11 @@ package enum StatusSummary {
             let kept = report.services.count - removed
             let gone = removed == 0 ? "" : "\(removed) \(removed == 1 ? "service was" : "services were") removed."
             if kept == 0 { return gone }
-            return "\(kept) of \(kept) services run what the commit says." + (gone.isEmpty ? "" : " \(gone)")
+            let short = report.services.first {
+                $0.health == .degraded && $0.cause != nil && $0.cause != CommitReport.removed
+            }
+            let but = short.map { " \($0.key.service): \($0.cause ?? "")" } ?? ""
+            return "\(kept) of \(kept) services run what the commit says." + (gone.isEmpty ? "" : " \(gone)") + but
         }
         if let cause = only.cause { return "\(only.key.service): \(cause)" }
         return "\(only.key.service) runs \(only.newRevision.map { "\($0)" } ?? "what the commit says")."
@@ -121,7 +125,10 @@ package enum StatusSummary {
         guard let cause else { return state + "." }
         // Masked before it is cut: half a key is no longer known as one.
         let left = max(Limits.otherNameCharacters, room - state.count - 2)
-        return "\(state): \(cause.onOneLine.masked.shortenedInMiddle(to: left))"
+        let words = cause.onOneLine.masked
+        // Registries and accounts take the most room and say the least.
+        let short = words.count > left ? words.withoutLongPaths(Limits.shortWord) : words
+        return "\(state): \(short.shortenedInMiddle(to: left))"
     }
 
     private static func state(of service: ServiceReport) -> String {

@@ -12,6 +12,15 @@ extension String {
         return prefix(count - 1 - tail) + "…" + suffix(tail)
     }
 
+    /// With only what stands behind the last slash of words that are longer than `count`.
+    func withoutLongPaths(_ count: Int) -> String {
+        split(separator: " ", omittingEmptySubsequences: false).map { word in
+            guard word.count > count, let slash = word.lastIndex(of: "/") else { return String(word) }
+            return "…" + word[slash...]
+        }
+        .joined(separator: " ")
+    }
+
     /// At most `count` bytes of UTF-8, cut between characters, with an ellipsis where something was cut.
     func cut(toUTF8 count: Int) -> String {
         guard utf8.count > count else { return self }

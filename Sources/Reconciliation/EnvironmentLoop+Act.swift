@@ -50,6 +50,11 @@ extension EnvironmentLoop {
         for standing in standings.values where standing.wantsDiagnosis {
             if case .known(let live) = observed.services[standing.key] { failing[standing.key] = live }
         }
+        for standing in standings.values where standing.state == .synced {
+            if case .known(let live) = observed.services[standing.key] {
+                shortfalls[standing.key] = live.shortfall
+            }
+        }
         // What was registered or updated just before a restart may not show yet, so nothing is written before reads can be
         // believed to show it.
         if now.uptime < startedAt + Limits.readLag {

@@ -43,7 +43,7 @@ extension EnvironmentLoop {
             observed.clusters = [:]
         } else {
             let underWay = standings.values.filter { $0.isUnderWay || $0.isOverdue }.map(\.key)
-            let scope = unplanned.union(underWay).union(rejectedUnderHead.filter { causes[$0] == nil })
+            let scope = unplanned.union(underWay).union(settling).union(rejectedUnderHead.filter { causes[$0] == nil })
                 .subtracting(waitingFarBehind)
             self.scope = scope
             for key in scope {

@@ -124,7 +124,8 @@ extension EnvironmentLoop {
         report.services = report.services.map { service in
             // What left git is told as it was found, as long as this is the head commit.
             if isHead, open.leaving.contains(service.key) { return service }
-            return refreshed(service, wanted: open.services[service.key], isHead: isHead)
+            return refreshed(
+                service, wanted: open.services[service.key], began: open.report.started, isHead: isHead)
         }
         if open.commit == source.head { report.findings = errorFindings }
         report.tasks = report.tasks.map { refreshed(run: $0, wanted: open.runs, isHead: isHead) }
@@ -204,7 +205,9 @@ extension EnvironmentLoop {
         return book.open.count - 1
     }
 
-    private func refreshed(_ service: ServiceReport, wanted: Digest?, isHead: Bool) -> ServiceReport {
+    private func refreshed(
+        _ service: ServiceReport, wanted: Digest?, began: Timestamp, isHead: Bool,
+    ) -> ServiceReport {
         var result = service
         if isHead, let bad = source.desired?.badServices.first(where: { $0.key == service.key }) {
             result.sync = .failed
@@ -226,12 +229,15 @@ extension EnvironmentLoop {
         guard let standing = standings[service.key], standing.isUnreadable || !unplanned.contains(service.key) else {
             return result
         }
-        enter(standing, into: &result)
+        enter(standing, into: &result, began: began)
         if result != service { result.updated = now.wall }
         return result
     }
 
-    private func enter(_ standing: ServiceStanding, into result: inout ServiceReport) {
+    private func enter(_ standing: ServiceStanding, into result: inout ServiceReport, began: Timestamp) {
+        // What fails much later, after all was well, is no part of how the commit ended; 'health' tells of it.
+        let wasWell =
+            result.sync == .synced && result.cause == nil && now.wall >= began + Limits.shortfallWindow
         result.health = standing.health
         switch standing.state {
         case .withheld(.changedByHand): result.newRevision = standing.revision
@@ -250,6 +256,8 @@ extension EnvironmentLoop {
         case .synced:
             if let awaiting = awaitingTasks[standing.key], awaiting.deployment == standing.deployment {
                 result.cause = awaiting.sentence
+            } else if standing.health == .degraded, !wasWell {
+                result.cause = shortfalls[standing.key]
             }
         case .changing: break
         case .rolling(let progress):
@@ -274,6 +282,15 @@ extension EnvironmentLoop {
             result.evidence = evidence(reason, known, beside: result.cause)
         case .withheld(let reason): result.cause = reason.sentence
         }
+    }
+
+    /// Services that are as git says but for tasks that still have to start, shortly after a commit: a greater `desiredCount` makes
+    /// no deployment whose end ECS would tell.
+    var settling: [ServiceKey] {
+        guard let head = source.head, let began = book.report(on: head)?.started,
+            now.wall < began + Limits.shortfallWindow
+        else { return [] }
+        return standings.values.filter { $0.state == .synced && $0.health == .degraded }.map(\.key)
     }
 
     /// What is mended outside of git needs a word that it is: nothing is tried twice by itself.

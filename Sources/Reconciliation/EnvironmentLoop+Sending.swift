@@ -31,8 +31,8 @@ extension EnvironmentLoop {
     /// Sends what is unsent. One sending at a time, so that the newest state of a commit is never overtaken by an older one.
     mutating func pumpReports() {
         guard book.sending == nil, !book.isWaitingToRetry else { return }
-        let commits = Set(book.unsentNotes.keys).union(book.unsentStatuses.keys)
-            .filter { book.deferred[$0].map { $0 <= now.uptime } ?? true }.sorted()
+        // A check that waits for a moment keeps neither its commit's note nor anything else from being sent.
+        let commits = Set(book.unsentNotes.keys).union(book.unsentStatuses.keys.filter { !isDeferred($0) }).sorted()
         guard !commits.isEmpty else { return }
         book.sending = ReportBook.Sending(commits: commits, waiting: commits.count)
         for commit in commits {
@@ -41,6 +41,8 @@ extension EnvironmentLoop {
             ask(.storeOutbox(OutboxEntry(key: outboxKey(commit), content: unsent.text)), for: .storeReport(commit))
         }
     }
+
+    private func isDeferred(_ commit: CommitID) -> Bool { book.deferred[commit].map { $0 > now.uptime } ?? false }
 
     private func outboxKey(_ commit: CommitID) -> String { "\(policy.identity.environment).\(commit)" }
 
@@ -73,7 +75,7 @@ extension EnvironmentLoop {
         let notes = sending.commits.compactMap { commit in
             book.unsentNotes[commit].map { NoteText(commit: commit, text: $0) }
         }
-        let statuses = sending.commits.flatMap { commit in
+        let statuses = sending.commits.filter { !isDeferred($0) }.flatMap { commit in
             (book.unsentStatuses[commit] ?? [:]).sorted { $0.key < $1.key }.map(\.value)
         }
         sending.waiting = (notes.isEmpty ? 0 : 1) + statuses.count
@@ -83,11 +85,12 @@ extension EnvironmentLoop {
         for status in statuses { ask(.postStatus(status), for: .postStatus(status.commit, status.context)) }
         book.inTransitNotes = Dictionary(uniqueKeysWithValues: notes.map { ($0.commit, $0.text) })
         book.inTransitStatuses = [:]
-        for commit in sending.commits {
+        for commit in sending.commits { book.unsentNotes[commit] = nil }
+        for commit in sending.commits where !isDeferred(commit) {
             book.inTransitStatuses[commit] = book.unsentStatuses[commit]
-            book.unsentNotes[commit] = nil
             book.unsentStatuses[commit] = nil
         }
+        if sending.waiting == 0 { endSending() }
     }
 
     private mutating func finishNotes(_ commits: [CommitID], _ result: EffectResult) {
@@ -130,7 +133,11 @@ extension EnvironmentLoop {
 
     private mutating func finishOne() {
         book.sending?.waiting -= 1
-        guard let sending = book.sending, sending.waiting == 0 else { return }
+        if book.sending?.waiting == 0 { endSending() }
+    }
+
+    private mutating func endSending() {
+        guard let sending = book.sending else { return }
         book.sending = nil
         for commit in sending.commits
         where !sending.failed.contains(commit) && book.unsentNotes[commit] == nil

@@ -86,6 +86,8 @@ package struct EnvironmentLoop: Sendable {
     var failing: [ServiceKey: ObservedService] = [:]
     /// What is being found out about rollouts that failed.
     var examinations: [ServiceKey: Examination] = [:]
+    /// What is said of services that are as git says and run fewer tasks than are wanted.
+    var shortfalls: [ServiceKey: String] = [:]
     /// Members that were changed and that tasks which run do not have yet.
     var awaitingTasks: [ServiceKey: AwaitingTasks] = [:]
     var lastSweep: Duration?
@@ -280,7 +282,8 @@ package struct EnvironmentLoop: Sendable {
             let isRolling = standings.values.contains { $0.isUnderWay }
             return isRolling ? policy.rolloutInterval : min(doubled, Limits.longestBackoff)
         }
-        if standings.values.contains(where: \.isUnderWay) || awaitsPlan || isRemoving || isRunning {
+        if standings.values.contains(where: \.isUnderWay) || awaitsPlan || isRemoving || isRunning || !settling.isEmpty
+        {
             return policy.rolloutInterval
         }
         return jittered(policy.pollInterval)

@@ -54,6 +54,9 @@ package enum Limits {
     package static let longestBackoff: Duration = .seconds(300)
     /// Shortest time between two statuses of one commit that differ only in progress. GitHub takes 1,000 per context.
     package static let statusInterval: Duration = .seconds(15)
+    /// How long after a commit was first seen a service that runs fewer tasks than are wanted is told of in its report: ECS starts
+    /// or gives up on tasks within minutes, and what goes up and down later is not the commit's doing.
+    package static let shortfallWindow: Duration = .seconds(600)
     /// Shortest time between two notes on one commit that differ only in what has begun: a note of 5,000 services has half a
     /// megabyte, and every one stays in the repository.
     package static let noteInterval: Duration = .seconds(60)

@@ -42,6 +42,7 @@ struct ReportBook: Sendable {
         var news: News
         /// The deployments and tasks that had begun.
         var begun: [String?]
+        var summary: String
         /// When it was queued; nil where an earlier process did.
         var at: Duration?
     }
@@ -120,17 +121,24 @@ struct ReportBook: Sendable {
     /// Remembers a report that an earlier process has sent.
     mutating func recall(_ report: CommitReport) {
         reports[report.commit] = report
-        noted[report.commit] = Noted(news: News(report), begun: ReportBook.begun(report), at: nil)
+        noted[report.commit] = Noted(
+            news: News(report), begun: ReportBook.begun(report), summary: report.summary, at: nil)
     }
 
+    /// The deployments and tasks that ECS shows; what it does not show yet is told when it does.
     private static func begun(_ report: CommitReport) -> [String?] {
-        (report.services + report.tasks).map { $0.deployment ?? $0.newRevision.map { "\($0)" } }
+        (report.services + report.tasks).map { service in
+            if service.sync == .progressing, service.cause?.hasSuffix(unseen) == true { return nil }
+            return service.deployment ?? service.newRevision.map { "\($0)" }
+        }
     }
+
+    private static let unseen = "ECS does not show it yet"
 
     /// Takes the report and queues what is new in it.
     ///
     /// A note is written when a commit is first seen, when its sync state changes and, no more often than
-    /// `Limits.noteInterval`, when something of it has begun to roll out. A status is posted also when its text changes, but no
+    /// `Limits.noteInterval`, when something of it has begun to roll out or, where it affects few services, has got further. A status is posted also when its text changes, but no
     /// more often than `Limits.statusInterval`, because hosts count them.
     ///
     /// - Returns: whether the sync state changed.
@@ -144,9 +152,12 @@ struct ReportBook: Sendable {
         let isChange = last?.news != news
         let begun = ReportBook.begun(report)
         let isRested = last?.at.map { uptime - $0 >= Limits.noteInterval } ?? true
+        let isSmall = report.services.count <= Limits.serviceStatuses
+        let isFurther = last?.begun != begun || isSmall && !report.isFinal && last?.summary != report.summary
         // What has begun is told at once where it is the first of it, and together where many things begin.
-        if isChange || last?.begun != begun && (isRested || last?.begun.allSatisfy { $0 == nil } == true) {
-            noted[report.commit] = Noted(news: news, begun: begun, at: uptime)
+        let isFirst = last?.begun != begun && last?.begun.allSatisfy { $0 == nil } == true
+        if isChange || isFurther && isRested || isFirst {
+            noted[report.commit] = Noted(news: news, begun: begun, summary: report.summary, at: uptime)
             unsentNotes[report.commit] = note
         }
         for status in statuses {

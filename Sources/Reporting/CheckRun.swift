@@ -140,7 +140,7 @@ extension LiveGitHost {
         }
         let (shown, old) = memory.withLock { ($0.shown[key], $0.checks[key]) }
         if shown == wire { return }
-        try await gate.takeTurn(tried: tried, subject: subject)
+        try await gate.takeTurn(for: status, tried: tried, subject: subject)
         let answer: Value?
         do throws(Failure) {
             (_, answer) = try await caller.value(
@@ -160,7 +160,7 @@ extension LiveGitHost {
         // It shows, even where some of the remarks do not get through: all of them are in its text as well.
         defer { memory.withLock { $0.shown[key] = wire } }
         for call in calls.furtherAnnotations(status, of: run) {
-            try await gate.takeTurn(tried: tried, subject: subject)
+            try await gate.takeTurn(for: status, tried: tried, subject: subject)
             _ = try await caller.value(of: call, tried: tried, subject: subject)
         }
     }

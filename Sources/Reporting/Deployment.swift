@@ -93,14 +93,14 @@ extension LiveGitHost {
         if known == nil {
             // Nothing was deployed, so there is nothing to call inactive.
             if status.state == .neutral { return }
-            try await gate.takeTurn(tried: tried, subject: subject)
+            try await gate.takeTurn(for: status, tried: tried, subject: subject)
             let (_, answer) = try await caller.value(of: calls.createCall(key), tried: tried, subject: subject)
             known = answer?["id"]?.integer.map { ShownDeployment(id: $0) }
         }
         guard var deployment = known else { return }
         memory.withLock { $0.deployments[key] = deployment }
         if deployment.state == word { return }
-        try await gate.takeTurn(tried: tried, subject: subject)
+        try await gate.takeTurn(for: status, tried: tried, subject: subject)
         _ = try await caller.value(of: calls.stateCall(deployment.id, status), tried: tried, subject: subject)
         deployment.state = word
         memory.withLock { $0.deployments[key] = deployment }

@@ -4,26 +4,29 @@ import Synchronization
 
 /// How densely a host is posted to.
 struct HostPace: Hashable, Sendable {
-    /// Posts at once after a pause.
+    /// Posts at once after a pause. The last `reserve` of them are for what is urgent.
     let burst: Int
     /// Between two posts when the burst is used up.
     let interval: Duration
+
+    /// Posts that only what is urgent may use: how commits ended, beside what is planned and how far things are.
+    static let reserve = 10
 
     /// What a host allows, less what people and other tools need of it.
     static func pace(of kind: HostKind) -> HostPace {
         switch kind {
         // The secondary limit is about 80 that create content a minute and 500 an hour.
-        case .github: HostPace(burst: 40, interval: .seconds(10))
+        case .github: HostPace(burst: 50, interval: .seconds(10))
         // GitLab.com takes 300 notes a minute and 2,000 calls.
-        case .gitlab: HostPace(burst: 60, interval: .milliseconds(500))
+        case .gitlab: HostPace(burst: 70, interval: .milliseconds(500))
         // None is built in; a small server is spared.
-        case .gitea: HostPace(burst: 60, interval: .milliseconds(200))
+        case .gitea: HostPace(burst: 70, interval: .milliseconds(200))
         // About 1,000 calls an hour.
-        case .bitbucketCloud: HostPace(burst: 40, interval: .seconds(5))
+        case .bitbucketCloud: HostPace(burst: 50, interval: .seconds(5))
         // Off at first; where it is on, sixty at once and five a second are what it begins with.
-        case .bitbucketDataCenter: HostPace(burst: 30, interval: .milliseconds(400))
+        case .bitbucketDataCenter: HostPace(burst: 40, interval: .milliseconds(400))
         // 200 units within five minutes, of which most calls take less than one.
-        case .azureDevOps: HostPace(burst: 40, interval: .seconds(3))
+        case .azureDevOps: HostPace(burst: 50, interval: .seconds(3))
         }
     }
 }
@@ -63,12 +66,21 @@ package final class HostGate: Sendable {
 
     /// Waits until a post may go out.
     ///
-    /// - Throws: `.throttled` where that would take too long, and then no turn is taken.
-    func takeTurn(tried: String, subject: String) async throws(Failure) {
-        guard let wait = turn() else {
+    /// - Parameters:
+    ///   - isUrgent: whether it may use the reserve.
+    ///   - isPatient: whether its turn may be long in coming; whoever sends many things one after another is not, so that one of
+    ///     them does not hold up the others.
+    /// - Throws: `.throttled` where that would take too long, `.notYet` where nobody has the patience; then no turn is taken.
+    func takeTurn(
+        isUrgent: Bool = false, isPatient: Bool = true, tried: String, subject: String,
+    ) async throws(Failure) {
+        let longest = isPatient ? Limits.longestTurn : Limits.promptTurn
+        let (wait, isTaken) = turn(isUrgent: isUrgent, longest: longest)
+        guard isTaken else {
             throw Failure(
-                code: .throttled, subject: subject, tried: tried, cause: "Too many calls wait for their turn.",
-                disposition: .retry(after: Limits.longestTurn),
+                code: isPatient ? .throttled : .notYet, subject: subject, tried: tried,
+                cause: "Too many calls wait for their turn.",
+                disposition: .retry(after: isPatient ? longest : wait),
             )
         }
         guard wait > .zero else { return }
@@ -82,19 +94,30 @@ package final class HostGate: Sendable {
         }
     }
 
-    /// Takes a post's turn: how long to wait for it; nil where that would be too long.
-    private func turn() -> Duration? {
+    /// Takes a post's turn, unless it comes too late: how long to wait for it, and whether it was taken.
+    private func turn(isUrgent: Bool, longest: Duration) -> (wait: Duration, isTaken: Bool) {
         let now = clock.uptime
+        let burst = isUrgent ? pace.burst : pace.burst - HostPace.reserve
         return state.withLock { state in
             // A post empties the bucket by one, so it is full one interval later.
             let fullAt = max(state.fullAt, now) + pace.interval
-            let wait = fullAt - now - pace.interval * pace.burst
-            guard wait <= Limits.longestTurn else { return nil }
+            let wait = max(.zero, fullAt - now - pace.interval * burst)
+            guard wait <= longest else { return (wait, false) }
             state.fullAt = fullAt
-            return max(.zero, wait)
+            return (wait, true)
         }
     }
 
     /// Wall-clock time in seconds since 1970, to read when a host's window begins anew.
     var secondsSince1970: Int64 { clock.now.millisecondsSince1970 / 1_000 }
+}
+
+extension HostGate {
+    /// Waits until the status may go out: that of a plan for as long as it takes, that of a commit for a moment only, because many
+    /// are sent one after another and each may be overtaken by a newer one. How a commit ended comes first.
+    func takeTurn(for status: CommitStatus, tried: String, subject: String) async throws(Failure) {
+        let isPlan = status.kind == .plan
+        try await takeTurn(
+            isUrgent: !isPlan && status.state.isFinal, isPatient: isPlan, tried: tried, subject: subject)
+    }
 }

@@ -55,6 +55,9 @@ package enum Limits {
     /// Longest wait for a post's turn before it is refused instead and left to the outbox.
     static let longestTurn: Duration = .seconds(60)
 
+    /// Longest wait for a turn where others wait behind the one who asks.
+    static let promptTurn: Duration = .seconds(2)
+
     /// GitHub asks for at least a minute's silence after a secondary limit that does not say how long.
     static let silence: Duration = .seconds(60)
 

@@ -122,7 +122,7 @@ package final class LiveGitHost: GitHost {
         let subject = subject(place.commit)
         await readBeforeFirst(place)
         if memory.withLock({ $0.shown[key] }) == wire { return }
-        try await gate.takeTurn(tried: tried, subject: subject)
+        try await gate.takeTurn(for: status, tried: tried, subject: subject)
         let call = dialect.statusCall(wire, at: place)
         let response = try await caller.response(to: call, tried: tried, subject: subject)
         let answer = caller.answer(response, to: call)

@@ -139,7 +139,13 @@ struct Words {
     private var quoted: String {
         let told = findings.logs.flatMap(\.bounded)
             .last { Signs.cause(ofLogLine: $0) == cause && !LogTail.mayHoldSecret($0) }
-        guard let text = findings.text(naming: cause) ?? told else { return "." }
+        guard var text = findings.text(naming: cause) ?? told else { return "." }
+        // The sentence names the image before it quotes.
+        if text.count > Limits.quotationLength, let image = failing?.image ?? imageNamed,
+            image.count > Limits.cutWordLength
+        {
+            text = text.replacing(image, with: "…")
+        }
         let telling = Excerpt.telling(
             Excerpt.core(of: text), words: Signs.match(in: text)?.words ?? "", within: Limits.quotationLength)
         return ": " + Excerpt.sentenceEnd(Excerpt.endsOf(telling, to: Limits.quotationLength))

@@ -140,6 +140,22 @@ import Testing
         #expect(found.count == 1 && found[0].contains("name of a variable") && !found[0].contains(token), "\(found)")
     }
 
+    @Test func `of webhooks are no matter of who only looks at a folder`() throws {
+        let path = "\(folder.path)/settings.yaml"
+        try """
+        listen: 8080
+        environments:
+          - {name: production, repository: "https://github.com/a/b", account: "123456789012", region: eu-central-1,
+             webhook: {secretVariable: TOKEN}}
+
+        """.write(toFile: path, atomically: true, encoding: .utf8)
+        var input = SettingsInput()
+        input.settingsFile = path
+        input.variables = ["TOKEN": "secret-token-1"]
+        input.reachesGit = false
+        #expect(try SettingsReader.settings(from: input).remarks == [])
+    }
+
     @Test func `refuse what would pass unheeded or lie open`() throws {
         let user = try mistakes("host: {tokenVariable: TOKEN, user: ann}")
         #expect(user.count == 1 && user[0].contains("Leave 'host.user' out"), "\(user)")

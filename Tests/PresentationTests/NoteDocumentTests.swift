@@ -277,6 +277,18 @@ import Testing
         #expect(StatusSummary.text(of: failing, others: [held]) == StatusSummary.text(of: failing))
     }
 
+    @Test func `says in a line what failed and why, however long the registry's name is`() throws {
+        var report = try Samples.report()
+        let image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/my-app:v3-typo"
+        report.services[0].cause =
+            "Image \(image) cannot be pulled: pull image manifest has been retried 5 time(s): failed to resolve ref "
+            + "\(image): \(image): not found."
+        report.services[0].evidence = []
+        let text = StatusSummary.text(of: report)
+        #expect(text.hasPrefix("web failed: Image …/my-app:v3-typo cannot be pulled: "), "\(text)")
+        #expect(text.hasSuffix("/my-app:v3-typo: not found.") && text.count <= 140, "\(text)")
+    }
+
     @Test func `is read again whatever logs say`() throws {
         var report = try Samples.report()
         report.services[0].evidence = (0..<40).map { "f(*args, **kwargs) at *:808\($0) & &more *less" }

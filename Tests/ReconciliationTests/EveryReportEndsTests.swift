@@ -46,6 +46,23 @@ import Testing
         #expect(NoteDocument.report(from: note)?.tasks.map(\.sync) == [.synced], "\(note)")
     }
 
+    @Test func `and says where fewer tasks run than the commit wants, until they do`() throws {
+        var simulation = try SmallWorld.simulation(SmallWorld.files(), try SmallWorld.ecs())
+        try simulation.run()
+        var scenario = Scenario()
+        scenario.capacity = [CapacityRule("*", .unavailable)]
+        simulation.ecs.scenario = scenario
+        let more = SmallWorld.files().mapValues { $0.replacing("desiredCount: 1", with: "desiredCount: 4") }
+        try simulation.merge(more, subject: "More")
+        try simulation.run(for: .seconds(120))
+        #expect(simulation.headReport?.sync == .synced && simulation.headReport?.health == .degraded)
+        let summary = simulation.headReport?.summary ?? ""
+        #expect(summary.hasPrefix("web: 1 of 4 tasks run"), "\(summary)")
+        simulation.ecs.scenario = Scenario()
+        try simulation.run(for: .seconds(1_200))
+        #expect(simulation.headReport?.health == .healthy && simulation.headReport?.summary == "web runs web:1.")
+    }
+
     @Test func `and no rollout waits for a host that takes long to say what it shows`() throws {
         var policy = try SmallWorld.policy()
         policy.postsStatuses = true

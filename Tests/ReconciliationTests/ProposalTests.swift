@@ -19,6 +19,7 @@ import Testing
         let aws: InProcessECS
         let events = Events()
         var watch: ProposalWatch
+        private let begin: () -> ProposalWatch
         let main: BranchName
 
         init(_ change: (inout ProposalPolicy) -> Void = { _ in }, act: Bool = true) throws {
@@ -31,11 +32,19 @@ import Testing
             var policy = ProposalPolicy()
             change(&policy)
             let events = events
-            watch = ProposalWatch(
-                environment, policy: policy,
-                ports: ProposalPorts(repository: repository, aws: aws, host: host, clock: clock),
-                onEvent: { events.take($0) })
+            let (repository, aws, host, clock) = (repository, aws, host, clock)
+            let ready = (environment, policy)
+            begin = {
+                ProposalWatch(
+                    ready.0, policy: ready.1,
+                    ports: ProposalPorts(repository: repository, aws: aws, host: host, clock: clock),
+                    onEvent: { events.take($0) })
+            }
+            watch = begin()
         }
+
+        /// What was said is forgotten here, and stands on the host.
+        mutating func restart() { watch = begin() }
 
         /// Pushes a branch that changes `files` and opens a pull request of it.
         func propose(_ files: [String: String?], number: Int = 7, fork: Bool = false) async throws -> PullRequest {
@@ -195,6 +204,38 @@ import Testing
         #expect(requests.count { world.status($0)?.state == .pending } == 5)
         #expect(await world.watch.look())
         #expect(requests.allSatisfy { world.status($0)?.state == .success })
+    }
+
+    @Test func `that are merged keep the plan that was approved`() async throws {
+        var world = try World()
+        let request = try await world.propose(SmallWorld.files(image: "acme/web:v2"))
+        world.host.open([request])
+        _ = await world.watch.look()
+        let (status, comment) = (world.status(request), world.comment())
+        #expect(comment?.contains("acme/web:v2") == true)
+        // The branch moves before the host lists it as merged.
+        try world.repository.set("refs/heads/main", to: request.head)
+        _ = await world.watch.look()
+        _ = await world.watch.look()
+        #expect(world.status(request) == status && world.comment() == comment)
+    }
+
+    @Test func `that have a comment link to it whatever they have become, after a restart as well`() async throws {
+        var world = try World()
+        let request = try await world.propose(SmallWorld.files(image: "acme/web:v2"))
+        world.host.open([request])
+        _ = await world.watch.look()
+        _ = try world.repository.commit(
+            SmallWorld.files(image: "acme/web:v3").mapValues { $0 }, to: world.main, message: "Against it")
+        _ = await world.watch.look()
+        let conflict = world.status(request)
+        #expect(conflict?.state == .failure && conflict?.link?.contains("#") == true)
+        world.restart()
+        _ = await world.watch.look()
+        _ = try world.repository.commit(["other": "x"], to: world.main, message: "Beside it")
+        let said = world.host.statuses.count
+        _ = await world.watch.look()
+        #expect(world.host.statuses.count == said && world.status(request)?.link == conflict?.link)
     }
 
     @Test func `that are closed before their turn end, and nothing is left pending`() async throws {

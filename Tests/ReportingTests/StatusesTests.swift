@@ -147,6 +147,18 @@ import Testing
         }
     }
 
+    @Test func `of commits do not wait behind many others, and how a commit ended comes first`() async throws {
+        try await withHost(.github, clock: ManualClock(runsAhead: false)) { world in
+            let host = try world.host()
+            for number in 0..<40 { try await host.post(status(context: "check-\(number)", kind: .plan)) }
+            let pending = try await failure { try await host.post(status(.pending, "1", kind: .report)) }
+            #expect(pending.code == .notYet && pending.disposition == .retry(after: .seconds(10)))
+            try? await host.post(status(.success, "2", kind: .report))
+            let shown = try await world.stub.posted().filter { $0.context == "mooring/production" }
+            #expect(shown.map(\.state) == ["success"])
+        }
+    }
+
     static let silences: [(HostKind, Int, body: String, headers: String, Duration)] = [
         (
             .github, 403, #"{"message": "You have exceeded a secondary rate limit."}"#, #"{"Retry-After": 7}"#,

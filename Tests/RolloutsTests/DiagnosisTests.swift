@@ -45,8 +45,10 @@ import Testing
             + "\(image): \(image): not found"
         let sentence = diagnose(tasks: [task(reason, [container(image: image)])]).sentence
         #expect(sentence.hasPrefix("Image \(image) cannot be pulled: pull image manifest has been retried 5 time(s)"))
-        #expect(sentence.hasSuffix("/my-app:v3-typo: not found."), "\(sentence)")
-        #expect(sentence.contains(" … "))
+        #expect(sentence.hasSuffix(": failed to resolve ref …: …: not found."), "\(sentence)")
+        let long = "CannotPullContainerError: " + String(repeating: "tried once more: ", count: 40) + "manifest unknown"
+        let cut = diagnose(tasks: [task(long, [container(image: image)])]).sentence
+        #expect(cut.contains(" … ") && cut.hasSuffix("manifest unknown."), "\(cut)")
     }
 
     @Test func `an image that cannot be pulled is named with the registry's reason`() {

@@ -91,7 +91,7 @@ package enum SettingsReader {
     private static func hookRemarks(
         _ environments: [EnvironmentSettings], listen: ListenAddress?, _ input: SettingsInput,
     ) -> [String] {
-        guard input.staysOn, input.reachesHost else { return [] }
+        guard input.staysOn, input.reachesHost, input.reachesGit else { return [] }
         let taking = environments.filter { $0.webhookSecret != nil }
         if listen == nil, let first = taking.first {
             return [

@@ -20,7 +20,8 @@ struct ProposalPlanner: Sendable {
     ///   - base: the branch's newest commit; in the mirror.
     func verdict(on head: CommitID, into base: CommitID) async throws(Failure) -> ProposalVerdict {
         switch try await repository.merge(head, into: base) {
-        case .alreadyMerged: return ProposalVerdict(state: .success, summary: ProposalText.summary(of: Plan()))
+        case .alreadyMerged:
+            return ProposalVerdict(state: .success, summary: ProposalText.summary(of: Plan()), isAfterMerge: true)
         case .conflict(let paths):
             return ProposalVerdict(state: .failure, summary: ProposalText.conflict(paths, base: policy.branch))
         case .merged(let merged): return try await verdict(on: head, merged: merged, into: base)

@@ -140,6 +140,11 @@ package struct ProposalWatch: Sendable {
 
     /// Says the verdict and remembers it; what could not be said is tried again at the next look.
     private mutating func close(_ proposal: Proposal, _ verdict: ProposalVerdict, base: CommitID) async {
+        // What was planned before the merge stays to be read after it.
+        if verdict.isAfterMerge, book.isJudged(proposal) {
+            book.keep(proposal, base: base)
+            return
+        }
         // A comment that says nothing any more is brought up to date too, but none is begun to say nothing.
         let text = verdict.comment ?? (book.mayHaveComment(proposal) ? "**\(verdict.summary)**\n" : nil)
         guard await say(verdict, on: proposal, comment: text) else { return }
@@ -163,10 +168,13 @@ package struct ProposalWatch: Sendable {
             link = request.link
             if policy.comments, let comment {
                 do throws(Failure) {
-                    link =
-                        try await ports.host.comment(
-                            comment, marker: "mooring/\(environment.identity.environment)/plan", on: request,
-                            begins: verdict.comment != nil) ?? link
+                    let found = try await ports.host.comment(
+                        comment, marker: "mooring/\(environment.identity.environment)/plan", on: request,
+                        begins: verdict.comment != nil)
+                    if let found {
+                        link = found
+                        book.found(commentOn: proposal)
+                    }
                     recover("comments on pull requests")
                 } catch {
                     // A token that may not comment must not keep the check from being shown.

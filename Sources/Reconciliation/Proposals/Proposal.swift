@@ -66,6 +66,8 @@ struct ProposalVerdict: Hashable, Sendable {
     /// For the comment below the pull request; nil where there is nothing to tell that the summary does not say.
     var comment: String?
     var annotations: [StatusAnnotation] = []
+    /// Whether the branch has the commit already.
+    var isAfterMerge = false
 
     func status(on head: CommitID, context: String, link: String?) -> CommitStatus {
         CommitStatus(
@@ -127,6 +129,17 @@ struct ProposalBook: Sendable {
     /// Whether a comment may be there: we know of one, or an earlier process may have put it.
     func mayHaveComment(_ proposal: Proposal) -> Bool {
         commented.contains(proposal.name) || judged[proposal.name] == nil
+    }
+
+    /// Remembers that there is a comment, whoever put it.
+    mutating func found(commentOn proposal: Proposal) { commented.insert(proposal.name) }
+
+    /// Whether something was said of this head.
+    func isJudged(_ proposal: Proposal) -> Bool { judged[proposal.name]?.head == proposal.head }
+
+    /// Leaves what was said, although the branch has moved.
+    mutating func keep(_ proposal: Proposal, base: CommitID) {
+        judged[proposal.name] = Inputs(head: proposal.head, base: base)
     }
 
     /// Remembers that what was to be said has been said.
