@@ -119,8 +119,8 @@ package enum StatusSummary {
         return told("\(name) \(state)", cause, room: room)
     }
 
-    /// A state and its cause. Of a cause that takes more than there is room for the middle is left out, because ECS begins with
-    /// what was tried and ends with what went wrong.
+    /// A state and its cause. Of a chain that takes more than there is room for the middle is left out, because ECS begins it with
+    /// what was tried and ends it with what went wrong.
     private static func told(_ state: String, _ cause: String?, room: Int) -> String {
         guard let cause else { return state + "." }
         // Masked before it is cut: half a key is no longer known as one.
@@ -128,7 +128,9 @@ package enum StatusSummary {
         let words = cause.onOneLine.masked
         // Registries and accounts take the most room and say the least.
         let short = words.count > left ? words.withoutLongPaths(Limits.shortWord) : words
-        return "\(state): \(short.shortenedInMiddle(to: left))"
+        // One sentence: ECS chains it. Several begin with what happened and end with what to do or where to read on.
+        let isChain = !short.contains(". ") && !short.hasSuffix("…")
+        return "\(state): \(isChain ? short.shortenedInMiddle(to: left) : short.shortened(to: left))"
     }
 
     private static func state(of service: ServiceReport) -> String {

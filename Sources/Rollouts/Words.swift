@@ -148,7 +148,22 @@ struct Words {
         }
         let telling = Excerpt.telling(
             Excerpt.core(of: text), words: Signs.match(in: text)?.words ?? "", within: Limits.quotationLength)
-        return ": " + Excerpt.sentenceEnd(Excerpt.endsOf(telling, to: Limits.quotationLength))
+        let shown =
+            isChain
+            ? Excerpt.endsOf(telling, to: Limits.quotationLength)
+            : Excerpt.bounded(telling, to: Limits.quotationLength)
+        return ": " + Excerpt.sentenceEnd(shown)
+    }
+
+    /// Whether ECS chains its message from what was tried to what went wrong, so that its end says most. Others say it first and
+    /// end with where to read on.
+    private var isChain: Bool {
+        switch cause {
+        case .imageCannotBePulled, .registryUnreachable, .wrongArchitecture, .secretUnreadable, .logGroupMissing,
+            .volumeUnavailable:
+            true
+        default: false
+        }
     }
 
     private func alarmNames(_ names: [String]) -> String {
@@ -167,7 +182,7 @@ struct Words {
             return "Tasks of the new revision fail one after another; ECS does not say why."
         }
         return "Tasks of the new revision fail one after another: "
-            + Excerpt.sentenceEnd(Excerpt.endsOf(Excerpt.core(of: said), to: Limits.quotationLength))
+            + Excerpt.sentenceEnd(Excerpt.bounded(Excerpt.core(of: said), to: Limits.quotationLength))
     }
 
     private var outOfMemory: String {
@@ -185,7 +200,7 @@ struct Words {
         var detail = "."
         if !ended.reason.isEmpty {
             detail =
-                ": " + Excerpt.sentenceEnd(Excerpt.endsOf(Excerpt.core(of: ended.reason), to: Limits.quotationLength))
+                ": " + Excerpt.sentenceEnd(Excerpt.bounded(Excerpt.core(of: ended.reason), to: Limits.quotationLength))
         } else if let last = findings.logs.first(where: { $0.container == ended.name })?.lastShown {
             detail = "; its log ends with: " + Excerpt.sentenceEnd(Excerpt.bounded(last, to: Limits.quotationLength))
         }
@@ -198,7 +213,7 @@ struct Words {
             let start = text.firstRange(of: "(reason ")
         else {
             guard let said = findings.targets.first(where: { !$0.text.isEmpty })?.text else { return "" }
-            let words = Excerpt.endsOf(said, to: Limits.quotationLength)
+            let words = Excerpt.bounded(said, to: Limits.quotationLength)
             return ": " + (words.last == "." ? String(words.dropLast()) : words)
         }
         var rest = text[start.upperBound...]
@@ -210,7 +225,7 @@ struct Words {
     private var unknown: String {
         let said = findings.reason.isEmpty ? evidence.first : findings.reason
         guard let said else { return "ECS does not say why." }
-        return "ECS says: " + Excerpt.sentenceEnd(Excerpt.endsOf(said, to: Limits.quotationLength))
+        return "ECS says: " + Excerpt.sentenceEnd(Excerpt.bounded(said, to: Limits.quotationLength))
     }
 }
 
