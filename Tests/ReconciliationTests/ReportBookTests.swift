@@ -1,3 +1,5 @@
+// What is optimised cannot be looked into from here.
+#if DEBUG
 import MooringModel
 import MooringNames
 import MooringPorts
@@ -66,3 +68,4 @@ import Testing
         #expect(told == [0, 5, 65])
     }
 }
+#endif
