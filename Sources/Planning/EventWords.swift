@@ -1,5 +1,8 @@
-/// ECS's messages about services, for a line of progress.
-enum EventWords {
+/// Words for a line of progress: ECS's messages about services, and what is said before there are any.
+package enum EventWords {
+    /// How progress ends where our write is done and reads do not show it yet.
+    package static let unseen = "ECS does not show it yet"
+
     /// The message without what only programs read: its own service's name, and the ids of tasks and deployments; of ARNs the
     /// names. At most `Limits.eventCharacters` characters.
     ///

@@ -46,7 +46,7 @@ struct RejectionCheck {
         let reason = newest.statusReason ?? "The service deployment is \(newest.status)."
         switch newest.status {
         case "PENDING", "IN_PROGRESS":
-            return decision(.rolling(progress: "started; ECS does not show it yet"))
+            return decision(.rolling(progress: "started; \(EventWords.unseen)"))
         case "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS", "STOP_REQUESTED":
             return decision(.rollingBack(reason: reason))
         case "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED", "STOPPED":

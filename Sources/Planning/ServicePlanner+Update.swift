@@ -12,7 +12,7 @@ extension ServicePlanner {
         if let watch = laggingWatch(live) {
             return ServiceDecision(
                 standing: standing(
-                    .rolling(progress: "started; ECS does not show it yet"), revision: watch.revision,
+                    .rolling(progress: "started; \(EventWords.unseen)"), revision: watch.revision,
                     previous: watch.previousRevision, deployment: watch.deployment))
         }
         let resolution = resolution(live: live)

@@ -173,7 +173,7 @@ struct ServicePlanner {
         if let watch = freshWatch {
             return ServiceDecision(
                 standing: standing(
-                    .rolling(progress: "created; ECS does not show it yet"), revision: watch.revision,
+                    .rolling(progress: "created; \(EventWords.unseen)"), revision: watch.revision,
                     deployment: watch.deployment))
         }
         if !isDaemon, initialCount == nil {

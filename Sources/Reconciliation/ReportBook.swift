@@ -1,5 +1,6 @@
 import MooringModel
 import MooringNames
+import MooringPlanning
 import MooringPorts
 
 /// The reports of commits: which are open, and what of them has not been sent. A value; it sends nothing itself.
@@ -128,12 +129,10 @@ struct ReportBook: Sendable {
     /// The deployments and tasks that ECS shows; what it does not show yet is told when it does.
     private static func begun(_ report: CommitReport) -> [String?] {
         (report.services + report.tasks).map { service in
-            if service.sync == .progressing, service.cause?.hasSuffix(unseen) == true { return nil }
+            if service.sync == .progressing, service.cause?.hasSuffix(EventWords.unseen) == true { return nil }
             return service.deployment ?? service.newRevision.map { "\($0)" }
         }
     }
-
-    private static let unseen = "ECS does not show it yet"
 
     /// Takes the report and queues what is new in it.
     ///

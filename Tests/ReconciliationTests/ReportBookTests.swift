@@ -2,6 +2,7 @@
 #if DEBUG
 import MooringModel
 import MooringNames
+import MooringPlanning
 import MooringPorts
 import Testing
 
@@ -58,6 +59,14 @@ import Testing
         _ = book.enter(
             report, note: "", statuses: [status("a", .success), status("old", .success)], at: .seconds(60))
         #expect(book.pendingContexts(on: report.commit) == ["b"])
+    }
+
+    @Test func `what ECS does not show yet has not begun`() throws {
+        let told = noted([
+            (0, try report([nil])), (1, try report(["ecs-svc/1"], cause: "started; \(EventWords.unseen)")),
+            (2, try report(["ecs-svc/1"], cause: "0/2 tasks running")),
+        ])
+        #expect(told == [0, 2])
     }
 
     @Test func `what begins one after another is noted together`() throws {

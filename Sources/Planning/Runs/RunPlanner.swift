@@ -345,7 +345,7 @@ package struct RunPlanner {
         }
         if alive.isEmpty {
             return isNew || mayGrow
-                ? noting(memory, was: was, .running(progress: "started; ECS does not show it yet"), reference, place)
+                ? noting(memory, was: was, .running(progress: "started; \(EventWords.unseen)"), reference, place)
                 : gone(memory, place)
         }
         let over = memory.tasks.filter { $0.code != nil }.count
