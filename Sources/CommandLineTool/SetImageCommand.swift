@@ -75,7 +75,12 @@ struct SetImageCommand: AsyncParsableCommand {
             return found
         }
         guard let name = variables["GIT_AUTHOR_NAME"], let address = variables["GIT_AUTHOR_EMAIL"] else { return nil }
-        return CommitAuthor(name: name, address: address)
+        guard let found = CommitAuthor(name: name, address: address) else {
+            throw ValidationError(
+                "GIT_AUTHOR_NAME and GIT_AUTHOR_EMAIL name nobody git could name: '\(name) <\(address)>'. Correct them, or say "
+                    + "--author \"Ada Lovelace <ada@example.com>\".")
+        }
+        return found
     }
 
     func run() async throws {

@@ -64,6 +64,11 @@ import Testing
             let image = "registry.example.com/my-app@\(Self.digest)"
             let nobody = try await scene.mooring.end(
                 "set-image", "my-app-service", "my-app-container", image, "--author", "Ada")
+            var unnamed = scene.mooring
+            unnamed.variables.merge(["GIT_AUTHOR_NAME": "<Ada>", "GIT_AUTHOR_EMAIL": "ada@example.com"]) { _, new in new
+            }
+            let named = try await unnamed.end("set-image", "my-app-service", "my-app-container", image)
+            #expect(named.code == 64 && named.transcript.contains("GIT_AUTHOR_NAME"), "\(named.transcript)")
             #expect(nobody.code == 64 && nobody.transcript.contains("nobody git could name"), "\(nobody.transcript)")
             for (arguments, code, words) in [
                 (["my-app-service", "my-app-container", "my-app:v2"], 64, "has no digest"),
